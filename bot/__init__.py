@@ -1,0 +1,1 @@
+"""Teams: adapter, identity, routing, scheduler, delivery, web routes, settings."""

@@ -1,0 +1,1 @@
+"""Pure: a result and a voice in, an adaptive card out."""

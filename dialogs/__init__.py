@@ -1,0 +1,1 @@
+"""Conversations: what was said, and what is asked next or done."""

@@ -1,0 +1,20 @@
+"""Where in the chat memory what is kept: the keys of its documents."""
+
+from __future__ import annotations
+
+CHATS = "chat:"
+
+
+def chat_key(chat_id: str) -> str:
+    """`{tenant, kind, reference, language, locale, time_zone}` of a chat."""
+    return f"{CHATS}{chat_id}"
+
+
+def person_key(tenant_id: str, person_id: str) -> str:
+    """`{language, locale, time_zone}` of a person, wherever the person speaks."""
+    return f"person:{tenant_id}:{person_id}"
+
+
+def dialog_key(chat_id: str, person_id: str) -> str:
+    """The open dialog of one person in one chat."""
+    return f"dialog:{chat_id}:{person_id}"

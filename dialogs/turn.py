@@ -1,0 +1,69 @@
+"""One turn of a conversation: who said what where, and what will be answered.
+
+Answers are collected and sent when the turn's state has been kept: nothing is said before it is
+committed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from botbuilder.core import TurnContext
+
+from cards.card import Card
+from cards.voice import Voice
+from ledger.people import Actor
+from ledger.ports import ChatMemory, House
+
+
+class ChatKind(StrEnum):
+    PERSONAL = "personal"
+    GROUP = "groupChat"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Microsoft's pages that help names, from settings."""
+
+    rates: str
+    plans: str
+
+
+@dataclass(slots=True)
+class Turn:
+    """What `bot/` hands to a conversation for one activity."""
+
+    context: TurnContext
+    house: House
+    memory: ChatMemory
+    actor: Actor
+    chat_id: str  # without `;messageid=`: one memory for a channel, whatever the thread
+    chat_kind: ChatKind
+    voice: Voice  # the reply's: the person's in a personal chat, the channel's in a channel
+    links: Links
+    replies: list[Card] = field(default_factory=list)  # posted in this order after the turn
+
+    def say(self, card: Card) -> None:
+        self.replies.append(card)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a tap gets back: a card that takes the tapped one's place, or a short note."""
+
+    card: Card | None = None  # replaces the tapped card, for everyone in the chat
+    note: str = ""  # shown to the person who tapped; the card stays
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A button: its verb, its own data (ids only), what was filled in, and how it came."""
+
+    verb: str
+    data: Mapping[str, Any]
+    card_activity_id: str
+    automatic: bool = False  # `trigger: automatic`, a refresh and not a tap

@@ -1,0 +1,1 @@
+"""The money: pure rules and the use cases, standard library only."""

@@ -1,0 +1,70 @@
+"""An organisation's pool: its balance, its settings and the payment methods it may use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from ledger.money import Money
+
+
+class MethodKind(StrEnum):
+    CARD = "card"
+    INVOICE = "invoice"
+    RECORDED = "recorded"  # bought in the admin centre, written down here
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A way to pay; `cards/` words it. Never more of a card than its brand and last four."""
+
+    id: str
+    kind: MethodKind
+    brand: str = ""
+    last4: str = ""
+    expires: str = ""  # "08/28"
+    reference: str = ""  # an enterprise agreement number
+    unattended: bool = True  # may be charged by auto-recharge
+
+
+class Standing(StrEnum):
+    """Where the balance stands; the alert state of rule 25 is the stored previous one."""
+
+    HEALTHY = "healthy"
+    LOW = "low"  # below the trigger
+    ZERO = "zero"  # at or below zero
+
+
+@dataclass(frozen=True, slots=True)
+class AutoRecharge:
+    on: bool
+    amount: Money
+    method_id: str
+    paused: str = ""  # why it stands still, a decline code; empty while it works
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One row a tenant: read whole, changed only under its lock."""
+
+    id: str
+    currency: str
+    time_zone: str
+    balance: Money
+    trigger: Money
+    recharge: AutoRecharge
+    standing: Standing
+    seq: int
+    head: str
+    version: int  # grows with every change; a card made for an older one can be told apart
+    usage_cursor: str
+    sandbox: bool
+    created_at: datetime
+    due_at: datetime
+
+
+def standing_of(balance: Money, trigger: Money) -> Standing:
+    if balance.micros <= 0:
+        return Standing.ZERO
+    return Standing.LOW if balance < trigger else Standing.HEALTHY

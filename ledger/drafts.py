@@ -1,0 +1,45 @@
+"""Drafts: what a confirmation card asks for, kept here so that the card carries only its id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from ledger.money import Money
+
+DRAFT_LIFE = timedelta(minutes=10)
+
+
+class DraftKind(StrEnum):
+    FUNDS = "funds"
+    SETTINGS = "settings"  # a new trigger or auto-recharge that would charge at once
+
+
+class DraftState(StrEnum):
+    OPEN = "open"
+    DONE = "done"  # confirmed; its payment or change stands under `key`
+    CANCELLED = "cancelled"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    id: str
+    key: str  # minted with the card (rule 8); the booking's idempotency key
+    account_id: str
+    chat_id: str
+    person_id: str
+    person_name: str
+    kind: DraftKind
+    state: DraftState
+    created_at: datetime
+    amount: Money | None = None
+    method_id: str = ""
+    purchase_order: str = ""
+    trigger: Money | None = None
+    recharge_on: bool | None = None
+    recharge_amount: Money | None = None
+
+    def expired(self, now: datetime) -> bool:
+        return now - self.created_at > DRAFT_LIFE

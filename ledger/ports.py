@@ -1,0 +1,190 @@
+"""The ports: what the use cases need from storage and from the world outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from ledger.account import Account, Method
+from ledger.book import Entry, Transaction
+from ledger.calls import Call, CallPage
+from ledger.drafts import Draft
+from ledger.incidents import AlertFacts, AlertKind, Incident, Resolution
+from ledger.money import Money
+from ledger.opening import Start
+from ledger.payments import Charge, Payment
+from ledger.people import Actor
+from ledger.views import Day, HistoryLine
+
+Clock = Callable[[], datetime]
+NewId = Callable[[], str]
+
+
+class Change(Protocol):
+    """One atomic change to one account: the account is locked until it commits or rolls back."""
+
+    account: Account  # as it stands now, including what this change did
+
+    async def book(self, entry: Entry, now: datetime) -> tuple[Transaction, bool]:
+        """Append and move the balance; True marks a repeat, KeyReused another request."""
+        ...
+
+    async def find(self, key: str) -> Transaction | None: ...
+    async def save(self, account: Account) -> None:
+        """Keep changed settings, standing, cursor or due time; raises the version."""
+        ...
+
+    async def unseen(self, calls: Sequence[Call]) -> tuple[Call, ...]: ...
+    async def keep_calls(self, calls: Sequence[Call], seq: int) -> None: ...
+    async def remember_person(self, actor: Actor) -> None: ...
+
+    async def draft(self, draft_id: str) -> Draft | None: ...
+    async def save_draft(self, draft: Draft) -> None: ...
+    async def replace_open_drafts(self, person_id: str, chat_id: str) -> None:
+        """Mark that person's open drafts in that chat as replaced."""
+        ...
+
+    async def payment(self, key: str) -> Payment | None: ...
+    async def payments_in_flight(self) -> tuple[Payment, ...]: ...
+    async def save_payment(self, payment: Payment) -> None: ...
+
+    async def open_incidents(self) -> tuple[Incident, ...]: ...
+    async def open_incident(
+        self, kind: AlertKind, facts: AlertFacts, now: datetime
+    ) -> Incident:
+        """Write the incident and one delivery for every subscribed chat."""
+        ...
+
+    async def resolve_incident(self, incident: Incident, resolution: Resolution) -> None: ...
+
+    async def days(self, since: date) -> tuple[Day, ...]: ...
+
+
+class Books(Protocol):
+    """The book and all that is decided together with it."""
+
+    def change(self, account_id: str) -> AbstractAsyncContextManager[Change]:
+        """Commits when the block ends well, rolls back when it raises."""
+        ...
+
+    async def account(self, account_id: str) -> Account | None: ...
+    async def create(self, account: Account) -> Account:
+        """Keep a new account; the one that is there wins."""
+        ...
+
+    async def due(self, now: datetime, limit: int) -> tuple[str, ...]:
+        """Accounts whose time to be polled has come, longest due first."""
+        ...
+
+    async def days(self, account: Account, since: date) -> tuple[Day, ...]: ...
+    async def last_funding(self, account_id: str) -> Transaction | None: ...
+    async def history(
+        self, account_id: str, before: int | None, size: int, month: str
+    ) -> tuple[HistoryLine, ...]: ...
+    async def draft(self, draft_id: str) -> Draft | None: ...
+    async def ready(self) -> None:
+        """Raises where the database cannot be used."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One incident on its way to one chat."""
+
+    id: str
+    account_id: str
+    chat_id: str
+    incident: Incident
+    activity_id: str  # of the card that stands there already; empty: post a new one
+    attempts: int
+
+
+class Outbox(Protocol):
+    """Alerts that were committed and have to reach their chats (rule 27)."""
+
+    async def claim(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
+        """Deliveries that are due, leased to the caller for a minute."""
+        ...
+
+    async def delivered(self, delivery: Delivery, activity_id: str, now: datetime) -> None: ...
+    async def retry(self, delivery: Delivery, at: datetime, why: str) -> None: ...
+    async def close_chat(self, account_id: str, chat_id: str, why: str) -> None:
+        """Permanent failure: nothing more goes there until `reopen_chat`."""
+        ...
+
+    async def reopen_chat(self, account_id: str, chat_id: str, now: datetime) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    account_id: str
+    chat_id: str
+    since: datetime
+    closed: str = ""  # why nothing can be delivered there
+
+
+class Subscribers(Protocol):
+    async def add(self, account_id: str, chat_id: str, now: datetime) -> bool:
+        """False where the chat was subscribed already."""
+        ...
+
+    async def remove(self, account_id: str, chat_id: str) -> bool: ...
+    async def of(self, account_id: str) -> tuple[Subscriber, ...]: ...
+
+
+class ChatMemory(Protocol):
+    """What the bot remembers of its chats: plain JSON by key, durable once `write` returns."""
+
+    async def read(self, key: str) -> Mapping[str, object] | None: ...
+    async def write(self, changes: Mapping[str, Mapping[str, object] | None]) -> None:
+        """Several documents at once, all or none; None forgets one."""
+        ...
+
+    async def keys(self, prefix: str) -> tuple[str, ...]: ...
+    async def ready(self) -> None: ...
+
+
+class Gateway(Protocol):
+    """Payment methods and what charges them."""
+
+    async def methods(self, account_id: str) -> tuple[Method, ...]:
+        """The first one is offered first."""
+        ...
+
+    async def charge(self, account_id: str, method_id: str, amount: Money, key: str) -> Charge:
+        """Idempotent by `key`; a failure to reach the gateway is an UNKNOWN outcome."""
+        ...
+
+
+class UsageSource(Protocol):
+    """Where call rows come from."""
+
+    async def calls(self, account: Account, cursor: str, now: datetime) -> CallPage: ...
+
+
+class Opening(Protocol):
+    """How a new organisation starts: empty, or with the sandbox's sixty days."""
+
+    async def start(
+        self, account_id: str, currency: str, time_zone: str, now: datetime
+    ) -> Start: ...
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The parts a use case works with, wired in `app.py`."""
+
+    books: Books
+    outbox: Outbox
+    subscribers: Subscribers
+    gateway: Gateway
+    usage: UsageSource
+    opening: Opening
+    clock: Clock
+    new_id: NewId
+    currency: str
+    poll_seconds: int
+    sandbox: bool

@@ -1,0 +1,105 @@
+"""What people get to see: frozen results that `cards/` turns into screens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ledger.account import Account, Method
+from ledger.book import Kind
+from ledger.drafts import Draft
+from ledger.money import Money
+from ledger.pace import Pace
+from ledger.payments import Payment
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of the chart, in the account's time zone; `closing` is the balance at its end."""
+
+    on: date
+    closing: Money
+    used: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Funding:
+    amount: Money
+    at: datetime
+    automatic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The balance card's content."""
+
+    account: Account
+    as_of: datetime
+    days: tuple[Day, ...]  # 30, oldest first
+    pace: Pace | None
+    method: Method | None  # auto-recharge's
+    last_funding: Funding | None
+    calls_read_at: datetime | None  # when usage was last read
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    seq: int
+    kind: Kind
+    amount: Money
+    balance: Money
+    effective_at: datetime
+    booked_at: datetime
+    who: str  # a person's name, or empty for Purser itself
+    method: Method | None
+    purchase_order: str
+    calls: int  # how many calls a usage line sums up
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    account: Account
+    lines: tuple[HistoryLine, ...]
+    older: int | None  # pass as `before` for the next page
+    newer: int | None  # pass as `before` for the page that came before; 0 means the first
+    month: str = ""  # "2026-10" where one was asked for
+    size: int = 10
+    as_of: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A money or settings change that waits for a tap."""
+
+    draft: Draft
+    account: Account
+    after: Money  # the balance it would lead to
+    charge: Money  # what will be charged now
+    method: Method | None
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A draft whose money has moved, or is moving, or was refused."""
+
+    draft: Draft
+    payment: Payment
+    account: Account
+    method: Method | None
+    repeat: bool  # it had been confirmed before
+    balance: Money  # right after the booking
+    number: str  # "P-2026-000318"; empty until booked
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChange:
+    """Trigger or auto-recharge as they were and as they are now."""
+
+    before: Account
+    after: Account
+    method: Method | None
+    at: datetime
+    by: str
+    repeat: bool = False
+    receipt: Receipt | None = None  # where the change charged at once

@@ -1,0 +1,1 @@
+"""The world outside, and its sandbox twins."""

@@ -1,0 +1,1 @@
+"""SQL for money and people, TinyDB for what the bot remembers of its chats."""
