@@ -106,7 +106,11 @@ class Outbox(Protocol):
     """Alerts that were committed and have to reach their chats (rule 27)."""
 
     async def claim(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
-        """Deliveries that are due, leased to the caller for a minute."""
+        """Deliveries that are due, leased to the caller for a minute.
+
+        At most the oldest waiting one of each chat, so that a chat's alerts keep their order
+        even where the first of them has to wait.
+        """
         ...
 
     async def delivered(self, delivery: Delivery, activity_id: str, now: datetime) -> None: ...
@@ -116,6 +120,9 @@ class Outbox(Protocol):
         ...
 
     async def reopen_chat(self, account_id: str, chat_id: str, now: datetime) -> bool: ...
+    def when_waiting(self, wake: Callable[[], None]) -> None:
+        """Call `wake` right after each commit of this process that left deliveries waiting."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +140,15 @@ class Subscribers(Protocol):
 
     async def remove(self, account_id: str, chat_id: str) -> bool: ...
     async def of(self, account_id: str) -> tuple[Subscriber, ...]: ...
+    async def keep_address(self, account_id: str, chat_id: str, address: str) -> None:
+        """Where a chat is reached, subscribed or not: kept beside the money, so that an alert
+        arrives even where the chat memory was damaged. The newest one wins.
+        """
+        ...
+
+    async def address(self, account_id: str, chat_id: str) -> str:
+        """The one that was kept; empty where there is none."""
+        ...
 
 
 class ChatMemory(Protocol):
