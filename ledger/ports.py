@@ -63,6 +63,15 @@ class Change(Protocol):
     async def days(self, since: date) -> tuple[Day, ...]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """An account with its recent days and its last funding, all of one moment."""
+
+    account: Account
+    days: tuple[Day, ...]
+    last_funding: Transaction | None
+
+
 class Books(Protocol):
     """The book and all that is decided together with it."""
 
@@ -79,11 +88,21 @@ class Books(Protocol):
         """Accounts whose time to be polled has come, longest due first."""
         ...
 
-    async def days(self, account: Account, since: date) -> tuple[Day, ...]: ...
+    async def recent(self, account_id: str, since: date) -> Recent | None:
+        """All a glance needs in one read, the cheapest there is; days as in `days`."""
+        ...
+
+    async def days(self, account: Account, since: date) -> tuple[Day, ...]:
+        """Every day from `since` to the last one with a booking, none left out."""
+        ...
+
     async def last_funding(self, account_id: str) -> Transaction | None: ...
     async def history(
         self, account_id: str, before: int | None, size: int, month: str
-    ) -> tuple[HistoryLine, ...]: ...
+    ) -> tuple[HistoryLine, ...]:
+        """Newest first, below the sequence `before`; lines as `ledger.facts.history_line`."""
+        ...
+
     async def draft(self, draft_id: str) -> Draft | None: ...
     async def ready(self) -> None:
         """Raises where the database cannot be used."""
@@ -99,7 +118,8 @@ class Delivery:
     chat_id: str
     incident: Incident
     activity_id: str  # of the card that stands there already; empty: post a new one
-    attempts: int
+    attempts: int  # how many were made before this one
+    lease: int = 0  # grows with every claim: a late answer of an older one frees nothing
 
 
 class Outbox(Protocol):

@@ -1,0 +1,45 @@
+"""What an entry's facts are called, so that the book can say later how it was paid and for what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ledger.account import Method, MethodKind
+from ledger.book import Transaction
+from ledger.views import HistoryLine
+
+METHOD = "method"
+PURCHASE_ORDER = "purchase_order"
+CALLS = "calls"
+_OF_METHOD = ("kind", "brand", "last4", "expires", "reference")
+
+
+def method_facts(method: Method) -> dict[str, str]:
+    """The method as it was on the day; empty fields are left out."""
+    shown = {f"{METHOD}_{name}": str(getattr(method, name)) for name in _OF_METHOD}
+    return {METHOD: method.id} | {name: value for name, value in shown.items() if value}
+
+
+def method_of(facts: Mapping[str, str]) -> Method | None:
+    if METHOD not in facts:
+        return None
+    shown = {name: facts.get(f"{METHOD}_{name}", "") for name in _OF_METHOD if name != "kind"}
+    kind = MethodKind(facts.get(f"{METHOD}_kind", MethodKind.RECORDED))
+    return Method(facts[METHOD], kind, **shown)
+
+
+def history_line(transaction: Transaction, who: str) -> HistoryLine:
+    """A transaction as people read it; `who` is a name, or empty for Purser itself."""
+    entry = transaction.entry
+    return HistoryLine(
+        seq=transaction.seq,
+        kind=entry.kind,
+        amount=entry.wallet,
+        balance=transaction.balance,
+        effective_at=entry.effective_at,
+        booked_at=transaction.booked_at,
+        who=who,
+        method=method_of(entry.facts),
+        purchase_order=entry.facts.get(PURCHASE_ORDER, ""),
+        calls=int(entry.facts.get(CALLS, "0")),
+    )
