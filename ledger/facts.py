@@ -23,9 +23,12 @@ def method_facts(method: Method) -> dict[str, str]:
 def method_of(facts: Mapping[str, str]) -> Method | None:
     if METHOD not in facts:
         return None
-    shown = {name: facts.get(f"{METHOD}_{name}", "") for name in _OF_METHOD if name != "kind"}
-    kind = MethodKind(facts.get(f"{METHOD}_kind", MethodKind.RECORDED))
-    return Method(facts[METHOD], kind, **shown)
+    kind, brand, last4, expires, reference = (
+        facts.get(f"{METHOD}_{name}", "") for name in _OF_METHOD
+    )
+    return Method(
+        facts[METHOD], MethodKind(kind or MethodKind.RECORDED), brand, last4, expires, reference
+    )
 
 
 def history_line(transaction: Transaction, who: str) -> HistoryLine:
