@@ -39,7 +39,7 @@ class Heard:
 
 def bare(conversation_id: str) -> str:
     """The chat's own id, whatever the thread in it."""
-    return conversation_id.partition(";")[0]
+    return conversation_id.partition(";messageid=")[0]
 
 
 class Chats:
@@ -111,12 +111,13 @@ class Chats:
             changes[chat_key(reference.conversation_id)] = chat[1]
         if heard.person_id and person[0] != person[1]:
             changes[person_key(reference.tenant_id, heard.person_id)] = person[1]
-        if changes:
-            await self._memory.write(changes)
+        # First, so that a stop in between leaves the change to be seen again.
         if chat[0].get("reference") != chat[1]["reference"]:
             await self._subscribers.keep_address(
                 reference.tenant_id, reference.conversation_id, json.dumps(chat[1])
             )
+        if changes:
+            await self._memory.write(changes)
 
 
 def _chat_after(chat: Document, heard: Heard) -> dict[str, object]:

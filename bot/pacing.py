@@ -1,0 +1,94 @@
+"""Pacing: when the next request may go to a chat without breaking Teams' rate limits.
+
+Pure: the caller brings the clock. Answers to people are noted and go at once, because somebody
+waits for them; alerts ask and give way.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+# Per bot and thread, as Teams publishes them. The limit of all bots together, 14 in 1 s, is twice
+# our own and is kept by keeping ours.
+THREAD_WINDOWS = ((7, 1.0), (8, 2.0), (60, 30.0), (1800, 3600.0))
+TENANT_WINDOWS = ((50, 1.0),)  # per app and tenant
+# Requests do not arrive exactly as far apart as they left.
+JITTER_SECONDS = 0.05
+
+Windows = Sequence[tuple[int, float]]
+
+
+@dataclass(slots=True)
+class _Trail:
+    """When requests went, oldest first, no further back than the longest window counts."""
+
+    times: list[float] = field(default_factory=list)
+
+    def free_at(self, windows: Windows) -> float:
+        """The first moment at which one more fits into every window."""
+        return max(
+            (
+                self.times[-count] + seconds + JITTER_SECONDS
+                for count, seconds in windows
+                if len(self.times) >= count
+            ),
+            default=0.0,
+        )
+
+    def went(self, at: float, windows: Windows) -> None:
+        self.times.append(at)
+        most = max(count for count, _ in windows)
+        if len(self.times) > 2 * most:  # seldom, so that one removal pays for many requests
+            del self.times[:-most]
+
+
+@dataclass(slots=True)
+class _Trails:
+    """The trails of one kind, least recently used first; what no window reaches is forgotten."""
+
+    windows: Windows
+    by_name: OrderedDict[str, _Trail] = field(default_factory=OrderedDict)
+
+    def free_at(self, name: str) -> float:
+        trail = self.by_name.get(name)
+        return trail.free_at(self.windows) if trail else 0.0
+
+    def went(self, name: str, at: float) -> None:
+        self.by_name.setdefault(name, _Trail()).went(at, self.windows)
+        self.by_name.move_to_end(name)
+        self._forget(at)
+
+    def _forget(self, now: float) -> None:
+        reach = max(seconds for _, seconds in self.windows) + JITTER_SECONDS
+        while self.by_name:
+            name, trail = next(iter(self.by_name.items()))
+            if trail.times[-1] + reach > now:
+                return
+            del self.by_name[name]
+
+
+class Pacing:
+    """The requests of the last hour, by thread and by tenant."""
+
+    def __init__(self) -> None:
+        self._threads = _Trails(THREAD_WINDOWS)
+        self._tenants = _Trails(TENANT_WINDOWS)
+
+    def ask(self, tenant_id: str, thread: str, now: float) -> float:
+        """0 and it is counted: send now; otherwise the seconds after which to ask again."""
+        free = max(self._threads.free_at(thread), self._tenants.free_at(tenant_id))
+        if free > now:
+            return free - now
+        self.note(tenant_id, thread, now)
+        return 0.0
+
+    def note(self, tenant_id: str, thread: str, now: float) -> None:
+        """Count a request that goes at once, such as the answer to a person."""
+        self._threads.went(thread, now)
+        self._tenants.went(tenant_id, now)
+
+    def __len__(self) -> int:
+        """How many threads and tenants are remembered."""
+        return len(self._threads.by_name) + len(self._tenants.by_name)
