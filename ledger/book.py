@@ -12,6 +12,7 @@ from enum import StrEnum
 from ledger.money import Money
 
 GENESIS = "0" * 64
+_LEAST_POSTINGS = 2  # what one book gets, another gives (rule 6)
 WALLET = "wallet"
 ADJUSTMENT = "adjustment"
 
@@ -56,7 +57,7 @@ class Entry:
     facts: Mapping[str, str] = field(default_factory=dict)  # method, purchase order, calls …
 
     def __post_init__(self) -> None:
-        if len(self.postings) < 2:
+        if len(self.postings) < _LEAST_POSTINGS:
             raise BookError(f"entry {self.key} has fewer than two postings")
         total = self.postings[0].amount
         for posting in self.postings[1:]:
@@ -117,9 +118,7 @@ def seal(
         "balance_micros": balance.micros,
         "prev": prev_hash,
     }
-    return Transaction(
-        account_id, seq, entry, booked_at, balance, prev_hash, _digest(content)
-    )
+    return Transaction(account_id, seq, entry, booked_at, balance, prev_hash, _digest(content))
 
 
 def _plain_postings(postings: tuple[Posting, ...]) -> list[list[str | int]]:

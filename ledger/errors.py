@@ -51,7 +51,7 @@ class AmountTooLarge(AmountError):
 
 
 class AmountAmbiguous(AmountError):
-    """`1,000` or `1.000`: a thousand or one?"""
+    """`1,000` or `1.000` may be a thousand or one."""
 
 
 class CurrencyMismatch(AmountError):

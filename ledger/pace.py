@@ -34,9 +34,7 @@ def pace_of(balance: Money, used_by_day: Sequence[int]) -> Pace | None:
     deviation = sqrt(sum((used - mean) ** 2 for used in used_by_day) / (days - 1))
     expected = balance.micros / mean
     margin = _SPREAD * deviation / mean * sqrt(expected)
-    return Pace(
-        _whole(expected), _whole(max(0.0, expected - margin)), _whole(expected + margin)
-    )
+    return Pace(_whole(expected), _whole(max(0.0, expected - margin)), _whole(expected + margin))
 
 
 def _whole(days: float) -> int:

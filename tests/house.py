@@ -1,0 +1,100 @@
+"""A whole house for tests: real storage in a folder of the test, a sandbox outside, a clock.
+
+```python
+house = await build_house(tmp_path, clock=MovableClock())
+account = await enter(house, TENANT, "Asia/Hong_Kong")
+house.clock.move(minutes=11)
+await house.close()
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+from ledger.people import Actor
+from ledger.ports import Gateway, House, Opening, UsageSource
+from providers.recorded import EmptyOpening, NoUsage, RecordedGateway
+from providers.sandbox import SandboxGateway, SandboxOpening, SandboxUsage
+from storage.sql import Database, open_database
+
+TENANT = "11111111-2222-3333-4444-555555555555"
+ZONE = "Asia/Hong_Kong"
+MORNING = datetime(2026, 11, 19, 2, 0, tzinfo=UTC)  # a Thursday, 10:00 in Hong Kong
+ANNA = Actor(TENANT, "anna", "Anna Ng", may_change=True)
+BEN = Actor(TENANT, "ben", "Ben Ho", may_change=True)
+GUEST = Actor(TENANT, "guest", "Guest", may_change=False)
+
+
+class MovableClock:
+    """The clock of a test: it stands until it is moved."""
+
+    def __init__(self, now: datetime = MORNING) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(
+        self, *, days: float = 0, hours: float = 0, minutes: float = 0, seconds: float = 0
+    ) -> datetime:
+        self.now += timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+        return self.now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuiltHouse(House):
+    """A house that can also be closed, and its database looked into."""
+
+    database: Database
+
+    async def close(self) -> None:
+        await self.database.close()
+
+
+def _new_id() -> str:
+    return uuid4().hex
+
+
+async def build_house(
+    path: Path,
+    *,
+    clock: MovableClock | None = None,
+    sandbox: bool = True,
+    gateway: Gateway | None = None,
+    usage: UsageSource | None = None,
+    opening: Opening | None = None,
+    currency: str = "USD",
+    poll_seconds: int = 5,
+) -> BuiltHouse:
+    """A house over `purser.db` in a folder that is there; building it again over the same path is a restart."""
+    database = await open_database(f"sqlite+aiosqlite:///{path / 'purser.db'}")
+    return BuiltHouse(
+        books=database.books,
+        outbox=database.outbox,
+        subscribers=database.subscribers,
+        gateway=gateway or (SandboxGateway() if sandbox else RecordedGateway()),
+        usage=usage or (SandboxUsage() if sandbox else NoUsage()),
+        opening=opening or (SandboxOpening() if sandbox else EmptyOpening()),
+        clock=clock or MovableClock(),
+        new_id=_new_id,
+        currency=currency,
+        poll_seconds=poll_seconds,
+        sandbox=sandbox,
+        database=database,
+    )
+
+
+@asynccontextmanager
+async def open_house(path: Path, **parts: object) -> AsyncIterator[BuiltHouse]:
+    """The same, closed at the end of the block."""
+    house = await build_house(path, **parts)  # type: ignore[arg-type]
+    try:
+        yield house
+    finally:
+        await house.close()
