@@ -1,0 +1,261 @@
+"""Activities on the wire: JSON to botbuilder's `Activity` and back, without msrest's serializer.
+
+msrest reads and writes a model attribute by attribute through reflection, which was half of a
+turn; here only what a bot looks at is typed, and the rest stays the plain JSON it is.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+from botbuilder.schema import (
+    Activity,
+    ChannelAccount,
+    ConversationAccount,
+    ConversationReference,
+    Entity,
+)
+
+from dialogs.turn import ChatKind
+
+CARD_TYPE = "application/vnd.microsoft.card.adaptive"
+_ACCOUNT = {"id": "id", "name": "name", "aadObjectId": "aad_object_id", "role": "role"}
+_CONVERSATION = {
+    "id": "id",
+    "name": "name",
+    "conversationType": "conversation_type",
+    "tenantId": "tenant_id",
+    "role": "role",
+    "aadObjectId": "aad_object_id",
+}
+_TEXTS = {
+    "type": "type",
+    "id": "id",
+    "localTimezone": "local_timezone",
+    "serviceUrl": "service_url",
+    "channelId": "channel_id",
+    "textFormat": "text_format",
+    "locale": "locale",
+    "text": "text",
+    "summary": "summary",
+    "action": "action",
+    "replyToId": "reply_to_id",
+    "valueType": "value_type",
+    "name": "name",
+    "topicName": "topic_name",
+    "importance": "importance",
+    "code": "code",
+    "deliveryMode": "delivery_mode",
+}
+_TIMES = {"timestamp": "timestamp", "localTimestamp": "local_timestamp"}
+_AT = re.compile(r"\s*<at\b[^>]*>(.*?)</at>\s*", re.IGNORECASE | re.DOTALL)
+
+
+class BadActivity(ValueError):
+    """The body is no activity; the caller is answered 400."""
+
+
+def read_activity(body: bytes) -> Activity:
+    """The activity in a request's body."""
+    try:
+        said = orjson.loads(body)
+    except orjson.JSONDecodeError as wrong:
+        raise BadActivity("not JSON") from wrong
+    return activity_of(said)
+
+
+def activity_of(said: Any) -> Activity:
+    """The activity in plain JSON; what does not have the protocol's types is no activity."""
+    if not isinstance(said, dict):
+        raise BadActivity("not an object")
+    activity = Activity()
+    for wire, name in _TEXTS.items():
+        if wire in said:
+            setattr(activity, name, _text(said, wire))
+    if not activity.type:
+        raise BadActivity("no type")
+    for wire, name in _TIMES.items():
+        if wire in said:
+            setattr(activity, name, _time(said[wire]))
+    activity.from_property = _account(said, "from")
+    activity.recipient = _account(said, "recipient")
+    activity.conversation = _conversation(said)
+    activity.entities = [_entity(each) for each in _objects(said, "entities")]
+    activity.channel_data = _object(said, "channelData")
+    activity.attachments = _objects(said, "attachments")
+    activity.members_added = _accounts(said, "membersAdded")
+    activity.members_removed = _accounts(said, "membersRemoved")
+    activity.value = said.get("value")
+    return activity
+
+
+def wire(activity: Any) -> bytes:
+    """An activity as it is sent: a message of ours, or any botbuilder model."""
+    return orjson.dumps(activity, default=_model)
+
+
+def card_message(content: Mapping[str, Any], summary: str) -> dict[str, Any]:
+    """A message that is one card, with the line that stands for it where none is shown."""
+    return {
+        "type": "message",
+        "summary": summary,
+        "attachments": [{"contentType": CARD_TYPE, "content": content}],
+    }
+
+
+def reply_to(activity: Activity, message: Mapping[str, Any]) -> dict[str, Any]:
+    """The message, addressed as an answer to that activity."""
+    return {
+        **message,
+        "from": _address(activity.recipient),
+        "recipient": _address(activity.from_property),
+        "conversation": {"id": activity.conversation.id},
+        "channelId": activity.channel_id,
+        "serviceUrl": activity.service_url,
+        "replyToId": activity.id,
+    }
+
+
+def reference_of(activity: Activity) -> ConversationReference:
+    return ConversationReference(
+        activity_id=activity.id,
+        user=activity.from_property,
+        bot=activity.recipient,
+        conversation=activity.conversation,
+        channel_id=activity.channel_id,
+        locale=activity.locale,
+        service_url=activity.service_url,
+    )
+
+
+def said_to_bot(activity: Activity) -> str:
+    """What was said, without the mentions of the bot itself.
+
+    Only a mention entity's own `<at>…</at>` is taken out: the bot's name may also be a word of
+    the sentence, and other people's mentions are part of what was said.
+    """
+    text: str = activity.text or ""
+    for mention in _bot_mentions(activity):
+        text = _without(text, mention)
+    return html.unescape(text).replace("\u00a0", " ").strip()
+
+
+def chat_kind(activity: Activity) -> ChatKind:
+    """Where it was said; a kind that is not known is treated as a group: nobody is alone there."""
+    kind = activity.conversation.conversation_type
+    if kind in tuple(ChatKind):
+        return ChatKind(kind)
+    return ChatKind.GROUP if kind else ChatKind.PERSONAL
+
+
+def _bot_mentions(activity: Activity) -> list[str]:
+    bot = activity.recipient.id if activity.recipient else None
+    return [
+        entity.additional_properties["text"]
+        for entity in activity.entities or ()
+        if str(entity.type).lower() == "mention"
+        and _mentioned(entity) == bot
+        and isinstance(entity.additional_properties.get("text"), str)
+    ]
+
+
+def _mentioned(entity: Entity) -> Any:
+    mentioned = entity.additional_properties.get("mentioned")
+    return mentioned.get("id") if isinstance(mentioned, dict) else None
+
+
+def _without(text: str, mention: str) -> str:
+    """The text without one `<at>` of that name, whatever its case, spaces or attributes."""
+    name = _plain(mention)
+    for found in _AT.finditer(text):
+        if _plain(found[0]) == name:
+            return f"{text[: found.start()]} {text[found.end() :]}"
+    return text
+
+
+def _plain(mention: str) -> str:
+    tagless = re.sub(r"<[^>]*>", "", mention)
+    return html.unescape(tagless).replace("\u00a0", " ").strip().casefold()
+
+
+def _model(model: Any) -> dict[str, Any]:
+    """One botbuilder model by its wire names; orjson asks again for the models inside."""
+    known = getattr(model, "_attribute_map", None)
+    if known is None:
+        raise TypeError(type(model).__name__)
+    named = {
+        described["key"]: value
+        for name, described in known.items()
+        if (value := getattr(model, name, None)) is not None
+    }
+    return {**(model.additional_properties or {}), **named}
+
+
+def _text(said: Mapping[str, Any], wire: str) -> str | None:
+    value = said[wire]
+    if value is None or isinstance(value, str):
+        return value
+    raise BadActivity(f"{wire} is not text")
+
+
+def _time(value: Any) -> datetime | None:
+    """Nothing is decided by the sender's clock, so one that cannot be read is left out."""
+    try:
+        return datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _object(said: Mapping[str, Any], wire: str) -> dict[str, Any] | None:
+    value = said.get(wire)
+    if value is None or isinstance(value, dict):
+        return value
+    raise BadActivity(f"{wire} is not an object")
+
+
+def _objects(said: Mapping[str, Any], wire: str) -> list[dict[str, Any]]:
+    value = said.get(wire) or []
+    if isinstance(value, list) and all(isinstance(each, dict) for each in value):
+        return value
+    raise BadActivity(f"{wire} is not a list of objects")
+
+
+def _account(said: Mapping[str, Any], wire: str) -> ChannelAccount | None:
+    value = _object(said, wire)
+    return None if value is None else _filled(ChannelAccount(), value, _ACCOUNT)
+
+
+def _accounts(said: Mapping[str, Any], wire: str) -> list[ChannelAccount]:
+    return [_filled(ChannelAccount(), each, _ACCOUNT) for each in _objects(said, wire)]
+
+
+def _conversation(said: Mapping[str, Any]) -> ConversationAccount | None:
+    value = _object(said, "conversation")
+    if value is None:
+        return None
+    conversation = _filled(ConversationAccount(), value, _CONVERSATION)
+    conversation.is_group = value.get("isGroup") is True
+    return conversation
+
+
+def _filled(model: Any, value: Mapping[str, Any], names: Mapping[str, str]) -> Any:
+    for wire, name in names.items():
+        if wire in value:
+            setattr(model, name, _text(value, wire))
+    model.additional_properties = {key: value[key] for key in value if key not in names}
+    return model
+
+
+def _entity(said: dict[str, Any]) -> Entity:
+    entity = Entity(type=_text(said, "type") if "type" in said else None)
+    entity.additional_properties = {key: said[key] for key in said if key != "type"}
+    return entity
+
+
+def _address(account: ChannelAccount | None) -> dict[str, Any] | None:
+    return None if account is None else {"id": account.id, "name": account.name}
