@@ -1,0 +1,62 @@
+# Purser: `make demo` to try it, `make test` to test it, `make help` for the rest.
+# Everything it needs goes into this checkout: .venv, node_modules, .cache, data.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup desk demo run test e2e check formatted format lint types bench lock pictures clean
+# One target at a time: check's parts read better in their order.
+.NOTPARALLEL:
+
+PY := .venv/bin/python
+# Byte code makes the second start faster, and it stays in this checkout.
+unexport PYTHONDONTWRITEBYTECODE
+# What pytest is told besides, such as TESTS='tests/ledger -x'.
+TESTS ?=
+
+help: ## Show what can be made
+	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
+
+setup: ## Make .venv from the lock file
+	@sh deploy/setup.sh
+
+desk: ## Also install the Agents Playground
+	@sh deploy/setup.sh desk
+
+demo: setup ## Try Purser on the desk: sandbox and Agents Playground
+	@! command -v npm >/dev/null 2>&1 || sh deploy/setup.sh desk
+	@$(PY) deploy/demo.py
+
+run: setup ## Serve with the settings of the environment or .env
+	@$(PY) app.py serve
+
+test: setup ## The whole suite without a browser
+	@$(PY) -m pytest $(TESTS)
+
+e2e: desk ## The suite that drives a real browser
+	@$(PY) -m pytest -m e2e tests/e2e $(TESTS)
+
+check: formatted lint types test ## Format, lint, types, tests
+
+formatted: setup
+	@$(PY) -m ruff format --check .
+
+format: setup ## Format the code and sort its imports
+	@$(PY) -m ruff check --fix --select I .
+	@$(PY) -m ruff format .
+
+lint: setup
+	@$(PY) -m ruff check .
+
+types: setup
+	@$(PY) -m mypy
+
+bench: setup ## Measure (see bench/RESULTS.md)
+	@$(PY) bench/run.py
+
+lock: setup ## Renew every lock file
+	@sh deploy/lock.sh
+
+pictures: e2e ## Renew the pictures of the README from the browser suite
+	@$(PY) deploy/pictures.py
+
+clean: ## Remove what was set up here, keep data
+	@rm -rf .venv node_modules .cache e2e-shots .mypy_cache .ruff_cache .pytest_cache .hypothesis
