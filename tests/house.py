@@ -72,7 +72,7 @@ async def build_house(
     currency: str = "USD",
     poll_seconds: int = 5,
 ) -> BuiltHouse:
-    """A house over `purser.db` in a folder that is there; building it again over the same path is a restart."""
+    """A house over `purser.db` in `path`; built again over the same path it is a restart."""
     database = await open_database(f"sqlite+aiosqlite:///{path / 'purser.db'}")
     return BuiltHouse(
         books=database.books,

@@ -1,0 +1,60 @@
+"""Without a gateway: funds are bought in Microsoft's admin centre and only written down here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ledger.account import Account, AutoRecharge, Method, MethodKind
+from ledger.calls import CallPage
+from ledger.money import Money
+from ledger.opening import Start
+from ledger.payments import Charge, ChargeOutcome
+
+RECORDED = Method("recorded", MethodKind.RECORDED, unattended=False)
+# Where a new pool starts until somebody sets it; auto-recharge is off, so nothing is charged.
+_TRIGGER_UNITS = 100
+_RECHARGE_UNITS = 50
+
+
+class RecordedGateway:
+    """Says yes to what has been bought elsewhere; nothing can be charged from here."""
+
+    async def methods(self, account_id: str) -> tuple[Method, ...]:  # noqa: ARG002 - the port's
+        return (RECORDED,)
+
+    async def charge(
+        self,
+        account_id: str,  # noqa: ARG002 - the port's
+        method_id: str,
+        amount: Money,  # noqa: ARG002 - the port's
+        key: str,  # noqa: ARG002 - the port's
+    ) -> Charge:
+        if method_id != RECORDED.id:
+            return Charge(ChargeOutcome.DECLINED, "unknown_method")
+        return Charge(ChargeOutcome.SUCCEEDED)
+
+
+class NoUsage:
+    """No source of calls yet: the pool changes only by what is written down."""
+
+    async def calls(
+        self,
+        account: Account,  # noqa: ARG002 - the port's
+        cursor: str,
+        now: datetime,  # noqa: ARG002 - the port's
+    ) -> CallPage:
+        return CallPage((), cursor, more=False)
+
+
+class EmptyOpening:
+    """A pool nobody has written anything about yet."""
+
+    async def start(
+        self,
+        account_id: str,  # noqa: ARG002 - the port's
+        currency: str,
+        time_zone: str,  # noqa: ARG002 - the port's
+        now: datetime,  # noqa: ARG002 - the port's
+    ) -> Start:
+        recharge = AutoRecharge(on=False, amount=Money.of(_RECHARGE_UNITS, currency), method_id="")
+        return Start(trigger=Money.of(_TRIGGER_UNITS, currency), recharge=recharge)

@@ -1,0 +1,33 @@
+"""The sandbox's payment methods: a card that works, one that has expired, and an agreement."""
+
+from __future__ import annotations
+
+from ledger.account import Method, MethodKind
+from ledger.money import Money
+from ledger.payments import Charge, ChargeOutcome
+
+WORKING_CARD = Method("visa-4242", MethodKind.CARD, "Visa", "4242", "08/28")
+EXPIRED_CARD = Method("visa-0002", MethodKind.CARD, "Visa", "0002", "08/26")
+INVOICE = Method("invoice", MethodKind.INVOICE, reference="8812 0042")
+_METHODS = (WORKING_CARD, EXPIRED_CARD, INVOICE)
+_DECLINES = {EXPIRED_CARD.id: "expired_card"}
+
+
+class SandboxGateway:
+    """Answers by the method alone, so the same key always gets the same answer (rule 8)."""
+
+    async def methods(self, account_id: str) -> tuple[Method, ...]:  # noqa: ARG002 - the port's
+        return _METHODS
+
+    async def charge(
+        self,
+        account_id: str,  # noqa: ARG002 - the port's
+        method_id: str,
+        amount: Money,  # noqa: ARG002 - the port's
+        key: str,  # noqa: ARG002 - the port's
+    ) -> Charge:
+        if method_id not in {method.id for method in _METHODS}:
+            return Charge(ChargeOutcome.DECLINED, "unknown_method")
+        if method_id in _DECLINES:
+            return Charge(ChargeOutcome.DECLINED, _DECLINES[method_id])
+        return Charge(ChargeOutcome.SUCCEEDED)
