@@ -6,6 +6,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 
 _TURN_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
+_ALERT_SECONDS = (0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600)
+
 
 class Metrics:
     """The counters of one process, in a registry of their own."""
@@ -41,6 +43,12 @@ class Metrics:
             "purser_alerts",
             "Alert deliveries by how they ended.",
             ["outcome"],
+            registry=self.registry,
+        )
+        self.alert_seconds = Histogram(
+            "purser_alert_seconds",
+            "Time from an alert's commit to its card in a chat.",
+            buckets=_ALERT_SECONDS,
             registry=self.registry,
         )
         self.alerts_waiting = Gauge(

@@ -1,0 +1,231 @@
+"""The courier: takes committed alerts from the outbox to their chats, at least once (rule 27).
+
+A delivery is leased, sent, and only then marked as delivered: whoever is killed in between posts
+the card again. A chat's alerts go one after the other, different chats go side by side.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from time import monotonic
+from typing import Any, Protocol
+
+import structlog
+
+from bot.activities import card_message
+from bot.chats import Chats, Reference
+from bot.connector import Place
+from bot.metrics import Metrics
+from bot.outcomes import Ambiguous, Outcome, Refused, RetryLater, Sent
+from bot.pacing import Pacing
+from cards.card import Card
+from cards.voice import Voice
+from ledger.incidents import Incident
+from ledger.ports import Clock, Delivery, Outbox
+
+PARALLEL = 16  # chats served at the same time
+POLL_SECONDS = 1.0  # another process may have committed what is due here
+MAX_PAUSE_SECONDS = 20.0  # well within the outbox's lease of a minute
+FIRST_RETRY_SECONDS = 1.0
+LONGEST_RETRY_SECONDS = 300.0
+TRIES_BEFORE_CLOSING = 10  # of what the service refuses without saying that it is final
+
+log = structlog.get_logger()
+
+DrawAlert = Callable[[Incident, Voice], Card]
+
+
+class Posts(Protocol):
+    """What the courier needs of the connector."""
+
+    async def post(self, place: Place, activity: Any) -> Outcome: ...
+    async def update(self, place: Place, activity_id: str, activity: Any) -> Outcome: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The parts a delivery passes on its way."""
+
+    outbox: Outbox
+    chats: Chats
+    posts: Posts
+    pacing: Pacing
+    draw: DrawAlert
+    clock: Clock
+    metrics: Metrics
+
+
+class Courier:
+    """Carries what is due until it is stopped; `wake` makes it look at once."""
+
+    def __init__(self, route: Route, *, seconds: Callable[[], float] = monotonic) -> None:
+        self._route = route
+        self._seconds = seconds
+        self._woken = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._under_way: dict[str, asyncio.Task[None]] = {}
+        self._loop: asyncio.Task[None] | None = None
+        route.outbox.when_waiting(self.wake)
+
+    def start(self) -> None:
+        self._loop = asyncio.create_task(self._run())
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    async def stop(self) -> None:
+        """Claim nothing more, finish the sends that are under way."""
+        self._stopping.set()
+        self.wake()
+        if self._loop:
+            await self._loop
+        await self._settled()
+
+    async def deliver_due(self) -> int:
+        """Carry everything that is due now to its end; how many deliveries were tried."""
+        tried = 0
+        while claimed := await self._claim():
+            tried += claimed
+            await self._settled()
+        return tried
+
+    async def ready(self) -> None:
+        """Raises where the courier has stopped although nobody stopped it."""
+        if self._loop is None or self._loop.done():
+            raise RuntimeError("the courier does not run")
+
+    async def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._woken.clear()
+            try:
+                await self._claim()
+            except Exception:
+                log.exception("outbox_unreadable")
+            await self._wait(self._woken, POLL_SECONDS)
+
+    async def _claim(self) -> int:
+        room = PARALLEL - len(self._under_way)
+        if room <= 0 or self._stopping.is_set():
+            return 0
+        claimed = await self._route.outbox.claim(self._route.clock(), room)
+        fresh = [each for each in claimed if each.id not in self._under_way]
+        for delivery in fresh:
+            task = asyncio.create_task(self._carry(delivery))
+            self._under_way[delivery.id] = task
+            task.add_done_callback(partial(self._arrived, delivery.id))
+        return len(fresh)
+
+    def _arrived(self, delivery_id: str, _carried: asyncio.Task[None]) -> None:
+        del self._under_way[delivery_id]
+        self.wake()  # its chat may have another one waiting
+
+    async def _settled(self) -> None:
+        while self._under_way:
+            await asyncio.wait(tuple(self._under_way.values()))
+            await asyncio.sleep(0)  # the done callbacks run
+
+    async def _carry(self, delivery: Delivery) -> None:
+        try:
+            await self._settle(delivery, await self._send(delivery))
+        except Exception:  # a bug must not stop the other chats; the lease runs out by itself
+            log.exception("alert_not_carried", alert=delivery.incident.number)
+            self._route.metrics.alerts.labels("failed").inc()
+            await self._again(delivery, 0.0, "bug")
+
+    async def _send(self, delivery: Delivery) -> Outcome:
+        chats = self._route.chats
+        reference = await chats.reference(delivery.account_id, delivery.chat_id)
+        if reference is None:
+            return RetryLater(LONGEST_RETRY_SECONDS, "address_unknown")
+        voice = await chats.voice(delivery.account_id, delivery.chat_id)
+        message = _message(self._route.draw(delivery.incident, voice), reference)
+        if delivery.activity_id:
+            outcome = await self._paced(
+                reference,
+                lambda place: self._route.posts.update(place, delivery.activity_id, message),
+            )
+            if not (isinstance(outcome, Refused) and outcome.edit_lost):
+                return Sent(delivery.activity_id) if isinstance(outcome, Sent) else outcome
+        return await self._paced(reference, lambda place: self._route.posts.post(place, message))
+
+    async def _paced(
+        self, reference: Reference, send: Callable[[Place], Awaitable[Outcome]]
+    ) -> Outcome:
+        """Send when the rate limits allow it; hand back what would have to wait for long."""
+        until = self._seconds() + MAX_PAUSE_SECONDS
+        pacing = self._route.pacing
+        tenant, chat = reference.tenant_id, reference.conversation_id
+        while wait := pacing.ask(tenant, chat, self._seconds()):
+            if self._stopping.is_set() or self._seconds() + wait > until:
+                return RetryLater(wait, "paced")
+            await self._wait(self._stopping, wait)
+        return await send(Place(reference.service_url, chat))
+
+    async def _settle(self, delivery: Delivery, outcome: Outcome) -> None:
+        match outcome:
+            case Sent(activity_id):
+                await self._delivered(delivery, activity_id)
+            case Refused(final=True):
+                await self._close(delivery, outcome.reason)
+            case Refused() if delivery.attempts + 1 >= TRIES_BEFORE_CLOSING:
+                await self._close(delivery, outcome.reason)
+            case RetryLater(seconds=seconds, reason=reason):
+                await self._again(delivery, seconds, reason)
+            case Refused(reason=reason) | Ambiguous(reason=reason):
+                await self._again(delivery, 0.0, reason)
+
+    async def _delivered(self, delivery: Delivery, activity_id: str) -> None:
+        now = self._route.clock()
+        await self._route.outbox.delivered(delivery, activity_id, now)
+        incident = delivery.incident
+        since = incident.resolved.at if incident.resolved else incident.opened_at
+        seconds = max(0.0, (now - since).total_seconds())
+        self._route.metrics.alerts.labels("delivered").inc()
+        self._route.metrics.alert_seconds.observe(seconds)
+        log.info(
+            "alert_delivered",
+            alert=incident.number,
+            kind=str(incident.kind),
+            resolved=incident.resolved is not None,
+            seconds=round(seconds, 3),
+        )
+
+    async def _close(self, delivery: Delivery, why: str) -> None:
+        """Nothing gets through to that chat until it is heard of again."""
+        await self._route.outbox.close_chat(delivery.account_id, delivery.chat_id, why)
+        await self._route.chats.close(delivery.chat_id, why)
+        self._route.metrics.alerts.labels("closed").inc()
+        log.warning("alert_chat_closed", chat=delivery.chat_id, why=why)
+
+    async def _again(self, delivery: Delivery, seconds: float, why: str) -> None:
+        wait = max(seconds, _backoff_seconds(delivery.attempts))
+        at = self._route.clock() + timedelta(seconds=wait)
+        try:
+            await self._route.outbox.retry(delivery, at, why)
+        except Exception:
+            log.exception("alert_not_put_back", alert=delivery.incident.number)
+        self._route.metrics.alerts.labels("retried").inc()
+        log.info("alert_waits", alert=delivery.incident.number, why=why, seconds=round(wait, 1))
+
+    async def _wait(self, event: asyncio.Event, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(event.wait(), seconds)
+
+
+def _backoff_seconds(attempts: int) -> float:
+    return min(LONGEST_RETRY_SECONDS, FIRST_RETRY_SECONDS * 2.0 ** min(attempts, 16))
+
+
+def _message(card: Card, reference: Reference) -> Mapping[str, Any]:
+    return {
+        **card_message(card.content, card.summary),
+        "from": {"id": reference.bot_id},
+        "conversation": {"id": reference.conversation_id},
+        "channelId": reference.channel,
+        "serviceUrl": reference.service_url,
+    }
