@@ -1,0 +1,1 @@
+"""How fast Purser is, beside other bots and beside the least that any bot must do."""
