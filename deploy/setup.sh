@@ -47,7 +47,11 @@ make_venv() {
     fitting .venv/bin/python || rm -rf .venv
     [ -x .venv/bin/pip ] || "$python" -m venv --clear .venv
     echo "purser: installing what requirements-dev.lock names into .venv …"
-    .venv/bin/python -m pip install --quiet --require-hashes --requirement requirements-dev.lock
+    .venv/bin/python -m pip install --quiet --use-pep517 --require-hashes \
+        --requirement requirements-dev.lock >.cache/setup.log 2>&1 || {
+        cat .cache/setup.log >&2
+        missing "the packages could not be installed; what pip said stands above."
+    }
     # Start-up time: byte code stands ready even where PYTHONDONTWRITEBYTECODE is set.
     .venv/bin/python -W ignore -m compileall -q .venv/lib >/dev/null 2>&1 || true
     stamp_of >.venv/ready

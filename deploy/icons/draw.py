@@ -41,12 +41,11 @@ def handset(size: int, colour: tuple[int, int, int, int]) -> Image.Image:
 def sea(size: int) -> Image.Image:
     """The ground: lighter where the light falls."""
     ground = Image.new("RGBA", (size, size))
-    pixels = ground.load()
     for y in range(size):
         for x in range(size):
             far = min(1.0, hypot(x - size * 0.25, y - size * 0.15) / size)
-            mixed = [round(b + (d - b) * far) for b, d in zip(BRIGHT, DEEP, strict=True)]
-            pixels[x, y] = (*mixed, 255)
+            red, green, blue = (b + (d - b) * far for b, d in zip(BRIGHT, DEEP, strict=True))
+            ground.putpixel((x, y), (round(red), round(green), round(blue), 255))
     return ground
 
 
