@@ -1,0 +1,98 @@
+"""The lifecycle: what runs from the first request to the last, in which order it starts and ends.
+
+On SIGTERM nothing new is accepted, while turns in flight and the courier's current sends come to
+their end within ten seconds. A second signal ends the process at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+import structlog
+from aiohttp import web
+
+from bot.courier import Courier
+from bot.watchman import Watchman
+
+GRACE_SECONDS = 10.0
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The parts that run; what they stand on is opened and closed around them."""
+
+    site: web.Application
+    courier: Courier
+    watchman: Watchman
+    host: str
+    port: int
+
+
+async def run(
+    service: Service,
+    stop: asyncio.Event,
+    started: Callable[[int], None],
+) -> None:
+    """Serve until `stop`; `started` is told the port, which the system chose where it was 0."""
+    runner = web.AppRunner(service.site, access_log=None, shutdown_timeout=GRACE_SECONDS)
+    async with AsyncExitStack() as parts:
+        await runner.setup()
+        parts.push_async_callback(runner.cleanup)
+        site = web.TCPSite(runner, service.host, service.port)
+        await site.start()
+        service.courier.start()
+        service.watchman.start()
+        _settle_memory()
+        started(runner.addresses[0][1])
+        await stop.wait()
+        log.info("stopping")
+        await _end(service, runner)
+    log.info("stopped")
+
+
+def stop_on_signals() -> asyncio.Event:
+    """Set by the first SIGTERM or SIGINT; the second one gets the system's own treatment."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def heard() -> None:
+        for each in _SIGNALS:
+            loop.remove_signal_handler(each)
+            signal.signal(each, signal.SIG_DFL)
+        stop.set()
+
+    for each in _SIGNALS:
+        loop.add_signal_handler(each, heard)
+    return stop
+
+
+async def _end(service: Service, runner: web.AppRunner) -> None:
+    """All at the same time, because they share the ten seconds."""
+    await asyncio.gather(
+        _within("turns", runner.cleanup),
+        _within("courier", service.courier.stop),
+        _within("watchman", service.watchman.stop),
+    )
+
+
+async def _within(part: str, end: Callable[[], Awaitable[None]]) -> None:
+    """What takes longer is left: an alert is leased and comes again, a turn Teams sends again."""
+    try:
+        async with asyncio.timeout(GRACE_SECONDS):
+            await end()
+    except TimeoutError:
+        log.warning("stopped_in_the_middle", part=part)
+
+
+def _settle_memory() -> None:
+    """What was built at start stays; the collector need not look at it in every turn."""
+    gc.collect()
+    gc.freeze()
