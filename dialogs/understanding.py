@@ -1,0 +1,203 @@
+"""What an utterance says: a command with its slots, the nearest command, or nothing.
+
+A whole utterance is matched, never a part of one: `balance sheet of May` is no `balance`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from cards.voice import Language
+from dialogs.numerals import NUMERALS
+from dialogs.typed import folded
+from dialogs.vocabulary import Command, Phrase, vocabulary
+
+MAX_LENGTH = 8_000  # longer than any command with a purchase order; nothing longer is looked at
+MAX_SUGGESTED = 40
+MAX_WORD = 20
+_NEAR = 0.6
+MAX_NAME_WORDS = 2
+_NEVER_SUGGESTED = {Command.YES, Command.NO, Command.SKIP}
+
+_CLOSING = re.compile(r"[\s.!?。…~,;:、]+$")
+_WORD_GOES_ON = re.compile(r"[a-z_']|-(?![0-9])", re.IGNORECASE)
+_TOKEN = re.compile(r"[\s:#=]*(\S+)\s*")
+_MONTH = re.compile(r"(20[0-9]{2})\s*[-/.年]\s*(0?[1-9]|1[0-2])月?")
+_SIZE = re.compile(r"[1-9][0-9]{0,2}")
+_AMOUNT_CHARS = NUMERALS | set("0123456789$€£¥₩")
+_NO_SLOTS: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A command and what was said along with it, as it was typed."""
+
+    command: Command
+    slots: Mapping[str, str] = field(default_factory=dict)
+
+
+def understand(text: str) -> Said | None:
+    """The command that the whole text is."""
+    if len(text) > MAX_LENGTH:
+        return None
+    line = folded(text)
+    return _understood(line) or _understood(_without_courtesy(line)) or _named_language(line)
+
+
+def parts_of(command: Command, answer: str) -> dict[str, str] | None:
+    """The slots in an answer typed while `command` is open, such as `500 po 4711`."""
+    return _marked(_without_courtesy(folded(answer)), _MARKS_OF[command])
+
+
+def nearest(text: str, language: Language) -> str:
+    """The command that was probably meant, in the reader's words; empty where none is near."""
+    words = vocabulary()
+    line = _without_courtesy(folded(text[:MAX_LENGTH])).casefold()
+    phrase = next((p for p, _ in _openings(line) if p.command not in _NEVER_SUGGESTED), None)
+    if phrase is None:
+        among = [t for t, p in words.phrases.items() if p.command not in _NEVER_SUGGESTED]
+        head = re.split("[0-9]", line, maxsplit=1)[0].strip() or line
+        near = difflib.get_close_matches(head[:MAX_SUGGESTED], among, n=1, cutoff=_NEAR)
+        phrase = words.phrases[near[0]] if near else None
+    own = words.canonical.get(language) or words.canonical[Language.ENGLISH]
+    return own[phrase.name] if phrase else ""
+
+
+def _understood(line: str) -> Said | None:
+    for phrase, rest in _openings(line):
+        slots = _slots(phrase, rest)
+        if slots is not None:
+            return Said(phrase.command, slots)
+    return None
+
+
+def _openings(line: str) -> list[tuple[Phrase, str]]:
+    """Every synonym the line begins with, the longest first, and what follows it."""
+    words = vocabulary()
+    found = []
+    for end in range(min(words.longest, len(line)), 0, -1):
+        phrase = words.phrases.get(line[:end].casefold())
+        if phrase and not (line[end - 1].isascii() and _WORD_GOES_ON.match(line[end:])):
+            found.append((phrase, line[end:]))
+    return found
+
+
+def _slots(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
+    if not rest and not phrase.value:
+        return _NO_SLOTS
+    match phrase.command:
+        case Command.ALERTS if not rest:
+            return {"alerts": phrase.value}
+        case Command.ADD_FUNDS | Command.TRIGGER | Command.AUTO_RECHARGE:
+            return _money_slots(phrase, rest)
+        case Command.HISTORY:
+            return _page(rest.strip())
+        case Command.LANGUAGE:
+            return _language(rest)
+        case _:
+            return None
+
+
+def _money_slots(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
+    slots = _marked(rest.strip(" :="), _MARKS_OF[phrase.command])
+    if slots is None or ("amount" in slots and not _like_an_amount(slots["amount"], rest)):
+        return None
+    if phrase.value:
+        return None if "on" in slots else {**slots, "on": phrase.value}
+    return slots
+
+
+def _like_an_amount(amount: str, rest: str) -> bool:
+    """Whether it was meant for an amount, if only a wrong one; else it is another sentence."""
+    if rest[0] != " ":
+        return amount[0] in _AMOUNT_CHARS or amount[0] in "+-−."
+    return not _AMOUNT_CHARS.isdisjoint(amount) or (" " not in amount and len(amount) <= MAX_WORD)
+
+
+_MARKS_OF = {
+    Command.ADD_FUNDS: frozenset({"by", "po", "dated", "to"}),
+    Command.TRIGGER: frozenset({"to"}),
+    Command.AUTO_RECHARGE: frozenset({"by", "on", "off", "to"}),
+}
+
+
+def _marked(rest: str, kinds: frozenset[str]) -> dict[str, str] | None:
+    """Parts behind their marks, and what stands free as the amount; None if one comes twice."""
+    slots: dict[str, str] = {}
+    marks = _marks(kinds)
+    while rest:
+        mark = marks.match(rest)
+        kind = vocabulary().marks[mark[0].casefold()] if mark else "amount"
+        rest = rest[mark.end() :] if mark else rest
+        if kind in ("on", "off"):
+            name, value = "on", kind
+        elif kind in ("po", "dated"):
+            token = _TOKEN.match(rest)
+            name, value = kind, token[1] if token else ""
+            rest = rest[token.end() :] if token else rest
+        elif kind == "to":
+            rest = rest.strip()
+            continue
+        else:
+            following = marks.search(rest, 1)
+            end = following.start() if following else len(rest)
+            name, value, rest = kind, rest[:end].strip(" :,"), rest[end:]
+        if not value or name in slots:
+            return None
+        slots[name], rest = value, rest.strip(" ,")
+    return slots
+
+
+@cache
+def _marks(kinds: frozenset[str]) -> re.Pattern[str]:
+    among = (text for text, kind in vocabulary().marks.items() if kind in kinds)
+    longest_first = sorted(among, key=len, reverse=True)
+    # A Latin mark is a word of its own; Chinese is written without spaces.
+    return re.compile(
+        "|".join(
+            rf"(?<![a-z]){re.escape(text)}(?![a-z])" if text.isascii() else re.escape(text)
+            for text in longest_first
+        ),
+        re.IGNORECASE,
+    )
+
+
+def _page(rest: str) -> Mapping[str, str] | None:
+    last = _marks(frozenset({"last"})).match(rest)
+    wanted = rest[last.end() :].strip() if last else rest
+    if month := _MONTH.fullmatch(wanted):
+        return {"month": f"{month[1]}-{int(month[2]):02}"}
+    return {"size": wanted} if _SIZE.fullmatch(wanted) else None
+
+
+def _language(rest: str) -> Mapping[str, str] | None:
+    glue = _marks(frozenset({"to"})).match(rest.strip())
+    name = rest.strip()[glue.end() if glue else 0 :].strip()
+    if code := vocabulary().names.get(name.casefold()):
+        return {"language": code}
+    plausible = rest[0] == " " and 0 < len(name) <= MAX_WORD and len(name.split()) <= MAX_NAME_WORDS
+    return {"unknown": name} if plausible else None
+
+
+def _named_language(line: str) -> Said | None:
+    """`简体中文` alone, as on the button; a bare code is no sentence."""
+    name = _without_courtesy(line).casefold()
+    code = vocabulary().names.get(name)
+    if code is None or re.fullmatch("[a-z]{2}(-[a-z]+)?", name):
+        return None
+    return Said(Command.LANGUAGE, {"language": code})
+
+
+def _without_courtesy(line: str) -> str:
+    please = _marks(frozenset({"please"}))
+    bare = _CLOSING.sub("", line)
+    if opening := please.match(bare):
+        bare = bare[opening.end() :].lstrip(" ,")
+    for closing in please.finditer(bare):
+        if closing.end() == len(bare):
+            bare = _CLOSING.sub("", bare[: closing.start()])
+    return bare or line
