@@ -62,6 +62,9 @@ class Account:
     sandbox: bool
     created_at: datetime
     due_at: datetime
+    usage_read_at: datetime | None = (
+        None  # when calls were last read to their end; storage keeps it
+    )
 
 
 def standing_of(balance: Money, trigger: Money) -> Standing:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from ledger.errors import NotAllowed
 
+PURSER = "purser"  # who did what no person did
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

@@ -1,0 +1,137 @@
+"""The tap on a confirmation card: money moves once, whoever taps how often (rule 8).
+
+The draft is taken and its payment claimed in one transaction, the gateway asked after it, the
+answer booked in another. A second tap finds the draft done and tells what became of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from ledger.account import Account, Method
+from ledger.consequences import Moment, claim_recharge, keep
+from ledger.drafts import Draft, DraftKind, DraftState
+from ledger.errors import (
+    DraftCancelled,
+    DraftExpired,
+    DraftNotFound,
+    DraftOutdated,
+    NotYourDraft,
+)
+from ledger.methods import method_named
+from ledger.payments import Payment, PaymentState, Purpose
+from ledger.people import Actor, require_change
+from ledger.ports import Change, House
+from ledger.receipts import receipt_of
+from ledger.settings import applied, change_of, request_of
+from ledger.settle import Settled, settle
+from ledger.views import Receipt, SettingsChange
+
+
+async def confirm(house: House, actor: Actor, draft_id: str) -> Receipt | SettingsChange:
+    """Do what the draft says; a draft that is done already is told again, whatever its age."""
+    require_change(actor)
+    moment = Moment(house.clock(), await house.gateway.methods(actor.account_id))
+    async with house.books.change(actor.account_id) as change:
+        draft = await _own(change, actor, draft_id)
+        if draft.state is DraftState.DONE:
+            return await _told_again(change, draft, moment.methods)
+        _still_open(draft, moment.now)
+        done = replace(draft, state=DraftState.DONE)
+        await change.save_draft(done)
+        await change.remember_person(actor)
+        before = change.account
+        payment = await _carried_out(change, done, moment)
+        after = change.account
+    settled = await settle(house, payment) if payment else None
+    if settled and done.kind is DraftKind.FUNDS:
+        return receipt_of(done, settled, moment.methods, repeat=False)
+    return _changed(done, before, after, settled, moment)
+
+
+async def cancel(house: House, actor: Actor, draft_id: str) -> Draft:
+    """Close a draft; one that was confirmed before stays so, and its state says it."""
+    require_change(actor)
+    async with house.books.change(actor.account_id) as change:
+        draft = await _own(change, actor, draft_id)
+        if draft.state in (DraftState.DONE, DraftState.CANCELLED):
+            return draft
+        _still_open(draft, house.clock())
+        cancelled = replace(draft, state=DraftState.CANCELLED)
+        await change.save_draft(cancelled)
+        return cancelled
+
+
+async def _own(change: Change, actor: Actor, draft_id: str) -> Draft:
+    draft = await change.draft(draft_id)
+    if draft is None or draft.account_id != actor.account_id:
+        raise DraftNotFound
+    if draft.person_id != actor.person_id:
+        raise NotYourDraft(owner=draft.person_name, draft=draft)
+    return draft
+
+
+def _still_open(draft: Draft, now: datetime) -> None:
+    if draft.state is DraftState.CANCELLED:
+        raise DraftCancelled(draft=draft)
+    if draft.state is DraftState.REPLACED:
+        raise DraftOutdated(draft=draft)
+    if draft.expired(now):
+        raise DraftExpired(draft=draft)
+
+
+async def _carried_out(change: Change, draft: Draft, moment: Moment) -> Payment | None:
+    """What the draft does under the lock, and the payment that has to be settled after it."""
+    if draft.kind is DraftKind.FUNDS:
+        return await _claim_funds(change, draft, moment)
+    after = applied(change.account, request_of(draft), moment.methods)
+    await keep(change, after, moment)
+    # A person has agreed to the amount on the card, not to what calls have cost since.
+    return await claim_recharge(change, draft.key, moment.now, most=draft.amount)
+
+
+async def _claim_funds(change: Change, draft: Draft, moment: Moment) -> Payment:
+    if draft.amount is None:
+        raise DraftNotFound
+    payment = Payment(
+        key=draft.key,
+        account_id=draft.account_id,
+        purpose=Purpose.FUNDS,
+        amount=draft.amount,
+        method_id=method_named(moment.methods, draft.method_id).id,
+        purchase_order=draft.purchase_order,
+        person_id=draft.person_id,
+        state=PaymentState.CHARGING,
+        code="",
+        created_at=moment.now,
+    )
+    await change.save_payment(payment)
+    return payment
+
+
+async def _told_again(
+    change: Change, draft: Draft, methods: Sequence[Method]
+) -> Receipt | SettingsChange:
+    """The first result as it stands by now: booked, declined, or still on its way (rule 9)."""
+    receipt = None
+    payment = await change.payment(draft.key)
+    if payment is not None:
+        settled = Settled(payment, change.account, await change.find(draft.key))
+        receipt = receipt_of(draft, settled, methods, repeat=True)
+    if receipt is not None and draft.kind is DraftKind.FUNDS:
+        return receipt
+    now_set = applied(change.account, request_of(draft), methods)
+    told = change_of(change.account, now_set, methods, draft.person_name, draft.created_at)
+    return replace(told, repeat=True, receipt=receipt)
+
+
+def _changed(
+    draft: Draft, before: Account, after: Account, settled: Settled | None, moment: Moment
+) -> SettingsChange:
+    account = settled.account if settled else after
+    told = change_of(before, account, moment.methods, draft.person_name, moment.now)
+    if settled is None:
+        return told
+    return replace(told, receipt=receipt_of(draft, settled, moment.methods, repeat=False))

@@ -1,0 +1,35 @@
+"""The bounds of every amount a person may ask for (rules 3, 5 and 24)."""
+
+from __future__ import annotations
+
+from ledger.errors import AmountNegative, AmountTooLarge, AmountTooSmall, CurrencyMismatch
+from ledger.money import Money
+
+MIN_FUNDS = 5
+MAX_FUNDS = 10_000
+MAX_TRIGGER = 10_000
+
+
+def check_charge(amount: Money, currency: str) -> None:
+    """Funds and recharge amounts: what may be charged at once."""
+    _check_currency(amount, currency)
+    least, most = Money.of(MIN_FUNDS, currency), Money.of(MAX_FUNDS, currency)
+    if amount < least:
+        raise AmountTooSmall(text=str(amount), limit=least)
+    if amount > most:
+        raise AmountTooLarge(text=str(amount), limit=most)
+
+
+def check_trigger(amount: Money, currency: str) -> None:
+    """Zero is a trigger too: recharge only once the pool is overdrawn."""
+    _check_currency(amount, currency)
+    most = Money.of(MAX_TRIGGER, currency)
+    if amount.micros < 0:
+        raise AmountNegative(text=str(amount))
+    if amount > most:
+        raise AmountTooLarge(text=str(amount), limit=most)
+
+
+def _check_currency(amount: Money, currency: str) -> None:
+    if amount.currency != currency:
+        raise CurrencyMismatch(expected=currency, got=amount.currency)  # rule 4

@@ -1,0 +1,80 @@
+"""Looking: the pool at a glance, and the book page by page. Open to everyone of the tenant."""
+
+from __future__ import annotations
+
+
+from ledger.account import Account
+from ledger.book import Kind, Transaction
+from ledger.chart import pace_now, reading_since, thirty_days
+from ledger.methods import method_or_none
+from ledger.people import Actor
+from ledger.ports import House
+from ledger.views import Funding, Glance, HistoryPage
+
+MAX_PAGE = 50  # rule 5; a card of more would not fit Teams either
+
+
+async def glance(house: House, actor: Actor) -> Glance:
+    """All that the balance card shows, of one moment."""
+    now = house.clock()
+    recent = await house.books.recent(actor.account_id, reading_since(now))
+    if recent is None:
+        raise LookupError(actor.account_id)  # a bug: every way in enters first
+    account = recent.account
+    methods = await house.gateway.methods(account.id)
+    return Glance(
+        account=account,
+        as_of=now,
+        days=thirty_days(account, recent.days, now),
+        pace=pace_now(account, recent.days, now),
+        method=method_or_none(methods, account.recharge.method_id),
+        last_funding=_funding(recent.last_funding),
+        calls_read_at=account.usage_read_at,
+    )
+
+
+def _funding(booked: Transaction | None) -> Funding | None:
+    if booked is None:
+        return None
+    entry = booked.entry
+    return Funding(entry.wallet, entry.effective_at, entry.kind is Kind.RECHARGE)
+
+
+async def history(
+    house: House, actor: Actor, *, size: int = 10, month: str = "", before: int | None = None
+) -> HistoryPage:
+    """A page of the book, newest first; 0 as `before` is the first page, as None is."""
+    account = await house.books.account(actor.account_id)
+    if account is None:
+        raise LookupError(actor.account_id)  # a bug: every way in enters first
+    size = max(1, min(size, MAX_PAGE))
+    start = before or None
+    # One more than asked for tells whether there is an older page.
+    found = await house.books.history(account.id, start, size + 1, month)
+    lines = found[:size]
+    return HistoryPage(
+        account=account,
+        lines=lines,
+        older=lines[-1].seq if len(found) > size else None,
+        newer=await _newer(house, account, start, size, month),
+        month=month,
+        size=size,
+        as_of=house.clock(),
+    )
+
+
+async def _newer(
+    house: House, account: Account, before: int | None, size: int, month: str
+) -> int | None:
+    """Where the page before this one begins; 0 for the first, None where this is the first.
+
+    Within a month numbers may be missing, as late calls are booked after newer ones; the page may
+    then begin a little higher or lower, but every line stands on some page.
+    """
+    if before is None:
+        return None
+    newest = await house.books.history(account.id, None, 1, month)
+    top = newest[0].seq if newest else 0
+    if before > top:
+        return None
+    return 0 if before + size > top else before + size

@@ -1,0 +1,78 @@
+"""Settling one payment: the gateway is asked outside the lock, the answer booked under it.
+
+Manual funds and recharges go this one way. Whatever stops in between, the payment stays in flight
+and the next poll asks again with the same key (rules 8 and 20).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ledger.account import Account, Method, MethodKind
+from ledger.book import Transaction
+from ledger.consequences import Moment, keep
+from ledger.entries import payment_entry
+from ledger.methods import method_or_none
+from ledger.payments import Charge, ChargeOutcome, Payment, PaymentState, Purpose
+from ledger.ports import Change, House
+from ledger.recharging import paused, rearmed
+
+FINAL = (PaymentState.SUCCEEDED, PaymentState.DECLINED)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A payment as it stands after the attempt, and its booking where there is one."""
+
+    payment: Payment
+    account: Account
+    transaction: Transaction | None
+
+
+async def settle(house: House, payment: Payment) -> Settled:
+    """Ask for the charge and keep the answer; a payment that is settled stays as it is."""
+    methods = await house.gateway.methods(payment.account_id)
+    charge = await house.gateway.charge(
+        payment.account_id, payment.method_id, payment.amount, payment.key
+    )
+    moment = Moment(house.clock(), methods)
+    async with house.books.change(payment.account_id) as change:
+        current = await change.payment(payment.key) or payment
+        if current.state not in FINAL:  # rule 9: the first definite answer is the only one
+            current = await _record(change, current, charge, moment)
+        return Settled(current, change.account, await change.find(payment.key))
+
+
+async def _record(change: Change, payment: Payment, charge: Charge, moment: Moment) -> Payment:
+    if charge.outcome is ChargeOutcome.SUCCEEDED:
+        return await _succeeded(change, payment, moment)
+    if charge.outcome is ChargeOutcome.DECLINED:
+        return await _declined(change, payment, charge.code or "declined", moment)
+    unknown = replace(payment, state=PaymentState.UNKNOWN)
+    await change.save_payment(unknown)
+    return unknown
+
+
+async def _succeeded(change: Change, payment: Payment, moment: Moment) -> Payment:
+    paid = replace(payment, state=PaymentState.SUCCEEDED, settled_at=moment.now)
+    method = method_or_none(moment.methods, payment.method_id) or _forgotten(payment)
+    await change.save_payment(paid)
+    await change.book(payment_entry(paid, method, moment.now), moment.now)
+    account = change.account
+    if payment.purpose is Purpose.FUNDS:
+        account = rearmed(account)  # somebody cared for the pool: a paused recharge may try again
+    await keep(change, account, moment, paid)
+    return paid
+
+
+async def _declined(change: Change, payment: Payment, code: str, moment: Moment) -> Payment:
+    refused = replace(payment, state=PaymentState.DECLINED, code=code, settled_at=moment.now)
+    await change.save_payment(refused)
+    if payment.purpose is Purpose.RECHARGE:
+        await keep(change, paused(change.account, refused), moment, refused)
+    return refused
+
+
+def _forgotten(payment: Payment) -> Method:
+    """The method was taken away between claim and answer; the money came all the same."""
+    return Method(payment.method_id, MethodKind.RECORDED)

@@ -1,0 +1,18 @@
+"""Which chats get alerts: `alerts here` and `alerts off`."""
+
+from __future__ import annotations
+
+from ledger.people import Actor, require_change
+from ledger.ports import House
+
+
+async def alerts_here(house: House, actor: Actor, chat_id: str) -> bool:
+    """False where the chat got them already."""
+    require_change(actor)
+    return await house.subscribers.add(actor.account_id, chat_id, house.clock())
+
+
+async def alerts_off(house: House, actor: Actor, chat_id: str) -> bool:
+    """False where the chat got none before."""
+    require_change(actor)
+    return await house.subscribers.remove(actor.account_id, chat_id)

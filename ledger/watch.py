@@ -1,0 +1,101 @@
+"""Watching: what a poll of an account does, and which accounts are due for one.
+
+Payments in flight are asked about again, calls are read and booked, recharges claimed and
+settled. Every step commits by itself and can be done again, so a crash between two of them only
+leaves the rest to the next poll.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from ledger.account import Account, Method
+from ledger.calls import CallPage
+from ledger.consequences import Moment, claim_recharge, keep
+from ledger.enter import opened
+from ledger.entries import usage_entries
+from ledger.payments import Payment
+from ledger.ports import House
+from ledger.settle import settle
+
+MAX_PAGES = 50  # of calls in one poll (rule 5); the rest is due at once
+MOST_DUE = 500  # accounts in one go
+AT_ONCE = 8
+
+
+async def poll_due(house: House) -> int:
+    """Poll every account whose time has come; one that fails does not stop the others."""
+    due = await house.books.due(house.clock(), MOST_DUE)
+    turnstile = asyncio.Semaphore(AT_ONCE)
+
+    async def polled(account_id: str) -> None:
+        async with turnstile:
+            await poll(house, account_id)
+
+    outcomes = await asyncio.gather(*map(polled, due), return_exceptions=True)
+    failures = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    if failures:
+        raise ExceptionGroup("accounts that could not be polled", failures)
+    return len(due)
+
+
+async def poll(house: House, account_id: str) -> None:
+    """Bring one account up to date; harmless to repeat, and safe beside another poll."""
+    account = await house.books.account(account_id)
+    if account is None:
+        return
+    account = await opened(house, account)
+    methods = await house.gateway.methods(account_id)
+    for payment in await _take_up(house, account):
+        await settle(house, payment)
+    await _read_calls(house, account, methods)
+
+
+async def _take_up(house: House, account: Account) -> tuple[Payment, ...]:
+    """Note when the next poll is due, and what is in flight or was armed again since the last.
+
+    The due time moves first: an account that cannot be polled must not keep the others waiting.
+    """
+    now = house.clock()
+    async with house.books.change(account.id) as change:
+        await change.save(replace(change.account, due_at=_next(house, now)))
+        await claim_recharge(change, house.new_id(), now)
+        return await change.payments_in_flight()
+
+
+async def _read_calls(house: House, account: Account, methods: Sequence[Method]) -> None:
+    cursor = account.usage_cursor
+    for left in range(MAX_PAGES - 1, -1, -1):
+        now = house.clock()
+        page = await house.usage.calls(account, cursor, now)
+        due_at = now if page.more and not left else _next(house, now)
+        claimed = await _book(house, account.id, page, due_at, Moment(now, methods))
+        if claimed is not None:
+            await settle(house, claimed)
+        if not page.more:
+            return
+        cursor = page.cursor
+
+
+async def _book(
+    house: House, account_id: str, page: CallPage, due_at: datetime, moment: Moment
+) -> Payment | None:
+    """Book a page with all that follows from it in one transaction: alerts and the claim too."""
+    async with house.books.change(account_id) as change:
+        fresh = await change.unseen(page.calls)
+        for entry, calls in usage_entries(fresh, change.account.time_zone):
+            transaction, _ = await change.book(entry, moment.now)
+            await change.keep_calls(calls, transaction.seq)
+        read_at = change.account.usage_read_at if page.more else moment.now
+        account = replace(change.account, usage_cursor=page.cursor, due_at=due_at)
+        if page.cursor:  # a source that has never anything to say was not read
+            account = replace(account, usage_read_at=read_at)
+        await keep(change, account, moment)
+        return await claim_recharge(change, house.new_id(), moment.now)
+
+
+def _next(house: House, now: datetime) -> datetime:
+    return now + timedelta(seconds=house.poll_seconds)
