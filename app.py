@@ -1,0 +1,176 @@
+"""Purser's command line, and the only place where its parts are wired together.
+
+Parts are imported where they are used: a command pays only for what it needs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import errno
+import os
+import re
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+from uuid import uuid4
+
+from bot.settings import BadSettings, Settings, load_settings, operator_voice
+from cards.voice import Plain, Voice
+from storage.errors import StorageError
+
+if TYPE_CHECKING:
+    from bot.lifecycle import Service
+    from ledger.ports import House
+    from storage.sql import Database
+
+_APP_ID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+
+
+class Stopped(Exception):
+    """A command that cannot go on; its text is the one sentence that says why."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    voice = operator_voice()
+    try:
+        chosen = _parser(voice).parse_args(arguments)
+        run: Callable[[argparse.Namespace, Voice], int] = chosen.run
+        return run(chosen, voice)
+    except BadSettings as wrong:
+        return _stop(*wrong.sentences)
+    except Stopped as wrong:
+        return _stop(str(wrong))
+    except StorageError as wrong:
+        told = {name: Plain(value) for name, value in wrong.data.items()}
+        return _stop(voice(f"app.storage.{wrong.key}", **told))
+
+
+def serve(_chosen: argparse.Namespace, voice: Voice) -> int:
+    """Until SIGTERM or SIGINT."""
+    settings = load_settings()
+    from bot.logs import set_up_logs
+
+    set_up_logs(settings.log_level, (settings.app_password.get_secret_value(),))
+    asyncio.run(_serve(settings, voice))
+    return 0
+
+
+def verify(_chosen: argparse.Namespace, voice: Voice) -> int:
+    """One line an account; 1 where a row does not fit."""
+    return asyncio.run(_verify(load_settings(), voice))
+
+
+def package(chosen: argparse.Namespace, voice: Voice) -> int:
+    from bot.package import Publisher, write_package
+
+    app_id = load_settings().app_id
+    if not app_id:
+        raise Stopped(voice("app.package.needs_app_id"))
+    if not _APP_ID.fullmatch(app_id):
+        raise Stopped(voice("app.package.bad_app_id", got=Plain(app_id)))
+    website = chosen.website or f"https://{(chosen.domain or ['example.com'])[0]}"
+    if not website.startswith("https://"):
+        raise Stopped(voice("app.package.bad_website", got=Plain(website)))
+    publisher = Publisher(chosen.developer, website, tuple(chosen.domain or ()))
+    try:
+        write_package(chosen.out, app_id, publisher)
+    except OSError as wrong:
+        raise Stopped(voice("app.package.cannot_write", path=Plain(chosen.out))) from wrong
+    print(voice("app.package.written", path=Plain(chosen.out)))
+    return 0
+
+
+async def _serve(settings: Settings, voice: Voice) -> None:
+    from bot.lifecycle import run, stop_on_signals
+
+    stop = stop_on_signals()
+    async with AsyncExitStack() as opened:
+        service = await _open(settings, opened)
+        try:
+            await run(service, stop, lambda port: _ready(settings, port, voice))
+        except OSError as wrong:
+            raise Stopped(_unheard(settings, wrong, voice)) from wrong
+
+
+async def _verify(settings: Settings, voice: Voice) -> int:
+    from storage.sql import open_database
+
+    database = await open_database(settings.database)
+    try:
+        return await _replay(database, voice)
+    finally:
+        await database.close()
+
+
+async def _replay(database: Database, voice: Voice) -> int:
+    raise NotImplementedError
+
+
+async def _open(settings: Settings, opened: AsyncExitStack) -> Service:
+    raise NotImplementedError
+
+
+def _ready(settings: Settings, port: int, voice: Voice) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    key = "app.serve.ready_sandbox" if settings.sandbox else "app.serve.ready"
+    print(voice(key, url=Plain(f"http://{host}:{port}/api/messages")), flush=True)
+
+
+def _unheard(settings: Settings, wrong: OSError, voice: Voice) -> str:
+    """Why the port could not be listened on."""
+    told = {"host": Plain(settings.host), "port": Plain(settings.port)}
+    if wrong.errno == errno.EADDRINUSE:
+        return voice("app.serve.port_in_use", free=Plain(_free_port()), **told)
+    return voice("app.serve.cannot_listen", **told)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class _Parser(argparse.ArgumentParser):
+    """Exits with 1 where argparse would with 2: Purser's codes are 0 and 1."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(1, f"{self.prog}: {message}\n")
+
+
+def _parser(voice: Voice) -> argparse.ArgumentParser:
+    parser = _Parser(prog="app.py", description=voice("app.about"))
+    parser.set_defaults(run=serve)
+    commands = parser.add_subparsers(metavar="serve | verify | package")
+    for name, run in {"serve": serve, "verify": verify, "package": package}.items():
+        about = voice(f"app.commands.{name}")
+        command = commands.add_parser(name, help=about, description=about)
+        command.set_defaults(run=run)
+        if run is package:
+            _add_package_options(command, voice)
+    return parser
+
+
+def _add_package_options(command: argparse.ArgumentParser, voice: Voice) -> None:
+    def say(name: str) -> str:
+        return voice(f"app.package.{name}")
+
+    command.add_argument("--out", type=Path, default=Path("purser.zip"), help=say("out"))
+    command.add_argument("--developer", default="Purser", help=say("developer"))
+    command.add_argument("--website", default="", help=say("website"))
+    command.add_argument("--domain", action="append", help=say("domain"))
+
+
+def _stop(*sentences: str) -> int:
+    for sentence in sentences:
+        print(sentence, file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
