@@ -85,6 +85,8 @@ def activity_of(said: Any) -> Activity:
     activity.from_property = _account(said, "from")
     activity.recipient = _account(said, "recipient")
     activity.conversation = _conversation(said)
+    if activity.conversation is None or not activity.conversation.id:
+        raise BadActivity("no conversation")
     activity.entities = [_entity(each) for each in _objects(said, "entities")]
     activity.channel_data = _object(said, "channelData")
     activity.attachments = _objects(said, "attachments")

@@ -39,6 +39,15 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def on_loopback(url: str) -> bool:
+    return is_loopback(urlsplit(url).hostname or "")
+
+
+def is_web_address(url: str) -> bool:
+    """An https address, or plain http on this machine, where stand-ins live."""
+    return _allowed(url, Reach.CLOUD, stand_ins=True)
+
+
 @lru_cache(maxsize=1024)
 def _allowed(url: str, reach: Reach, stand_ins: bool) -> bool:  # noqa: FBT001
     try:

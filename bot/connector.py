@@ -151,7 +151,7 @@ class Connector:
             allow_redirects=False,  # a redirect could lead the token anywhere
             timeout=aiohttp.ClientTimeout(total=seconds, connect=5),
         ) as response:
-            said = await _bounded(response)
+            said = await bounded(response)
             return answered(response.status, response.headers.get("Retry-After", ""), said)
 
     def _told(self, method: str, outcome: Outcome) -> Outcome:
@@ -175,16 +175,17 @@ def _behind_proxy() -> bool:
     return bool(urllib.request.getproxies())
 
 
-async def _bounded(response: aiohttp.ClientResponse) -> bytes:
+async def bounded(response: aiohttp.ClientResponse, limit: int = ANSWER_LIMIT_BYTES) -> bytes:
+    """An answer's body, cut at the limit: nobody fills our memory."""
     length = response.content_length
-    if length is not None and length <= ANSWER_LIMIT_BYTES:
+    if length is not None and length <= limit:
         return await response.read()
     said = bytearray()
     async for chunk in response.content.iter_any():
         said += chunk
-        if len(said) > ANSWER_LIMIT_BYTES:
+        if len(said) > limit:
             break
-    return bytes(said[:ANSWER_LIMIT_BYTES])
+    return bytes(said[:limit])
 
 
 def _pause(outcome: Outcome, tried: int, patience: Patience, *, repeatable: bool) -> float | None:
@@ -211,5 +212,6 @@ __all__ = [
     "Sent",
     "TokenUnavailable",
     "Tokens",
+    "bounded",
     "open_session",
 ]

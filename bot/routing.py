@@ -1,0 +1,270 @@
+"""Routing: what an admitted activity is, whose turn it begins, and how its answers are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import structlog
+from botbuilder.core import TurnContext
+from botbuilder.schema import Activity
+
+from bot.activities import card_message, chat_kind, reply_to, said_to_bot
+from bot.adapter import (
+    BUSY_KEY,
+    CALLER_KEY,
+    answer_invoke,
+    card_value,
+    error_value,
+    message_value,
+)
+from bot.chats import Chats, Heard, Reference, bare
+from bot.connector import INTERACTIVE, Connector, Place
+from bot.identity import Caller
+from bot.metrics import Metrics
+from bot.outcomes import Outcome, Refused, Sent
+from bot.queues import Queues, Seen
+from cards.card import Card
+from cards.talk import bug_card, error_card, error_text, note_card
+from cards.voice import Voice, voice_for
+from dialogs.turn import Answer, Links, Tap, Turn
+from ledger.errors import PurserError
+from ledger.ports import ChatMemory, House
+
+log = structlog.get_logger()
+
+MAX_SAID_CHARACTERS = 2000  # no command is longer, and every text has a limit (rule 5)
+_VOICE_KEY = "purser.voice"
+
+
+class Conversation(Protocol):
+    """What is said to whom: `dialogs.front.Front`."""
+
+    async def message(self, turn: Turn, text: str) -> None: ...
+    async def tap(self, turn: Turn, tap: Tap) -> Answer: ...
+    async def installed(self, turn: Turn) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The parts that a turn passes on its way."""
+
+    house: House
+    memory: ChatMemory
+    chats: Chats
+    front: Conversation
+    connector: Connector
+    links: Links
+    metrics: Metrics
+
+
+class Routing:
+    """The bot's logic for one activity; run by the adapter."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._queues = Queues()
+        self._heard = Seen()
+        self._welcomed = Seen()
+
+    async def on_turn(self, context: TurnContext) -> None:
+        activity: Activity = context.activity
+        caller: Caller = context.turn_state[CALLER_KEY]
+        match activity.type:
+            case "message" if caller.is_bot:
+                log.debug("bot_ignored")  # two bots would talk for ever
+            case "message":
+                await self._message(context, caller)
+            case "invoke" if activity.name == "adaptiveCard/action":
+                await self._tap(context, caller)
+            case "installationUpdate":
+                await self._installation(context, caller)
+            case "conversationUpdate" if _bot_added(activity):
+                await self._installed(context, caller)
+            case _:
+                log.debug("activity_ignored", kind=activity.type)
+
+    async def apologise(self, context: TurnContext, reference: str) -> None:
+        """The card for a bug, with the number under which the log has it."""
+        voice = context.turn_state.get(_VOICE_KEY) or voice_for(context.activity.locale or "")
+        card = bug_card(reference, voice)
+        if context.activity.type == "invoke":
+            answer_invoke(context, error_value(500, "InternalError", card.summary))
+        await self._reply(context.activity, card)
+
+    async def _message(self, context: TurnContext, caller: Caller) -> None:
+        activity = context.activity
+        if activity.id and self._heard.again(activity.conversation.id, activity.id):
+            self._desk.metrics.redelivered.inc()
+            return
+        text = said_to_bot(activity)[:MAX_SAID_CHARACTERS]
+        async with self._queues.turn(_speaker(activity, caller)):
+            turn = await self._turn(context, caller)
+            if caller.known:
+                await self._talk(turn, text)
+            else:
+                turn.say(note_card(turn.voice("operator.door.stranger"), turn.voice))
+            await self._send(turn)
+
+    async def _talk(self, turn: Turn, text: str) -> None:
+        try:
+            await self._desk.front.message(turn, text)
+        except PurserError as error:
+            turn.say(error_card(error, turn.voice))
+
+    async def _tap(self, context: TurnContext, caller: Caller) -> None:
+        tap = _tap_of(context.activity)
+        if tap is None:
+            answer_invoke(context, error_value(400, "BadRequest", "value.action"))
+            return
+        async with self._queues.turn(_speaker(context.activity, caller)):
+            turn = await self._turn(context, caller)
+            context.turn_state[BUSY_KEY] = turn.voice("operator.door.busy")
+            if not caller.known:
+                answer_invoke(context, message_value(turn.voice("operator.door.stranger")))
+                return
+            answer = await self._decide(turn, tap)
+            answer_invoke(context, _value(answer))
+            # A refresh is one reader's own; only a decision is everybody's.
+            if answer.card and not tap.automatic:
+                await self._replace(context.activity, tap.card_activity_id, answer.card)
+            await self._send(turn)
+
+    async def _decide(self, turn: Turn, tap: Tap) -> Answer:
+        try:
+            return await self._desk.front.tap(turn, tap)
+        except PurserError as error:
+            return Answer(note=error_text(error, turn.voice))
+
+    async def _replace(self, activity: Activity, card_id: str, card: Card) -> None:
+        """Change the base card, so that everybody sees what was decided."""
+        if not card_id:
+            return
+        message = {**_addressed(activity, card), "id": card_id}
+        outcome = await self._desk.connector.update(
+            _place(activity), card_id, message, patience=INTERACTIVE
+        )
+        if isinstance(outcome, Refused) and outcome.edit_lost:
+            await self._reply(activity, card)  # about one edit in a thousand: post anew
+        elif not isinstance(outcome, Sent):
+            _log_lost("card_not_replaced", outcome)
+
+    async def _installation(self, context: TurnContext, caller: Caller) -> None:
+        activity = context.activity
+        if activity.action in ("add", "add-upgrade"):
+            await self._installed(context, caller)
+        elif activity.action in ("remove", "remove-upgrade"):
+            await self._removed(activity, caller)
+
+    async def _installed(self, context: TurnContext, caller: Caller) -> None:
+        """Welcome once: Teams tells of one installation in two ways at the same time."""
+        chat_id = bare(context.activity.conversation.id)
+        fresh = not self._welcomed.again(caller.actor.account_id, chat_id)
+        turn = await self._turn(context, caller)
+        house = self._desk.house
+        await house.outbox.reopen_chat(caller.actor.account_id, chat_id, house.clock())
+        if fresh:
+            await self._desk.front.installed(turn)
+            await self._send(turn)
+
+    async def _removed(self, activity: Activity, caller: Caller) -> None:
+        """Nothing gets through from now on: alerts wait until it is installed again."""
+        chat_id, account_id = bare(activity.conversation.id), caller.actor.account_id
+        self._welcomed.forget(account_id, chat_id)
+        await self._desk.house.outbox.close_chat(account_id, chat_id, "uninstalled")
+        await self._desk.chats.close(chat_id, "uninstalled")
+
+    async def _turn(self, context: TurnContext, caller: Caller) -> Turn:
+        activity, desk = context.activity, self._desk
+        heard = _heard(activity, caller)
+        voice: Voice = await desk.chats.heard(heard)
+        context.turn_state[_VOICE_KEY] = voice
+        return Turn(
+            context=context,
+            house=desk.house,
+            memory=desk.memory,
+            actor=caller.actor,
+            chat_id=heard.reference.conversation_id,
+            chat_kind=heard.reference.kind,
+            voice=voice,
+            links=desk.links,
+        )
+
+    async def _send(self, turn: Turn) -> None:
+        for card in turn.replies:
+            await self._reply(turn.context.activity, card)
+
+    async def _reply(self, activity: Activity, card: Card) -> None:
+        outcome = await self._desk.connector.post(
+            _place(activity),
+            _addressed(activity, card),
+            reply_to=activity.id or "",
+            patience=INTERACTIVE,
+        )
+        if not isinstance(outcome, Sent):
+            _log_lost("reply_not_delivered", outcome)
+
+
+def _heard(activity: Activity, caller: Caller) -> Heard:
+    return Heard(
+        Reference(
+            tenant_id=caller.actor.account_id,
+            service_url=activity.service_url,
+            bot_id=activity.recipient.id or "" if activity.recipient else "",
+            conversation_id=bare(activity.conversation.id),
+            kind=chat_kind(activity),
+            channel=activity.channel_id or "msteams",
+        ),
+        caller.actor.person_id,
+        locale=activity.locale or _client(activity, "locale"),
+        time_zone=activity.local_timezone or _client(activity, "timezone"),
+    )
+
+
+def _client(activity: Activity, what: str) -> str:
+    """What the person's own Teams says of itself."""
+    for entity in activity.entities or ():
+        if entity.type == "clientInfo":
+            found = entity.additional_properties.get(what)
+            return found if isinstance(found, str) else ""
+    return ""
+
+
+def _tap_of(activity: Activity) -> Tap | None:
+    """The tap in an invoke's value; None where it is none of Action.Execute's."""
+    value = activity.value if isinstance(activity.value, dict) else {}
+    action = value.get("action")
+    verb = action.get("verb") if isinstance(action, dict) else None
+    if not isinstance(verb, str) or not isinstance(action, dict):
+        return None
+    found = action.get("data")
+    given: Mapping[str, Any] = found if isinstance(found, dict) else {}
+    automatic = value.get("trigger") == "automatic"
+    return Tap(verb, given, activity.reply_to_id or "", automatic)
+
+
+def _value(answer: Answer) -> dict[str, Any]:
+    return card_value(answer.card.content) if answer.card else message_value(answer.note)
+
+
+def _speaker(activity: Activity, caller: Caller) -> tuple[str, str]:
+    return bare(activity.conversation.id), caller.actor.person_id
+
+
+def _bot_added(activity: Activity) -> bool:
+    bot = activity.recipient.id if activity.recipient else None
+    return any(each.id == bot for each in activity.members_added or ())
+
+
+def _addressed(activity: Activity, card: Card) -> dict[str, Any]:
+    return reply_to(activity, card_message(card.content, card.summary))
+
+
+def _place(activity: Activity) -> Place:
+    return Place(activity.service_url, activity.conversation.id)
+
+
+def _log_lost(event: str, outcome: Outcome) -> None:
+    reason = getattr(outcome, "reason", "")
+    log.warning(event, outcome=type(outcome).__name__, reason=reason)

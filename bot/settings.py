@@ -1,0 +1,252 @@
+"""Settings: what the operator decides, read from the environment and `.env`, checked at start.
+
+The SDK's own names (`MicrosoftAppId` …) are read where ours are not set.
+What a setting accepts is worded in `locales/*/operator.toml`, one sentence for each.
+"""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from babel import Locale
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.addresses import Addresses, Reach, is_loopback, is_web_address, on_loopback
+from cards.voice import Plain, Voice, voice_for
+
+PREFIX = "PURSER_"
+_SHOWN_CHARACTERS = 60
+_SECRET = {"app_password", "database_url"}
+
+
+class AppType(StrEnum):
+    SINGLE_TENANT = "SingleTenant"
+    MANAGED_IDENTITY = "UserAssignedMSI"
+
+
+class BadSettings(Exception):
+    """The settings do not fit; each of `sentences` names one and says what is accepted."""
+
+    def __init__(self, sentences: tuple[str, ...]) -> None:
+        super().__init__("\n".join(sentences))
+        self.sentences = sentences
+
+
+def _wrong(rule: str, setting: str = "") -> PydanticCustomError:
+    """A broken rule, by its key in the table `settings` of `operator.toml`."""
+    return PydanticCustomError("rule", "settings", {"rule": rule, "setting": setting})
+
+
+def _listed(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return tuple(part.lower() for part in value.replace(",", " ").replace(";", " ").split())
+
+
+def _app_type(value: Any) -> Any:
+    known = {kind.lower(): kind for kind in AppType}
+    return known.get(str(value).strip().lower(), value)
+
+
+def _currency(value: str) -> str:
+    if value.strip().upper() not in Locale("en").currencies:
+        raise _wrong("")
+    return value.strip().upper()
+
+
+def _web(value: str) -> str:
+    if not is_web_address(value):
+        raise _wrong("")
+    return value.rstrip("/")
+
+
+def _https(value: str) -> str:
+    if not value.startswith("https:"):
+        raise _wrong("")  # msal speaks nothing else
+    return value
+
+
+def _database(value: SecretStr) -> SecretStr:
+    address = value.get_secret_value()
+    if address and not address.startswith(("sqlite", "postgresql")):
+        raise _wrong("")
+    return value
+
+
+def _word(value: str) -> str:
+    if any(sign.isspace() for sign in value.strip()):
+        raise _wrong("")
+    return value.strip()
+
+
+Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+WebAddress = Annotated[str, AfterValidator(_web)]
+Word = Annotated[str, AfterValidator(_word)]
+
+
+def _sdk(ours: str, sdk: str) -> AliasChoices:
+    return AliasChoices(f"{PREFIX}{ours}", sdk)
+
+
+class Settings(BaseSettings):
+    """Everything that is decided outside the code."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        populate_by_name=True,
+    )
+
+    host: Word = "127.0.0.1"
+    port: int = Field(3978, ge=0, le=65535)
+    data_dir: Path = Path("data")
+    database_url: Annotated[SecretStr, AfterValidator(_database)] = SecretStr("")
+    app_id: Word = Field("", validation_alias=_sdk("APP_ID", "MicrosoftAppId"))
+    app_password: SecretStr = Field(
+        SecretStr(""), validation_alias=_sdk("APP_PASSWORD", "MicrosoftAppPassword")
+    )
+    app_type: Annotated[AppType, BeforeValidator(_app_type)] = Field(
+        AppType.SINGLE_TENANT, validation_alias=_sdk("APP_TYPE", "MicrosoftAppType")
+    )
+    app_tenant_id: Word = Field("", validation_alias=_sdk("APP_TENANT_ID", "MicrosoftAppTenantId"))
+    tenants: Listed = ()
+    owners: Listed = ()
+    poll_seconds: int = Field(300, ge=1, le=86_400)
+    currency: Annotated[str, AfterValidator(_currency)] = "USD"
+    sandbox: bool = False
+    dangerously_allow_anonymous: bool = False
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    language: str = ""  # of the sentences to the operator
+    rates_url: WebAddress = (
+        "https://learn.microsoft.com/microsoftteams/what-are-communications-credits"
+    )
+    plans_url: WebAddress = (
+        "https://learn.microsoft.com/microsoftteams/calling-plans-for-office-365"
+    )
+    login_url: Annotated[WebAddress, AfterValidator(_https)] = "https://login.microsoftonline.com"
+    openid_url: WebAddress = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+    token_issuer: Word = "https://api.botframework.com"  # noqa: S105  an issuer, no secret
+    token_scope: Word = "https://api.botframework.com/.default"  # noqa: S105  the same
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.app_id:
+            self._check_registered()
+        elif self.app_password.get_secret_value():
+            raise _wrong("password_alone", "APP_ID")
+        elif not (self.dangerously_allow_anonymous or is_loopback(self.host)):
+            raise _wrong("open_to_all", "HOST")
+        return self
+
+    def _check_registered(self) -> None:
+        single = self.app_type is AppType.SINGLE_TENANT
+        if single and not self.app_password.get_secret_value():
+            raise _wrong("needs_password", "APP_PASSWORD")
+        if single and not self.app_tenant_id:
+            raise _wrong("needs_home_tenant", "APP_TENANT_ID")
+        if not self.allowed_tenants:
+            raise _wrong("needs_tenants", "TENANTS")
+
+    @property
+    def local(self) -> bool:
+        """Local mode: nobody is asked for a token."""
+        return not self.app_id
+
+    @property
+    def allowed_tenants(self) -> frozenset[str]:
+        """Whose people may speak to Purser; its own organisation's where nothing is said."""
+        own = (self.app_tenant_id.lower(),) if self.app_tenant_id else ()
+        return frozenset(self.tenants or own)
+
+    @property
+    def addresses(self) -> Addresses:
+        if self.local:
+            anywhere = self.dangerously_allow_anonymous
+            return Addresses(Reach.ANY if anywhere else Reach.LOOPBACK)
+        return Addresses(Reach.CLOUD, stand_ins=on_loopback(self.login_url))
+
+    @property
+    def database(self) -> str:
+        """The address of the database: the one that was set, or SQLite in the data folder."""
+        chosen = self.database_url.get_secret_value()
+        return chosen or f"sqlite+aiosqlite:///{self.data_dir.absolute()}/purser.db"
+
+
+def load_settings(**given: Any) -> Settings:
+    """The settings as they are now; BadSettings where they do not fit."""
+    voice = operator_voice()
+    try:
+        settings = Settings(**given)
+    except ValidationError as wrong:
+        raise BadSettings(tuple(_sentence(each, voice) for each in wrong.errors())) from None
+    _make_folder(settings.data_dir, voice)
+    return settings
+
+
+def operator_voice() -> Voice:
+    """How the operator is spoken to: PURSER_LANGUAGE, or the terminal's own language."""
+    named = (os.environ.get(name, "") for name in ("PURSER_LANGUAGE", "LC_ALL", "LANG"))
+    return voice_for(next((name.partition(".")[0] for name in named if name), "en"))
+
+
+def _make_folder(folder: Path, voice: Voice) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        usable = os.access(folder, os.W_OK | os.X_OK)
+    except OSError:
+        usable = False
+    if not usable:
+        name = Plain(f"{PREFIX}DATA_DIR")
+        raise BadSettings((voice("operator.settings.folder", name=name, got=_shown(folder)),))
+
+
+def _sentence(error: Any, voice: Voice) -> str:
+    """The sentence of one broken setting; a secret's value is never shown."""
+    context = error.get("ctx") or {}
+    name = _name(error["loc"], str(context.get("setting", "")))
+    if rule := context.get("rule"):
+        return voice(f"operator.settings.{rule}", name=Plain(name))
+    field = name.removeprefix(PREFIX).lower()
+    return voice(
+        "operator.settings.unusable",
+        name=Plain(name),
+        got=Plain("…") if field in _SECRET else _shown(error["input"]),
+        accepts=Plain(voice(f"operator.settings.accepts.{field}")),
+    )
+
+
+_BY_SDK_NAME = {
+    "microsoftappid": "APP_ID",
+    "microsoftapppassword": "APP_PASSWORD",
+    "microsoftapptype": "APP_TYPE",
+    "microsoftapptenantid": "APP_TENANT_ID",
+}
+
+
+def _name(location: tuple[Any, ...], setting: str) -> str:
+    said = str(location[0]) if location else setting
+    said = _BY_SDK_NAME.get(said.lower(), said).upper()
+    return said if said.startswith(PREFIX) else f"{PREFIX}{said}"
+
+
+def _shown(value: object) -> Plain:
+    """A setting's value as one short line for the terminal."""
+    line = "".join(sign if sign.isprintable() else "?" for sign in str(value))
+    return Plain(line if len(line) <= _SHOWN_CHARACTERS else f"{line[:_SHOWN_CHARACTERS]}…")
