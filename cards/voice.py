@@ -23,11 +23,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_skeleton, get_timezone_location
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 
 from ledger.money import Money
 
+_NEAR_DAYS = 31
 LOCALES = Path(__file__).parent.parent / "locales"
 
 
@@ -60,13 +61,21 @@ class Voice:
     language: Language
     locale: str = ""  # a Babel locale for numbers and dates; the language's own where empty
     time_zone: str = "UTC"
+    sandbox: bool = False  # every card then says that no real money moves
 
     def __call__(self, key: str, /, **values: Any) -> str:
         """The sentence of that key, filled in."""
         found = _sentences(self.language)[key]
-        if isinstance(found, Mapping):
-            found = found[self._plural(values["n"])]
+        if not isinstance(found, str):
+            found = found.get(_plural(values["n"], self._locale), found["other"])
         return _fill(found, self, values)
+
+    def fits(self, key: str, values: Mapping[str, Any]) -> bool:
+        """Whether there is such a sentence and `values` holds everything it names."""
+        found = _sentences(self.language).get(key)
+        return isinstance(found, str) and all(
+            field is None or field in values for _, field, _ in _parts(found)
+        )
 
     def money(self, amount: Money) -> str:
         """`$384.20`, `US$384.20`: whole cents for people, the sign in front of the currency."""
@@ -80,32 +89,58 @@ class Voice:
 
     def day(self, day: date) -> str:
         """`21 November 2026` as the locale writes it."""
-        return str(format_date(self._local(day), "long", locale=self._locale))
+        return _date("", self._day(day), self._locale)
+
+    def short(self, day: date) -> str:
+        """`Nov 21`: a day of which the year is plain."""
+        return _date("MMMd", self._day(day), self._locale)
+
+    def weekday(self, day: date) -> str:
+        """`Wed, Nov 25`: a day that is near."""
+        return _date("MMMEd", self._day(day), self._locale)
+
+    def near(self, day: date, today: date) -> str:
+        """The weekday's name where the day is within a month, the year where it is not."""
+        far = (self._day(day) - self._day(today)).days > _NEAR_DAYS
+        return self.day(day) if far else self.weekday(day)
+
+    def month(self, month: str) -> str:
+        """`October 2026` of `2026-10`."""
+        return _date("yMMMM", date.fromisoformat(f"{month}-01"), self._locale)
+
+    def month_of(self, at: date) -> str:
+        """`2026-10` in the reader's zone, as `month` takes it."""
+        return f"{self._day(at):%Y-%m}"
 
     def moment(self, at: datetime) -> str:
         """Day and time in the reader's zone."""
-        form = format_skeleton("yMMMd", self._local(at), locale=self._locale)
-        return f"{form} {self.clock(at)}"
+        return f"{_date('yMMMd', self._day(at), self._locale)} {self.clock(at)}"
 
     def clock(self, at: datetime) -> str:
-        return str(format_datetime(self._local(at), "HH:mm", locale=self._locale))
+        """`09:30`: twenty-four hours in every language, so that no half of the day is guessed."""
+        return f"{self._local(at):%H:%M}"
 
     def number(self, number: int | Decimal) -> str:
         return str(format_decimal(number, locale=self._locale))
 
     def place(self) -> str:
-        """The reader's zone as a city, `Hong Kong`."""
-        return self.time_zone.rpartition("/")[2].replace("_", " ")
+        """The reader's zone as a city, `Hong Kong`, `香港`."""
+        return _city(self.time_zone, self._locale)
+
+    @property
+    def number_locale(self) -> str:
+        """How this reader writes numbers, for reading what was typed."""
+        return self._locale
 
     @property
     def _locale(self) -> str:
         return self.locale or _DEFAULT_LOCALE[self.language]
 
-    def _local(self, at: date) -> date:
-        return at.astimezone(ZoneInfo(self.time_zone)) if isinstance(at, datetime) else at
+    def _local(self, at: datetime) -> datetime:
+        return at.astimezone(ZoneInfo(self.time_zone))
 
-    def _plural(self, n: int) -> str:
-        return str(Locale.parse(self._locale).plural_form(n)) if n != 1 else "one"
+    def _day(self, at: date) -> date:
+        return self._local(at).date() if isinstance(at, datetime) else at
 
 
 def voice_for(locale: str, time_zone: str = "UTC") -> Voice:
@@ -122,8 +157,25 @@ def voice_for(locale: str, time_zone: str = "UTC") -> Voice:
 
 
 def escape(text: str) -> str:
-    """Text from outside, so that a card shows it as it was written."""
-    return re.sub(r"([\\`*_\[\]()#|~<>])", r"\\\1", text.replace("\n", " "))
+    """Text from outside, so that a card shows it as it was written.
+
+    Lines are joined, characters that turn the writing direction are dropped, and what Markdown
+    or a card's own `{{DATE(…)}}` would read as markup gets a backslash.
+    """
+    flat = " ".join(_UNSEEN.sub("", text).split())
+    return _LEADING.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", flat))
+
+
+def unmarked(text: str) -> str:
+    """The words of a sentence without their Markdown: for titles, summaries and reading aloud."""
+    return _MARKED.sub(lambda found: found[1] or "", text)
+
+
+# Control characters and those that turn the writing direction.
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_MARKUP = re.compile(r"([\\`*_\[\]<>~]|\{(?=\{)|&(?=#?\w+;))")
+_LEADING = re.compile(r"^(\d*)([-+#=.)])(?=\s|#|$)")
+_MARKED = re.compile(r"\\([\\`*_\[\]<>~{&+#=.)-])|\*\*")
 
 
 @lru_cache(maxsize=64)
@@ -146,7 +198,7 @@ def _babel(locale: str, language: Language) -> str:
 
 
 def _shows(amount: Money) -> bool:
-    return round(amount.units, get_currency_precision(amount.currency)) != 0
+    return bool(round(amount.units, get_currency_precision(amount.currency)) != 0)
 
 
 @lru_cache(maxsize=4096)
@@ -154,12 +206,38 @@ def _currency(units: Decimal, currency: str, locale: str) -> str:
     return str(format_currency(units, currency, locale=locale))
 
 
+# A card names the same few days and zones again and again, and Babel is slow at them.
+@lru_cache(maxsize=4096)
+def _date(skeleton: str, day: date, locale: str) -> str:
+    if skeleton:
+        return str(format_skeleton(skeleton, day, locale=locale))
+    return str(format_date(day, "long", locale=locale))
+
+
+@lru_cache(maxsize=512)
+def _city(time_zone: str, locale: str) -> str:
+    try:
+        return str(get_timezone_location(time_zone, locale=locale, return_city=True))
+    except LookupError:
+        return time_zone.rpartition("/")[2].replace("_", " ")
+
+
+@lru_cache(maxsize=512)
+def _plural(n: int, locale: str) -> str:
+    return str(Locale.parse(locale).plural_form(n))
+
+
+@lru_cache(maxsize=2048)
+def _parts(sentence: str) -> tuple[tuple[str, str | None, str], ...]:
+    return tuple((text, field, spec or "") for text, field, spec, _ in Formatter().parse(sentence))
+
+
 def _fill(sentence: str, voice: Voice, values: Mapping[str, Any]) -> str:
     out = []
-    for literal, field, spec, _ in Formatter().parse(sentence):
+    for literal, field, spec in _parts(sentence):
         out.append(literal)
         if field is not None:
-            out.append(_shown(values[field], spec or "", voice))
+            out.append(_shown(values[field], spec, voice))
     return "".join(out)
 
 
@@ -177,10 +255,8 @@ def _shown(value: Any, spec: str, voice: Voice) -> str:
             raise TypeError(value)
         case int() | Decimal():
             return voice.number(value)
-        case Plain():
-            return value
         case _:
-            return escape(str(value))
+            return value if isinstance(value, Plain) else escape(str(value))
 
 
 @cache
@@ -196,9 +272,7 @@ def _sentences(language: Language) -> dict[str, str | dict[str, str]]:
 def _flatten(prefix: str, table: Mapping[str, Any], into: dict[str, str | dict[str, str]]) -> None:
     for key, value in table.items():
         name = f"{prefix}.{key}"
-        if isinstance(value, str):
-            into[name] = value
-        elif isinstance(value, dict) and "other" in value:
+        if isinstance(value, str) or "other" in value:
             into[name] = value
         elif isinstance(value, dict):
             _flatten(name, value, into)

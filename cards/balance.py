@@ -1,0 +1,121 @@
+"""The balance card: what is left, how long it lasts, and what happens when it runs low."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from microsoft_teams.cards.core import CardElement, FactSet
+
+from cards.card import Card
+from cards.chart import balance_chart, chart_words
+from cards.layout import (
+    GOOD,
+    STOPPED,
+    WARNING,
+    badge,
+    band,
+    beside,
+    button,
+    compose,
+    facts,
+    large,
+    sentence,
+    small,
+)
+from cards.names import has_end, recharge_words, span
+from cards.verbs import Verb
+from cards.voice import Voice
+from ledger.account import Standing
+from ledger.views import Funding, Glance
+
+
+def balance_card(glance: Glance, voice: Voice) -> Card:
+    account = glance.account
+    summary = voice("cards.balance.summary", balance=account.balance, trigger=account.trigger)
+    amount, means = voice.money(account.balance), _means(glance, voice)
+    chart = balance_chart(glance.days, account.trigger, voice)
+    return compose(
+        voice,
+        summary,
+        [
+            _head(account.standing, voice),
+            large(amount, under=account.standing is Standing.HEALTHY),
+            *(sentence(text, close=n == 0) for n, text in enumerate(means)),
+            chart,
+            _facts(glance, voice),
+        ],
+        actions=[
+            button(voice("cards.button.add_funds"), Verb.ADD_FUNDS, main=True),
+            button(voice("cards.button.trigger"), Verb.TRIGGER),
+            button(voice("cards.button.history"), Verb.HISTORY),
+        ],
+        quiet=[_as_of(glance, voice)],
+        sandbox=account.sandbox,
+        speak=[
+            voice("cards.pool"),
+            amount,
+            *means,
+            chart_words(glance.days, voice) if chart else "",
+        ],
+    )
+
+
+def _head(standing: Standing, voice: Voice) -> CardElement:
+    match standing:
+        case Standing.HEALTHY:
+            state = badge(voice("cards.balance.healthy"), "Good", GOOD)
+            return beside(small(voice("cards.pool")), [state], wide="left")
+        case Standing.LOW:
+            return band("warning", WARNING, voice("cards.balance.low"))
+        case Standing.ZERO:
+            return band("attention", STOPPED, voice("cards.balance.zero"))
+
+
+def _means(glance: Glance, voice: Voice) -> list[str]:
+    if glance.account.standing is Standing.ZERO:
+        stopped = [voice("cards.balance.stopped")]
+        if glance.account.balance.micros < 0:
+            stopped.append(voice("cards.balance.overdrawn"))
+        return stopped
+    return [_lasts(glance, voice)]
+
+
+def _lasts(glance: Glance, voice: Voice) -> str:
+    """How long it lasts, or that it is too soon to say."""
+    low = glance.account.standing is Standing.LOW
+    if glance.pace is None:
+        key = "cards.balance.low_unknown" if low else "cards.balance.unknown"
+        return voice(key, trigger=glance.account.trigger)
+    words = span(glance.pace, voice)
+    if not has_end(glance.pace):
+        key = "cards.balance.low_open" if low else "cards.balance.lasts_open"
+        return voice(key, trigger=glance.account.trigger, span=words)
+    end = glance.as_of + timedelta(days=glance.pace.days)
+    key = "cards.balance.low_until" if low else "cards.balance.lasts"
+    return voice(key, trigger=glance.account.trigger, span=words, day=voice.near(end, glance.as_of))
+
+
+def _facts(glance: Glance, voice: Voice) -> FactSet:
+    account = glance.account
+    pairs = [
+        (voice("cards.fact.trigger"), voice("cards.fact.below", trigger=account.trigger)),
+        (voice("cards.fact.recharge"), recharge_words(account.recharge, glance.method, voice)),
+    ]
+    if glance.last_funding:
+        pairs.append((voice("cards.fact.last_funds"), _last_funding(glance.last_funding, voice)))
+    return facts(pairs)
+
+
+def _last_funding(funding: Funding, voice: Voice) -> str:
+    key = "cards.fact.last_automatic" if funding.automatic else "cards.fact.last_manual"
+    return voice(key, amount=funding.amount, at=funding.at)
+
+
+def _as_of(glance: Glance, voice: Voice) -> str:
+    text = voice("cards.as_of", at=glance.as_of, place=voice.place())
+    if glance.calls_read_at is None:
+        return text
+    key = "cards.balance.calls_read"
+    if voice.day(glance.calls_read_at) != voice.day(glance.as_of):
+        key = "cards.balance.calls_read_before"
+    return f"{text} · {voice(key, at=glance.calls_read_at)}"

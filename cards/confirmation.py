@@ -1,0 +1,48 @@
+"""What every confirmation shows: before and after, who pays, until when, and its two buttons."""
+
+from __future__ import annotations
+
+from microsoft_teams.cards.core import ColumnSet, ExecuteAction, FactSet
+
+from cards.layout import button, cancel, clip, facts, from_to
+from cards.names import method_name
+from cards.verbs import Verb
+from cards.voice import Voice, escape
+from ledger.account import Method
+from ledger.drafts import Draft
+from ledger.money import Money
+from ledger.views import Confirmation
+
+
+def before_after(before: Money, after: Money, voice: Voice) -> ColumnSet:
+    names = (voice("cards.now"), voice("cards.after"))
+    return from_to(names, (voice.money(before), voice.money(after)))
+
+
+def payer(method: Method | None, order: str, voice: Voice) -> list[tuple[str, str]]:
+    """Who pays, as facts."""
+    pairs = []
+    if method:
+        pairs.append((voice("cards.fact.paid_by"), escape(method_name(method, voice))))
+    if order:
+        pairs.append((voice("cards.fact.purchase_order"), escape(clip(order))))
+    return pairs
+
+
+def facts_if(pairs: list[tuple[str, str]]) -> FactSet | None:
+    return facts(pairs) if pairs else None
+
+
+def decide(text: str, draft: Draft, voice: Voice) -> list[ExecuteAction]:
+    """The button that says what it does, and the one that leaves everything as it is."""
+    ids = {"draft": draft.id}
+    return [button(text, Verb.CONFIRM, ids, main=True), cancel(voice, ids)]
+
+
+def valid(confirmation: Confirmation, voice: Voice) -> str:
+    return voice(
+        "cards.confirm.valid",
+        until=confirmation.expires_at,
+        place=voice.place(),
+        who=clip(confirmation.draft.person_name),
+    )

@@ -1,0 +1,59 @@
+"""Help: every command with its meaning, grouped by what one wants, and Microsoft's own pages."""
+
+from __future__ import annotations
+
+from microsoft_teams.cards.core import CardElement, TextBlock
+
+from cards.card import Card
+from cards.layout import button, compose, facts, sentence, title
+from cards.verbs import Verb
+from cards.voice import Plain, Voice
+
+_GROUPS = {
+    "look": ("balance", "history"),
+    "act": ("funds", "trigger", "auto"),
+    "chat": ("alerts", "language", "stop"),
+}
+
+
+def help_card(voice: Voice, *, rates_url: str, plans_url: str, sandbox: bool) -> Card:
+    heading, about = voice("cards.help.title"), voice("cards.help.about")
+    body: list[CardElement] = [title(heading), sentence(about, close=True)]
+    for group, commands in _GROUPS.items():
+        body.append(_subtitle(voice(f"cards.help.{group}")))
+        body.append(
+            facts(
+                (voice(f"cards.help.{name}"), voice(f"cards.help.{name}_means"))
+                for name in commands
+            )
+        )
+    pages = voice("cards.help.pages", rates=_link(rates_url), plans=_link(plans_url))
+    return compose(
+        voice,
+        voice("cards.help.summary"),
+        [*body, sentence(pages)],
+        actions=[
+            button(voice("cards.button.balance"), Verb.BALANCE, main=True),
+            button(voice("cards.button.add_funds"), Verb.ADD_FUNDS),
+            button(voice("cards.button.history"), Verb.HISTORY),
+        ],
+        sandbox=sandbox,
+        speak=[heading, about, voice("cards.help.summary")],
+    )
+
+
+def _subtitle(text: str) -> TextBlock:
+    return TextBlock(
+        text=text,
+        wrap=True,
+        size="Small",
+        weight="Bolder",
+        is_subtle=True,
+        separator=True,
+        spacing="Medium",
+    )
+
+
+def _link(url: str) -> Plain:
+    """An address from settings as it may stand in a Markdown link."""
+    return Plain(url.replace("(", "%28").replace(")", "%29").replace(" ", "%20"))

@@ -1,0 +1,61 @@
+"""What people fill in: amounts as text, so that our own validation answers in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from microsoft_teams.cards.core import Choice, ChoiceSetInput, TextInput
+
+from cards.names import method_choice
+from cards.voice import Voice, unmarked
+from ledger.account import Method
+
+AMOUNT_LENGTH = 40
+ORDER_LENGTH = 40
+
+
+def amount_input(
+    area: str, currency: str, voice: Voice, *, value: str, required: bool = True
+) -> TextInput:
+    """No `Input.Number`: it loses `1,000.50` and `１００` without a word."""
+    missing = voice("cards.funds.amount_missing")
+    return TextInput(
+        id="amount",
+        label=voice(f"{area}.amount", currency=currency),
+        placeholder=voice(f"{area}.amount_hint"),
+        value=value or None,
+        max_length=AMOUNT_LENGTH,
+        is_required=True if required else None,
+        error_message=missing if required else None,
+    )
+
+
+def order_input(voice: Voice, *, value: str) -> TextInput:
+    return TextInput(
+        id="po", label=voice("cards.funds.order"), value=value or None, max_length=ORDER_LENGTH
+    )
+
+
+def method_input(methods: Sequence[Method], chosen: str, voice: Voice) -> ChoiceSetInput:
+    """The first method where none was chosen, or one that is no longer there."""
+    known = {method.id for method in methods}
+    return ChoiceSetInput(
+        id="method",
+        label=voice("cards.funds.method"),
+        style="compact",
+        value=chosen if chosen in known else methods[0].id,
+        choices=[Choice(title=method_choice(method, voice), value=method.id) for method in methods],
+    )
+
+
+def switch_input(on: bool, voice: Voice) -> ChoiceSetInput:  # noqa: FBT001 - it is the value
+    return ChoiceSetInput(
+        id="on",
+        label=voice("cards.auto.switch"),
+        style="expanded",
+        value="on" if on else "off",
+        choices=[
+            Choice(title=unmarked(voice("cards.auto.on")), value="on"),
+            Choice(title=unmarked(voice("cards.auto.off")), value="off"),
+        ],
+    )

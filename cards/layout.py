@@ -1,0 +1,239 @@
+"""The pieces that every card is made of, in the order every screen keeps.
+
+State and icon, the one large fact, what it means, facts, buttons, a quiet last line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from microsoft_teams.cards.core import (
+    AdaptiveCard,
+    Badge,
+    BadgeStyle,
+    CardElement,
+    Column,
+    ColumnSet,
+    Container,
+    ContainerStyle,
+    ExecuteAction,
+    Fact,
+    FactSet,
+    Icon,
+    TextBlock,
+    TextColor,
+)
+
+from cards.card import Card
+from cards.verbs import Verb
+from cards.voice import Voice, unmarked
+
+NAME_LENGTH = 60  # a longer name or purchase order is cut, so that no card outgrows its limit
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A state's icon, its colour, and the character that stands for it without icons."""
+
+    icon: str
+    color: TextColor
+    character: str
+
+
+GOOD = Sign("CheckmarkCircle", "Good", "✓")
+WARNING = Sign("Warning", "Warning", "⚠")
+STOPPED = Sign("ErrorCircle", "Attention", "⛔")
+NOTICE = Sign("Info", "Accent", "ⓘ")
+WAITING = Sign("Clock", "Accent", "◷")
+CLOSED = Sign("DismissCircle", "Default", "✕")
+
+
+def clip(text: str, length: int = NAME_LENGTH) -> str:
+    """What somebody typed, cut where it would push everything else off the screen."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= length else f"{flat[: length - 1]}…"
+
+
+def title(text: str) -> TextBlock:
+    return TextBlock(text=text, wrap=True, size="Large", weight="Bolder", style="heading")
+
+
+def large(text: str, *, under: bool = False) -> TextBlock:
+    """The one large fact; `under` where a line belongs right above it."""
+    return TextBlock(
+        text=text,
+        wrap=True,
+        size="ExtraLarge",
+        weight="Bolder",
+        style="heading",
+        spacing="None" if under else "Default",
+    )
+
+
+def sentence(text: str, *, close: bool = False) -> TextBlock:
+    return TextBlock(text=text, wrap=True, spacing="None" if close else "Small")
+
+
+def small(text: str, *, close: bool = False) -> TextBlock:
+    return TextBlock(
+        text=text, wrap=True, size="Small", is_subtle=True, spacing="None" if close else "Default"
+    )
+
+
+def wrong(text: str) -> Container:
+    """What is wrong with what was filled in, right where it was filled in."""
+    return Container(style="attention", items=[TextBlock(text=text, wrap=True)], spacing="Medium")
+
+
+def facts(pairs: Iterable[tuple[str, str]]) -> FactSet:
+    return FactSet(facts=[Fact(title=name, value=value) for name, value in pairs], spacing="Medium")
+
+
+def icon(sign: Sign) -> Icon:
+    return Icon(
+        name=sign.icon,
+        style="Filled",
+        color=sign.color,
+        size="Small",
+        fallback=TextBlock(
+            text=sign.character, wrap=True, size="Large", weight="Bolder", color=sign.color
+        ),
+    )
+
+
+def badge(text: str, style: BadgeStyle, sign: Sign) -> Badge:
+    return Badge(
+        text=text,
+        style=style,
+        appearance="Tint",
+        icon=sign.icon,
+        fallback=TextBlock(
+            text=f"● {text}", wrap=True, size="Small", weight="Bolder", color=sign.color
+        ),
+    )
+
+
+def beside(
+    left: CardElement, right: Sequence[CardElement], *, wide: Literal["left", "right"]
+) -> ColumnSet:
+    """Two columns: the narrow one as wide as it needs, the other takes the rest."""
+    return ColumnSet(
+        columns=[
+            Column(
+                width="stretch" if wide == "left" else "auto",
+                items=[left],
+                vertical_content_alignment="Center",
+            ),
+            Column(
+                width="stretch" if wide == "right" else "auto",
+                items=list(right),
+                vertical_content_alignment="Center",
+            ),
+        ]
+    )
+
+
+def headed(sign: Sign, *lines: TextBlock) -> ColumnSet:
+    return beside(icon(sign), lines, wide="right")
+
+
+def band(style: ContainerStyle, sign: Sign, text: str) -> Container:
+    """The coloured head, only for what needs attention."""
+    words = TextBlock(text=text, wrap=True, weight="Bolder", size="Medium", style="heading")
+    return Container(style=style, bleed=True, items=[headed(sign, words)])
+
+
+def from_to(names: tuple[str, str], amounts: tuple[str, str]) -> ColumnSet:
+    """Before → after, side by side."""
+    arrow = TextBlock(text="→", wrap=True, size="Large", is_subtle=True)
+    return ColumnSet(
+        spacing="Medium",
+        columns=[
+            _labelled(names[0], amounts[0]),
+            Column(width="auto", items=[arrow], vertical_content_alignment="Center"),
+            _labelled(names[1], amounts[1]),
+        ],
+    )
+
+
+def _labelled(name: str, amount: str) -> Column:
+    return Column(
+        width="auto",
+        spacing="Medium",
+        items=[
+            TextBlock(text=name, wrap=True, size="Small", is_subtle=True),
+            TextBlock(text=amount, wrap=True, weight="Bolder", size="Medium", spacing="None"),
+        ],
+    )
+
+
+def button(
+    text: str,
+    verb: Verb,
+    ids: Mapping[str, str | int] | None = None,
+    *,
+    main: bool = False,
+    without_inputs: bool = False,
+) -> ExecuteAction:
+    """A button; its data holds ids only, whatever is decided is looked up by them."""
+    return ExecuteAction(
+        title=unmarked(text),
+        verb=verb.value,
+        data=dict(ids or {}),
+        style="positive" if main else None,
+        associated_inputs="none" if without_inputs else None,
+    )
+
+
+def cancel(voice: Voice, ids: Mapping[str, str | int]) -> ExecuteAction:
+    return button(voice("cards.button.cancel"), Verb.CANCEL, ids, without_inputs=True)
+
+
+def compose(
+    voice: Voice,
+    summary: str,
+    body: Sequence[CardElement | None],
+    *,
+    actions: Sequence[ExecuteAction] = (),
+    quiet: Sequence[str] = (),
+    sandbox: bool = False,
+    speak: Sequence[str] = (),
+) -> Card:
+    """The whole card; what is read aloud is the summary where nothing better is given."""
+    lines = [*quiet, voice("cards.sandbox")] if sandbox or voice.sandbox else list(quiet)
+    content: dict[str, Any] = AdaptiveCard(
+        version="1.5",
+        lang=voice.language.value,
+        speak=_aloud(speak or [summary], voice),
+        body=[part for part in body if part is not None] + _quiet(lines),
+        actions=list(actions) or None,
+    ).model_dump(by_alias=True, exclude_none=True)
+    return Card(content, unmarked(summary))
+
+
+def together(voice: Voice, *sentences: str) -> str:
+    """Sentences as one paragraph: Chinese puts no space between them."""
+    return voice("cards.between").join(sentence for sentence in sentences if sentence)
+
+
+def _aloud(parts: Sequence[str], voice: Voice) -> str:
+    """Every part as a sentence, so that a reader's voice pauses between them."""
+    stop = voice("cards.stop")
+    plain = [unmarked(part) for part in parts if part]
+    return together(voice, *(p if p.endswith((stop, "?", "？")) else p + stop for p in plain))
+
+
+def _quiet(lines: Sequence[str]) -> list[CardElement]:
+    return [
+        TextBlock(
+            text=line,
+            wrap=True,
+            size="Small",
+            is_subtle=True,
+            separator=True if first else None,
+            spacing="Medium" if first else "None",
+        )
+        for first, line in zip([True] + [False] * len(lines), lines, strict=False)
+    ]

@@ -1,0 +1,105 @@
+"""What payment methods, their settings and their refusals are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cards.layout import clip
+from cards.voice import Plain, Voice, unmarked
+from ledger.account import AutoRecharge, Method, MethodKind
+from ledger.errors import PurserError
+from ledger.pace import MAX_DAYS, Pace
+
+_TEXT_LENGTH = 30  # of a wrong amount that is said back
+
+
+def method_name(method: Method, voice: Voice) -> str:
+    """`Visa ·· 4242`, in plain words: escape it before it stands in a card."""
+    return unmarked(_name(method, voice))
+
+
+def _name(method: Method, voice: Voice) -> str:
+    match method.kind:
+        case MethodKind.CARD:
+            return voice("cards.method.card", brand=clip(method.brand), last4=method.last4)
+        case MethodKind.INVOICE if method.reference:
+            return voice("cards.method.invoice", reference=clip(method.reference))
+        case MethodKind.INVOICE:
+            return voice("cards.method.invoice_bare")
+        case MethodKind.RECORDED:
+            return voice("cards.method.recorded")
+
+
+def method_choice(method: Method, voice: Voice) -> str:
+    """The name with what helps to choose: until when a card is good."""
+    if method.kind is MethodKind.CARD and method.expires:
+        values = {"brand": clip(method.brand), "last4": method.last4, "expires": method.expires}
+        return unmarked(voice("cards.method.card_until", **values))
+    return method_name(method, voice)
+
+
+def labelled_method(label: Mapping[str, str] | None) -> Method | None:
+    """The method as an alert keeps it: only the fields that a card may show."""
+    if not label or "kind" not in label:
+        return None
+    return Method(
+        id="",
+        kind=MethodKind(label["kind"]),
+        brand=label.get("brand", ""),
+        last4=label.get("last4", ""),
+        expires=label.get("expires", ""),
+        reference=label.get("reference", ""),
+    )
+
+
+def reason(code: str, voice: Voice) -> Plain:
+    return _by_code("cards.reason", code, voice)
+
+
+def remedy(code: str, voice: Voice) -> Plain:
+    return _by_code("cards.remedy", code, voice)
+
+
+def _by_code(group: str, code: str, voice: Voice) -> Plain:
+    key = f"{group}.{code}"
+    return Plain(voice(key if voice.fits(key, {}) else f"{group}.refused"))
+
+
+def recharge_words(recharge: AutoRecharge, method: Method | None, voice: Voice) -> str:
+    """`on, $400.00 by Visa ·· 4242`."""
+    if not recharge.on:
+        return voice("cards.recharge.off")
+    if recharge.paused:
+        return voice("cards.recharge.paused", reason=reason(recharge.paused, voice))
+    if method is None:
+        return voice("cards.recharge.on", amount=recharge.amount)
+    return voice("cards.recharge.on_by", amount=recharge.amount, method=method_name(method, voice))
+
+
+def span(pace: Pace, voice: Voice) -> Plain:
+    """`about 4 days (3 to 6)`."""
+    if pace.days < 1:
+        return Plain(voice("cards.pace.today"))
+    if pace.days >= MAX_DAYS:
+        return Plain(voice("cards.pace.year"))
+    if pace.soonest == pace.latest:
+        return Plain(voice("cards.pace.plain", n=pace.days))
+    return Plain(voice("cards.pace.range", n=pace.days, soonest=pace.soonest, latest=pace.latest))
+
+
+def has_end(pace: Pace) -> bool:
+    """Whether the pace names a day: neither today nor beyond a year."""
+    return 1 <= pace.days < MAX_DAYS
+
+
+def error_text(error: PurserError, voice: Voice) -> str:
+    """What is wrong and what is accepted; with fewer words where the error knows less."""
+    values = {name: _clipped(value) for name, value in error.data.items()}
+    for key in (f"errors.{error.key}", f"errors.{error.key}_bare"):
+        if voice.fits(key, values):
+            return voice(key, **values)
+    return voice("errors.purser_error")
+
+
+def _clipped(value: object) -> object:
+    return clip(value, _TEXT_LENGTH) if isinstance(value, str) else value

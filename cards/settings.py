@@ -1,0 +1,145 @@
+"""Trigger and auto-recharge: their forms, the confirmation that charges, and what was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cards.card import Card
+from cards.changed import settings_card
+from cards.confirmation import before_after, decide, facts_if, payer, valid
+from cards.inputs import amount_input, method_input, switch_input
+from cards.layout import button, cancel, compose, large, sentence, small, title, wrong
+from cards.verbs import Verb
+from cards.voice import Voice
+from ledger.account import Account, Method
+from ledger.drafts import Draft
+from ledger.views import Confirmation
+
+__all__ = ["auto_recharge_form", "confirm_settings_card", "settings_card", "trigger_form"]
+
+
+def trigger_form(
+    account: Account, form_id: str, voice: Voice, *, amount: str = "", problem: str = ""
+) -> Card:
+    heading = voice("cards.trigger.title")
+    about = voice("cards.trigger.about", trigger=account.trigger)
+    ids = {"form": form_id}
+    return compose(
+        voice,
+        voice("cards.trigger.form_summary", trigger=account.trigger),
+        [
+            title(heading),
+            sentence(about, close=True),
+            wrong(problem) if problem else None,
+            amount_input("cards.trigger", account.currency, voice, value=amount),
+        ],
+        actions=[
+            button(voice("cards.button.save"), Verb.TRIGGER_SAVE, ids, main=True),
+            cancel(voice, ids),
+        ],
+        quiet=[voice("cards.trigger.typed")],
+        sandbox=account.sandbox,
+        speak=[problem, heading, about],
+    )
+
+
+def auto_recharge_form(
+    account: Account,
+    methods: Sequence[Method],
+    form_id: str,
+    voice: Voice,
+    *,
+    on: str = "",
+    amount: str = "",
+    method_id: str = "",
+    problem: str = "",
+) -> Card:
+    """On or off, how much, by what; `on` is `on`, `off`, or empty for what holds now."""
+    heading = voice("cards.auto.title")
+    about = voice("cards.auto.about", trigger=account.trigger)
+    chargeable = [method for method in methods if method.unattended]
+    ids = {"form": form_id}
+    return compose(
+        voice,
+        voice("cards.auto.form_summary"),
+        [
+            title(heading),
+            sentence(about, close=True),
+            wrong(problem) if problem else None,
+            switch_input(on == "on" if on else account.recharge.on, voice),
+            amount_input(
+                "cards.auto",
+                account.currency,
+                voice,
+                value=amount or _units(account),
+                required=False,
+            ),
+            method_input(chargeable, method_id or account.recharge.method_id, voice)
+            if chargeable
+            else sentence(voice("cards.auto.no_method")),
+        ],
+        actions=[
+            button(voice("cards.button.save"), Verb.AUTO_RECHARGE_SAVE, ids, main=True),
+            cancel(voice, ids),
+        ],
+        quiet=[voice("cards.auto.typed")],
+        sandbox=account.sandbox,
+        speak=[problem, heading, about],
+    )
+
+
+def _units(account: Account) -> str:
+    """The recharge amount as it can be typed: no grouping and no currency."""
+    amount = account.recharge.amount
+    return f"{amount.units:.2f}" if amount.micros else ""
+
+
+def confirm_settings_card(confirmation: Confirmation, voice: Voice) -> Card:
+    """A change that charges at once (rule 23): what, how much now, before and after."""
+    draft, charge = confirmation.draft, confirmation.charge
+    before, after = confirmation.account.balance, confirmation.after
+    heading = _heading(draft, voice)
+    trigger = confirmation.account.trigger if draft.trigger is None else draft.trigger
+    means = voice("cards.settings.charges_now", trigger=trigger, charge=charge)
+    turns_on = draft.recharge_on and not confirmation.account.recharge.on
+    key = "cards.settings.button_on" if turns_on else "cards.settings.button_change"
+    return compose(
+        voice,
+        voice(
+            "cards.settings.confirm_summary",
+            title=heading,
+            charge=charge,
+            before=before,
+            after=after,
+        ),
+        [
+            small(voice("cards.confirm.ask")),
+            large(heading, under=True),
+            sentence(means, close=True),
+            before_after(before, after, voice),
+            facts_if(_new_settings(confirmation, voice)),
+        ],
+        actions=decide(voice(key, charge=charge), draft, voice),
+        quiet=[valid(confirmation, voice)],
+        sandbox=confirmation.account.sandbox,
+        speak=[heading, means, valid(confirmation, voice)],
+    )
+
+
+def _heading(draft: Draft, voice: Voice) -> str:
+    if draft.recharge_on:
+        return voice("cards.settings.confirm_on")
+    if draft.trigger is not None:
+        return voice("cards.settings.confirm_trigger", trigger=draft.trigger)
+    return voice("cards.settings.confirm_change")
+
+
+def _new_settings(confirmation: Confirmation, voice: Voice) -> list[tuple[str, str]]:
+    draft, account = confirmation.draft, confirmation.account
+    pairs = []
+    if draft.trigger is not None and draft.trigger != account.trigger:
+        change = voice("cards.fact.change", before=account.trigger, after=draft.trigger)
+        pairs.append((voice("cards.fact.trigger"), change))
+    amount = draft.recharge_amount or account.recharge.amount
+    pairs.append((voice("cards.fact.recharge_amount"), voice.money(amount)))
+    return pairs + payer(confirmation.method, "", voice)

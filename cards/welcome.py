@@ -1,0 +1,33 @@
+"""The first card: one for a person, another for a channel."""
+
+from __future__ import annotations
+
+from cards.card import Card
+from cards.layout import button, compose, sentence, title
+from cards.verbs import Verb
+from cards.voice import Voice
+
+
+def welcome_person(voice: Voice, sandbox: bool) -> Card:  # noqa: FBT001 - the contract's
+    return _welcome("person", (Verb.BALANCE, Verb.ADD_FUNDS, Verb.HELP), voice, sandbox=sandbox)
+
+
+def welcome_channel(voice: Voice, sandbox: bool) -> Card:  # noqa: FBT001 - the contract's
+    return _welcome("channel", (Verb.ALERTS_HERE, Verb.BALANCE, Verb.HELP), voice, sandbox=sandbox)
+
+
+def _welcome(whom: str, verbs: tuple[Verb, ...], voice: Voice, *, sandbox: bool) -> Card:
+    """What Purser is, in two sentences, and three things to try."""
+    heading, about = voice(f"cards.welcome.{whom}_title"), voice(f"cards.welcome.{whom}")
+    return compose(
+        voice,
+        voice(f"cards.welcome.{whom}_summary"),
+        [title(heading), sentence(about, close=True), sentence(voice("cards.welcome.try"))],
+        actions=[
+            button(voice(f"cards.button.{verb.value}"), verb, main=n == 0)
+            for n, verb in enumerate(verbs)
+        ],
+        quiet=[voice(f"cards.welcome.{whom}_typed")],
+        sandbox=sandbox,
+        speak=[heading, about],
+    )
