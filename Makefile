@@ -50,7 +50,7 @@ types: setup
 	@$(PY) -m mypy
 
 bench: setup ## Measure (see bench/RESULTS.md)
-	@$(PY) bench/run.py
+	@$(PY) -m bench.run --write
 
 lock: setup ## Renew every lock file
 	@sh deploy/lock.sh

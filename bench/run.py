@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import compileall
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,11 +17,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from bench import alerts, subjects
+from bench import alerts, environment, subjects
 from bench.callers import Load, connect, measure
 from bench.connector import Connector
+from bench.environment import ROOT
 from bench.report import Figures, Round, machine, tables
-from bench.subjects import ROOT, SUBJECTS, Subject, running
+from bench.subjects import SUBJECTS, Subject, running
 
 CALLERS = 16
 WARM_UP_SECONDS = 1.0
@@ -117,17 +117,7 @@ def _prepare() -> None:
     compileall.compile_file(str(ROOT / "app.py"), quiet=1)
     for folder in OURS:
         compileall.compile_dir(str(ROOT / folder), quiet=1)
-    if not subjects.PEERS_PYTHON.exists():
-        _make_peers()
-
-
-def _make_peers() -> None:
-    uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv") or "uv"
-    folder = subjects.PEERS_PYTHON.parent.parent
-    lock = str(ROOT / "bench" / "requirements.lock")
-    subprocess.run([uv, "venv", "--quiet", "--python", sys.executable, str(folder)], check=True)
-    install = [uv, "pip", "install", "--quiet", "--require-hashes", "--compile-bytecode"]
-    subprocess.run([*install, "--python", str(subjects.PEERS_PYTHON), "-r", lock], check=True)
+    environment.make()
 
 
 def _memory() -> str:

@@ -18,9 +18,8 @@ from typing import Any
 
 from bench.callers import Replied
 from bench.connector import Check
+from bench.environment import PYTHON, ROOT
 
-ROOT = Path(__file__).parent.parent
-PEERS_PYTHON = ROOT / ".venv-bench" / "bin" / "python"
 BOT_CORE = 0
 LOAD_CORE = 1
 _PATIENCE_SECONDS = 30.0
@@ -67,7 +66,7 @@ def balance_of(_text: str) -> Check:
 
 
 def _peer(name: str, module: str, replied: Replied) -> Subject:
-    command = (str(PEERS_PYTHON), "-m", f"bench.peers.{module}", "{port}")
+    command = (str(PYTHON), "-m", f"bench.peers.{module}", "{port}")
     return Subject(name, command, "Hello, this is turn 0000000000", replied)
 
 
