@@ -1,0 +1,164 @@
+"""Incidents and the deliveries they owe to subscribed chats, written within a change (rule 25)."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.account import Account
+from ledger.incidents import AlertFacts, AlertKind, Incident, Resolution
+from ledger.money import Money
+from ledger.pace import Pace
+from storage.sql.rows import Row, Values, micros_of
+from storage.sql.schema import deliveries, incidents, subscribers
+
+# News of something that is over once it is told: never open, so never resolved.
+NEWS = (AlertKind.RECHARGED.value,)
+_MOST_OPEN = 1_000  # rule 5: the most open incidents that are read at once
+
+
+async def open_ones(connection: AsyncConnection, account_id: str) -> tuple[Incident, ...]:
+    rows = await connection.execute(
+        select(incidents)
+        .where(
+            incidents.c.account_id == account_id,
+            incidents.c.resolved_at.is_(None),
+            incidents.c.kind.not_in(NEWS),
+        )
+        .order_by(incidents.c.number)
+        .limit(_MOST_OPEN)
+    )
+    return tuple(incident_of(row) for row in rows.mappings())
+
+
+async def open_one(
+    connection: AsyncConnection,
+    account: Account,
+    kind: AlertKind,
+    facts: AlertFacts,
+    now: datetime,
+) -> Incident:
+    """Write the incident and a delivery for every chat; in a closed chat it waits."""
+    last = await connection.scalar(
+        select(func.max(incidents.c.number)).where(incidents.c.account_id == account.id)
+    )
+    incident = Incident(uuid4().hex, (last or 0) + 1, account.id, kind, now, 1, facts)
+    await connection.execute(incidents.insert(), _incident_row(incident, account.currency))
+    chats = await connection.execute(
+        select(subscribers.c.chat_id, subscribers.c.closed).where(
+            subscribers.c.account_id == account.id
+        )
+    )
+    owed = [_delivery_row(incident, chat, None if closed else now) for chat, closed in chats]
+    if owed:
+        await connection.execute(deliveries.insert(), owed)
+    return incident
+
+
+async def resolve(
+    connection: AsyncConnection, incident: Incident, resolution: Resolution, currency: str
+) -> None:
+    """Close it once; its cards are due for an edit in every chat that is open."""
+    closed = await connection.execute(
+        update(incidents)
+        .where(incidents.c.id == incident.id, incidents.c.resolved_at.is_(None))
+        .values(
+            version=incidents.c.version + 1,
+            resolved_at=resolution.at,
+            resolved_balance_micros=micros_of(resolution.balance, currency),
+        )
+    )
+    if closed.rowcount == 0:
+        return
+    silent = select(subscribers.c.chat_id).where(
+        subscribers.c.account_id == incident.account_id, subscribers.c.closed != ""
+    )
+    await connection.execute(
+        update(deliveries)
+        .where(deliveries.c.incident_id == incident.id, deliveries.c.chat_id.not_in(silent))
+        .values(due_at=resolution.at, attempts=0)
+    )
+
+
+def incident_of(row: Row) -> Incident:
+    resolved = None
+    if row["resolved_at"] is not None:
+        balance = Money(row["resolved_balance_micros"], row["currency"])
+        resolved = Resolution(balance, row["resolved_at"])
+    return Incident(
+        id=row["id"],
+        number=row["number"],
+        account_id=row["account_id"],
+        kind=AlertKind(row["kind"]),
+        opened_at=row["opened_at"],
+        version=row["version"],
+        facts=facts_of(row["facts"]),
+        resolved=resolved,
+    )
+
+
+def plain_facts(facts: AlertFacts) -> dict[str, Any]:
+    """As JSON, field by field: a field that comes later needs nothing here."""
+    return {part.name: _plain(getattr(facts, part.name)) for part in fields(facts)}
+
+
+def facts_of(plain: dict[str, Any]) -> AlertFacts:
+    known = {part.name for part in fields(AlertFacts)}
+    return AlertFacts(
+        **{name: _rich(name, found) for name, found in plain.items() if name in known}
+    )
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Money():
+            return {"micros": value.micros, "currency": value.currency}
+        case Pace():
+            return [value.days, value.soonest, value.latest]
+        case _:
+            return value
+
+
+def _rich(name: str, found: Any) -> Any:
+    if name == "pace" and found is not None:
+        return Pace(*found)
+    if isinstance(found, dict) and set(found) == {"micros", "currency"}:
+        return Money(found["micros"], found["currency"])
+    return found
+
+
+def _incident_row(incident: Incident, currency: str) -> Values:
+    return {
+        "id": incident.id,
+        "account_id": incident.account_id,
+        "number": incident.number,
+        "kind": incident.kind.value,
+        "opened_at": incident.opened_at,
+        "version": incident.version,
+        "facts": plain_facts(incident.facts),
+        "currency": currency,
+        "resolved_balance_micros": None,
+        "resolved_at": None,
+    }
+
+
+def _delivery_row(incident: Incident, chat_id: str, due_at: datetime | None) -> Values:
+    return {
+        "id": uuid4().hex,
+        "incident_id": incident.id,
+        "number": incident.number,
+        "account_id": incident.account_id,
+        "chat_id": chat_id,
+        "sent_version": 0,
+        "activity_id": "",
+        "attempts": 0,
+        "due_at": due_at,
+        "lease": 0,
+        "leased_until": None,
+        "why": "",
+    }

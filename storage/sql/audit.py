@@ -1,0 +1,143 @@
+"""Proves a whole database: every book replayed row by row, and what is derived from it compared."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Table, exists, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.account import Account
+from ledger.book import BookError, Transaction
+from ledger.verify import Fault, Flaw, Replay
+from storage.sql import journal, rows
+from storage.sql.daybook import Moved, day_of
+from storage.sql.schema import accounts, calls, days, postings, transactions
+
+PAGE = 500  # transactions held at once, however long a book is
+# What a row that was tampered with can do on its way to a Transaction.
+_UNREADABLE = (BookError, ValueError, TypeError, ArithmeticError, AttributeError)
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was replayed, and the first row that does not fit."""
+
+    accounts: int
+    transactions: int
+    fault: Fault | None
+
+
+async def prove(connection: AsyncConnection) -> Proof:
+    """Stops at the first fault; memory does not grow with the number of rows."""
+    counted = booked = 0
+    async for account in every_account(connection):
+        counted += 1
+        replayed, fault = await _prove_account(connection, account)
+        booked += replayed
+        if fault is not None:
+            return Proof(counted, booked, fault)
+    return Proof(counted, booked, await _stray(connection))
+
+
+async def every_account(connection: AsyncConnection) -> AsyncIterator[Account]:
+    """All of them in the order of their ids, in pages."""
+    last, more = "", True
+    while more:
+        query = select(accounts).where(accounts.c.id > last).order_by(accounts.c.id).limit(PAGE)
+        found = (await connection.execute(query)).mappings().all()
+        for row in found:
+            yield rows.account_of(row)
+        more = len(found) == PAGE
+        last = found[-1]["id"] if found else last
+
+
+async def every_transaction(
+    connection: AsyncConnection, account_id: str
+) -> AsyncIterator[Transaction | int]:
+    """The book in its order; a row that cannot be read is told by its sequence alone."""
+    of_account = transactions.c.account_id == account_id
+    last, more = None, True
+    while more:
+        query = select(transactions.c.seq).where(of_account)
+        if last is not None:
+            query = query.where(transactions.c.seq > last)
+        page = (await connection.scalars(query.order_by(transactions.c.seq).limit(PAGE))).all()
+        for one in await _page(connection, of_account, page):
+            yield one
+        more = len(page) == PAGE
+        last = page[-1] if page else last
+
+
+async def _page(
+    connection: AsyncConnection, of_account: ColumnElement[bool], seqs: Sequence[int]
+) -> list[Transaction | int]:
+    if not seqs:
+        return []
+    within = transactions.c.seq.between(seqs[0], seqs[-1])
+    try:
+        return [*await journal.read(connection, of_account & within)]
+    except _UNREADABLE:
+        return [await _one(connection, of_account, seq) for seq in seqs]
+
+
+async def _one(
+    connection: AsyncConnection, of_account: ColumnElement[bool], seq: int
+) -> Transaction | int:
+    try:
+        return (await journal.read(connection, of_account & (transactions.c.seq == seq)))[0]
+    except _UNREADABLE:
+        return seq
+
+
+async def _prove_account(connection: AsyncConnection, account: Account) -> tuple[int, Fault | None]:
+    replay = Replay(account.id, account.currency)
+    moved: Moved = {}
+    async for booked in every_transaction(connection, account.id):
+        if isinstance(booked, int):
+            return replay.seq, replay.unreadable(booked)
+        fault = replay.feed(booked)
+        if fault is not None:
+            return replay.seq, fault
+        _add(moved, booked, account.time_zone)
+    fault = replay.close(account)
+    if fault is None and await _kept_days(connection, account.id) != moved:
+        fault = Fault(account.id, replay.seq, Flaw.DAYS)
+    return replay.seq, fault
+
+
+def _add(moved: Moved, booked: Transaction, time_zone: str) -> None:
+    day, used, net = day_of(booked, time_zone)
+    before = moved.get(day, (0, 0))
+    moved[day] = (before[0] + used, before[1] + net)
+
+
+async def _kept_days(connection: AsyncConnection, account_id: str) -> dict[date, tuple[int, int]]:
+    found = await connection.execute(
+        select(days.c.day, days.c.used_micros, days.c.net_micros).where(
+            days.c.account_id == account_id
+        )
+    )
+    return {on: (used, net) for on, used, net in found}
+
+
+async def _stray(connection: AsyncConnection) -> Fault | None:
+    """Rows that no replay comes across, because what they belong to is not there."""
+    of_account = transactions.c.account_id == accounts.c.id
+    stray = await _first_without(connection, transactions, exists().where(of_account))
+    for table in (postings, calls):
+        booked = exists().where(
+            transactions.c.account_id == table.c.account_id, transactions.c.seq == table.c.seq
+        )
+        stray = stray or await _first_without(connection, table, booked)
+    return stray
+
+
+async def _first_without(
+    connection: AsyncConnection, table: Table, owner: ColumnElement[bool]
+) -> Fault | None:
+    query = select(table.c.account_id, table.c.seq).where(~owner)
+    found = (await connection.execute(query.order_by(table.c.account_id, table.c.seq))).first()
+    return Fault(found.account_id, found.seq, Flaw.STRAY) if found else None

@@ -1,0 +1,152 @@
+"""The book in SQL: changes under their account's lock, and the reads of the screens."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Select, and_, func, literal, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.account import Account
+from ledger.book import Transaction
+from ledger.drafts import Draft
+from ledger.facts import history_line
+from ledger.ports import Recent
+from ledger.views import Day, HistoryLine
+from storage.errors import UnusableDatabase
+from storage.sql import daybook, journal, rows
+from storage.sql.change import SqlChange
+from storage.sql.connections import Connections
+from storage.sql.glance import Glances
+from storage.sql.schema import accounts, drafts, people, transactions
+
+MOST_LINES = 1_000  # rule 5: of one page
+
+
+class SqlBooks:
+    """Implements `ledger.ports.Books`."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+        self._glances = Glances(connections)
+
+    @asynccontextmanager
+    async def change(self, account_id: str) -> AsyncIterator[SqlChange]:
+        """Commits when the block ends well, rolls back when it raises."""
+        async with self._connections.writing() as connection:
+            account = await _locked(connection, account_id)
+            if account is None:
+                raise LookupError(account_id)  # a bug: every way in enters the account first
+            change = SqlChange(connection, account)
+            yield change
+            await change.finish()
+        if change.alerted:
+            self._connections.tell_waiting()
+
+    async def account(self, account_id: str) -> Account | None:
+        return await self._glances.account(account_id)
+
+    async def create(self, account: Account) -> Account:
+        """Keep a new account; the one that is there wins."""
+        async with self._connections.writing() as connection:
+            found = await _locked(connection, account.id)
+            if found is not None:
+                return found
+            try:
+                async with connection.begin_nested():
+                    await connection.execute(accounts.insert(), rows.account_row(account))
+            except IntegrityError:  # another process came first
+                found = await _locked(connection, account.id)
+            return found or account
+
+    async def due(self, now: datetime, limit: int) -> tuple[str, ...]:
+        query = select(accounts.c.id).where(accounts.c.due_at <= now)
+        query = query.order_by(accounts.c.due_at, accounts.c.id).limit(limit)
+        async with self._connections.reading() as connection:
+            return tuple(await connection.scalars(query))
+
+    async def recent(self, account_id: str, since: date) -> Recent | None:
+        """All a glance needs, of one moment."""
+        return await self._glances.recent(account_id, since)
+
+    async def days(self, account: Account, since: date) -> tuple[Day, ...]:
+        async with self._connections.reading() as connection:
+            return await daybook.read(connection, account, since)
+
+    async def last_funding(self, account_id: str) -> Transaction | None:
+        async with self._connections.reading() as connection:
+            return await journal.last_funding(connection, account_id)
+
+    async def history(
+        self, account_id: str, before: int | None, size: int, month: str
+    ) -> tuple[HistoryLine, ...]:
+        """Newest first; a month is the account's own, by when things happened."""
+        within = _page(account_id, before, min(size, MOST_LINES))
+        async with self._connections.reading() as connection:
+            if month:
+                zone = await connection.scalar(
+                    select(accounts.c.time_zone).where(accounts.c.id == account_id)
+                )
+                start, end = month_bounds(month, zone or "UTC")
+                happened = transactions.c.effective_at
+                within = within.where(happened >= start, happened < end)
+            booked = await journal.read(
+                connection, and_(transactions.c.account_id == account_id, journal.among(within))
+            )
+            names = await _names(connection, account_id, {one.entry.who for one in booked})
+        return tuple(history_line(one, names.get(one.entry.who, "")) for one in reversed(booked))
+
+    async def draft(self, draft_id: str) -> Draft | None:
+        async with self._connections.reading() as connection:
+            found = await connection.execute(select(drafts).where(drafts.c.id == draft_id))
+            row = found.mappings().first()
+        return rows.draft_of(row) if row else None
+
+    async def ready(self) -> None:
+        """Raises where the database cannot be used."""
+        try:
+            async with self._connections.reading() as connection:
+                await connection.scalar(select(func.count()).select_from(_ONE_ACCOUNT))
+        except Exception as unusable:
+            raise UnusableDatabase(why=type(unusable).__name__) from unusable
+
+
+_ONE_ACCOUNT = select(literal(1)).select_from(accounts).limit(1).subquery()
+
+
+def month_bounds(month: str, time_zone: str) -> tuple[datetime, datetime]:
+    """`2026-10` from its first local instant to the next month's, half-open."""
+    year, number = (int(part) for part in month.split("-"))
+    zone = ZoneInfo(time_zone)
+    after = (year + 1, 1) if number == 12 else (year, number + 1)  # noqa: PLR2004
+    start = datetime(year, number, 1, tzinfo=zone).astimezone(UTC)
+    return start, datetime(*after, 1, tzinfo=zone).astimezone(UTC)
+
+
+def _page(account_id: str, before: int | None, size: int) -> Select[tuple[int]]:
+    query = select(transactions.c.seq).where(transactions.c.account_id == account_id)
+    if before is not None:
+        query = query.where(transactions.c.seq < before)
+    return query.order_by(transactions.c.seq.desc()).limit(size)
+
+
+async def _locked(connection: AsyncConnection, account_id: str) -> Account | None:
+    # FOR UPDATE where the database knows it; in SQLite the transaction holds the only lock.
+    query = select(accounts).where(accounts.c.id == account_id).with_for_update()
+    row = (await connection.execute(query)).mappings().first()
+    return rows.account_of(row) if row else None
+
+
+async def _names(connection: AsyncConnection, account_id: str, ids: set[str]) -> dict[str, str]:
+    if not ids:
+        return {}
+    found = await connection.execute(
+        select(people.c.person_id, people.c.name).where(
+            people.c.account_id == account_id, people.c.person_id.in_(ids)
+        )
+    )
+    return {person_id: name for person_id, name in found}

@@ -1,0 +1,179 @@
+"""One atomic change to one account: what is booked, saved and alerted commits or fails as one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.account import Account
+from ledger.book import BookError, Entry, Transaction, seal
+from ledger.calls import Call
+from ledger.drafts import Draft, DraftState
+from ledger.errors import CurrencyMismatch, KeyReused
+from ledger.incidents import AlertFacts, AlertKind, Incident, Resolution
+from ledger.payments import Payment, PaymentState
+from ledger.people import Actor
+from ledger.views import Day
+from storage.sql import alerts, daybook, journal, rows
+from storage.sql.keep import keep
+from storage.sql.schema import accounts, calls, drafts, payments, people
+
+_IN_FLIGHT = (PaymentState.CHARGING.value, PaymentState.UNKNOWN.value)
+_ASKED_AT_ONCE = 500  # ids in one question; databases limit the parameters of a statement
+_MOST_IN_FLIGHT = 100  # rule 5
+
+
+class SqlChange:
+    """Implements `ledger.ports.Change` on a connection that holds the account's lock."""
+
+    def __init__(self, connection: AsyncConnection, account: Account) -> None:
+        self.account = account
+        self.alerted = False  # deliveries became due
+        self._connection = connection
+        self._kept = account
+        self._days = daybook.Pending(account.time_zone)
+
+    async def book(self, entry: Entry, now: datetime) -> tuple[Transaction, bool]:
+        """Append and move the balance; rules 4, 7, 8 and 10."""
+        booked = await self.find(entry.key)
+        if booked is not None:
+            if booked.entry.request_hash() != entry.request_hash():
+                raise KeyReused(key=entry.key)
+            return booked, True
+        self._same_currency(entry)
+        at = self.account
+        transaction = seal(at.id, at.seq + 1, entry, now, at.balance, at.head)
+        await journal.write(self._connection, transaction)
+        self._days.add(transaction)
+        self.account = replace(
+            at,
+            seq=transaction.seq,
+            head=transaction.hash,
+            balance=transaction.balance,
+            version=self._kept.version + 1,
+        )
+        return transaction, False
+
+    async def find(self, key: str) -> Transaction | None:
+        found = await journal.read(self._connection, journal.keyed(self.account.id, key))
+        return found[0] if found else None
+
+    async def save(self, account: Account) -> None:
+        """Keep what people and rules may set; the book's own columns move by `book` alone."""
+        at = self.account
+        self.account = replace(
+            account,
+            id=at.id,
+            currency=at.currency,
+            balance=at.balance,
+            seq=at.seq,
+            head=at.head,
+            created_at=at.created_at,
+            version=self._kept.version + 1,
+        )
+
+    async def unseen(self, calls_read: Sequence[Call]) -> tuple[Call, ...]:
+        """Those that were never booked, each id once."""
+        asked = {call.id: call for call in reversed(calls_read)}
+        for seen in await self._seen(tuple(asked)):
+            del asked[seen]
+        return tuple(call for call in calls_read if asked.get(call.id) is call)
+
+    async def _seen(self, ids: Sequence[str]) -> list[str]:
+        seen: list[str] = []
+        for start in range(0, len(ids), _ASKED_AT_ONCE):
+            some = calls.c.id.in_(ids[start : start + _ASKED_AT_ONCE])
+            query = select(calls.c.id).where(calls.c.account_id == self.account.id, some)
+            seen.extend(await self._connection.scalars(query))
+        return seen
+
+    async def keep_calls(self, calls_booked: Sequence[Call], seq: int) -> None:
+        written = [rows.call_row(call, self.account.id, seq) for call in calls_booked]
+        if written:
+            await self._connection.execute(calls.insert(), written)
+
+    async def remember_person(self, actor: Actor) -> None:
+        who = {"account_id": self.account.id, "person_id": actor.person_id}
+        await keep(self._connection, people, who, {"name": actor.name})
+
+    async def draft(self, draft_id: str) -> Draft | None:
+        found = await self._connection.execute(
+            select(drafts).where(drafts.c.id == draft_id, drafts.c.account_id == self.account.id)
+        )
+        row = found.mappings().first()
+        return rows.draft_of(row) if row else None
+
+    async def save_draft(self, draft: Draft) -> None:
+        values = rows.draft_row(draft, self.account.currency)
+        await keep(self._connection, drafts, {"id": values.pop("id")}, values)
+
+    async def replace_open_drafts(self, person_id: str, chat_id: str) -> None:
+        """A newer question takes the place of older ones."""
+        await self._connection.execute(
+            update(drafts)
+            .where(
+                drafts.c.account_id == self.account.id,
+                drafts.c.person_id == person_id,
+                drafts.c.state == DraftState.OPEN.value,
+                drafts.c.chat_id == chat_id,
+            )
+            .values(state=DraftState.REPLACED.value)
+        )
+
+    async def payment(self, key: str) -> Payment | None:
+        found = await self._connection.execute(
+            select(payments).where(payments.c.account_id == self.account.id, payments.c.key == key)
+        )
+        row = found.mappings().first()
+        return rows.payment_of(row) if row else None
+
+    async def payments_in_flight(self) -> tuple[Payment, ...]:
+        found = await self._connection.execute(
+            select(payments)
+            .where(payments.c.account_id == self.account.id, payments.c.state.in_(_IN_FLIGHT))
+            .order_by(payments.c.created_at, payments.c.key)
+            .limit(_MOST_IN_FLIGHT)
+        )
+        return tuple(rows.payment_of(row) for row in found.mappings())
+
+    async def save_payment(self, payment: Payment) -> None:
+        values = rows.payment_row(payment)
+        key = {name: values.pop(name) for name in ("account_id", "key")}
+        try:
+            await keep(self._connection, payments, key, values)
+        except IntegrityError as refused:
+            raise BookError(f"payment {payment.key}: a recharge is in flight") from refused
+
+    async def open_incidents(self) -> tuple[Incident, ...]:
+        return await alerts.open_ones(self._connection, self.account.id)
+
+    async def open_incident(self, kind: AlertKind, facts: AlertFacts, now: datetime) -> Incident:
+        """Write the incident and one delivery for every subscribed chat."""
+        self.alerted = True
+        return await alerts.open_one(self._connection, self.account, kind, facts, now)
+
+    async def resolve_incident(self, incident: Incident, resolution: Resolution) -> None:
+        self.alerted = True
+        await alerts.resolve(self._connection, incident, resolution, self.account.currency)
+
+    async def days(self, since: date) -> tuple[Day, ...]:
+        await self._days.flush(self._connection, self.account.id)
+        return await daybook.read(self._connection, self.account, since)
+
+    async def finish(self) -> None:
+        """Write what was gathered: the days and, once, the account row (rule 10)."""
+        await self._days.flush(self._connection, self.account.id)
+        if self.account != self._kept:
+            values = rows.account_row(self.account)
+            of_account = accounts.c.id == values.pop("id")
+            await self._connection.execute(update(accounts).where(of_account).values(values))
+
+    def _same_currency(self, entry: Entry) -> None:
+        for posting in entry.postings:
+            if posting.amount.currency != self.account.currency:
+                raise CurrencyMismatch(expected=self.account.currency, got=posting.amount.currency)

@@ -1,0 +1,65 @@
+"""Opens the database of money and people, and closes it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from ledger.account import Account
+from ledger.book import BookError, Transaction
+from storage.errors import UnsupportedDatabase, UnusableDatabase
+from storage.sql import audit, sqlite
+from storage.sql.books import SqlBooks
+from storage.sql.connections import Connections
+from storage.sql.outbox import SqlOutbox
+from storage.sql.subscribers import SqlSubscribers
+from storage.sql.upgrade import upgrade
+
+
+class Database:
+    """The ports over one database, and what `app.py` asks of it as a whole."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+        self.books = SqlBooks(connections)
+        self.outbox = SqlOutbox(connections)
+        self.subscribers = SqlSubscribers(connections)
+
+    async def verify(self) -> audit.Proof:
+        """Replay every book (rule 7), in a snapshot that bookings meanwhile do not disturb."""
+        async with self._connections.of_one_moment() as connection:
+            return await audit.prove(connection)
+
+    async def accounts(self) -> AsyncIterator[Account]:
+        async with self._connections.of_one_moment() as connection:
+            async for account in audit.every_account(connection):
+                yield account
+
+    async def transactions(self, account_id: str) -> AsyncIterator[Transaction]:
+        """A whole book, oldest first, in flat memory."""
+        async with self._connections.of_one_moment() as connection:
+            async for booked in audit.every_transaction(connection, account_id):
+                if isinstance(booked, int):
+                    raise BookError(f"transaction {booked} of {account_id} cannot be read")
+                yield booked
+
+    async def close(self) -> None:
+        await self._connections.close()
+
+
+async def open_database(url: str) -> Database:
+    """Open and bring up to date what `url` names, such as `sqlite:///data/purser.db`."""
+    try:
+        place = make_url(url)
+    except ArgumentError as unreadable:
+        raise UnsupportedDatabase(url=url) from unreadable
+    if place.get_backend_name() != "sqlite" or place.database in {None, "", ":memory:"}:
+        raise UnsupportedDatabase(url=place.render_as_string(hide_password=True))
+    try:
+        connections = sqlite.connect(place)
+        await upgrade(connections)
+    except (DBAPIError, OSError) as failed:
+        raise UnusableDatabase(why=str(getattr(failed, "orig", failed))) from failed
+    return Database(connections)

@@ -1,0 +1,107 @@
+"""The days table: what each local day used and moved, kept with the bookings, read as closings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.account import Account
+from ledger.book import Kind, Transaction
+from ledger.money import Money
+from ledger.views import Day
+from storage.sql.schema import days
+
+# Rule 5: more days than any chart shows, so that no request can read the whole past.
+MAX_DAYS = 1_100
+
+Moved = dict[date, tuple[int, int]]  # used and net micros
+
+
+@dataclass(slots=True)
+class Pending:
+    """What bookings of a change that is not committed yet do to their days."""
+
+    time_zone: str
+    moved: Moved = field(default_factory=dict)
+
+    def add(self, transaction: Transaction) -> None:
+        day, used, net = day_of(transaction, self.time_zone)
+        before = self.moved.get(day, (0, 0))
+        self.moved[day] = (before[0] + used, before[1] + net)
+
+    async def flush(self, connection: AsyncConnection, account_id: str) -> None:
+        """Add it all to the table; the account's lock makes read and write one."""
+        if not self.moved:
+            return
+        found = await _kept(connection, account_id, self.moved)
+        changed = [
+            {"of": account_id, "on": day, "used": used, "net": net}
+            for day, (used, net) in self.moved.items()
+        ]
+        old = [row for row in changed if row["on"] in found]
+        new = [row for row in changed if row["on"] not in found]
+        if old:
+            await connection.execute(_ADD, old)
+        if new:
+            await connection.execute(_NEW, new)
+        self.moved.clear()
+
+
+_ADD = (
+    update(days)
+    .where(days.c.account_id == bindparam("of"), days.c.day == bindparam("on"))
+    .values(
+        used_micros=days.c.used_micros + bindparam("used"),
+        net_micros=days.c.net_micros + bindparam("net"),
+    )
+)
+_NEW = days.insert().values(
+    account_id=bindparam("of"),
+    day=bindparam("on"),
+    used_micros=bindparam("used"),
+    net_micros=bindparam("net"),
+)
+
+
+def day_of(transaction: Transaction, time_zone: str) -> tuple[date, int, int]:
+    """The local day it happened on, what it used and what it did to the balance, in micros."""
+    entry = transaction.entry
+    net = entry.wallet.micros
+    used = -net if entry.kind is Kind.USAGE else 0
+    return entry.effective_at.astimezone(ZoneInfo(time_zone)).date(), used, net
+
+
+async def read(connection: AsyncConnection, account: Account, since: date) -> tuple[Day, ...]:
+    rows = await connection.execute(
+        select(days.c.day, days.c.used_micros, days.c.net_micros)
+        .where(days.c.account_id == account.id, days.c.day >= since)
+        .order_by(days.c.day.desc())
+        .limit(MAX_DAYS)
+    )
+    return closings({on: (used, net) for on, used, net in rows}, account.balance, since)
+
+
+def closings(moved: Moved, balance: Money, since: date) -> tuple[Day, ...]:
+    """Every day from `since` to the last that moved, its closing reckoned back from today's."""
+    if not moved:
+        return ()
+    on, closing = max(moved), balance
+    past: list[Day] = []
+    while on >= since and len(past) < MAX_DAYS:
+        used, net = moved.get(on, (0, 0))
+        past.append(Day(on, closing, Money(used, balance.currency)))
+        closing = closing - Money(net, balance.currency)
+        on -= timedelta(days=1)
+    return tuple(reversed(past))
+
+
+async def _kept(connection: AsyncConnection, account_id: str, moved: Moved) -> set[date]:
+    between = days.c.day.between(min(moved), max(moved))
+    rows = await connection.scalars(
+        select(days.c.day).where(days.c.account_id == account_id, between)
+    )
+    return set(rows)

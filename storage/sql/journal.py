@@ -1,0 +1,132 @@
+"""Transactions and their postings: how they are written down and read back, by account."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.book import BookError, Entry, Kind, Posting, Transaction
+from ledger.money import Money
+from storage.sql.rows import Row, Values
+from storage.sql.schema import postings, transactions
+
+FUNDING_KINDS = (Kind.FUNDS.value, Kind.RECHARGE.value)
+_LEGS = (
+    postings.c.leg,
+    postings.c.book,
+    postings.c.amount_micros,
+    postings.c.currency.label("leg_currency"),
+)
+
+
+def reading(which: ColumnElement[bool]) -> Select[Any]:
+    """Transactions with their legs, one row a leg, in the order of the book."""
+    same = (postings.c.account_id == transactions.c.account_id) & (
+        postings.c.seq == transactions.c.seq
+    )
+    return (
+        select(transactions, *_LEGS)
+        .join_from(transactions, postings, same, isouter=True)
+        .where(which)
+        .order_by(transactions.c.account_id, transactions.c.seq, postings.c.leg)
+    )
+
+
+def keyed(account_id: str, key: str) -> ColumnElement[bool]:
+    return (transactions.c.account_id == account_id) & (transactions.c.key == key)
+
+
+def among(page: Select[tuple[int]]) -> ColumnElement[bool]:
+    """The transactions of a page that was chosen by sequence, whatever their number of legs."""
+    return transactions.c.seq.in_(select(page.subquery().c.seq))
+
+
+async def last_funding(connection: AsyncConnection, account_id: str) -> Transaction | None:
+    """The youngest by sequence; the index over kinds finds it at once."""
+    of_account = transactions.c.account_id == account_id
+    youngest = (
+        select(func.max(transactions.c.seq))
+        .where(of_account, transactions.c.kind.in_(FUNDING_KINDS))
+        .scalar_subquery()
+    )
+    found = await read(connection, of_account & (transactions.c.seq == youngest))
+    return found[0] if found else None
+
+
+async def read(connection: AsyncConnection, which: ColumnElement[bool]) -> list[Transaction]:
+    """Oldest first; for few rows, a whole book is streamed by `storage.sql.audit`."""
+    rows = (await connection.execute(reading(which))).mappings().all()
+    legs: dict[int, list[Row]] = {}
+    for row in rows:
+        legs.setdefault(row["seq"], []).append(row)
+    return [transaction_of(of_one) for of_one in legs.values()]
+
+
+async def write(connection: AsyncConnection, transaction: Transaction) -> None:
+    await connection.execute(transactions.insert(), _transaction_row(transaction))
+    await connection.execute(postings.insert(), _posting_rows(transaction))
+
+
+def transaction_of(legs: Sequence[Row]) -> Transaction:
+    """Strict, so that a row which was tampered with is not read as what it once was."""
+    row = legs[0]
+    if not isinstance(row["facts"], dict):
+        raise BookError(f"facts of transaction {row['seq']} are no object")
+    if [leg["leg"] for leg in legs] != list(range(len(legs))):
+        raise BookError(f"legs of transaction {row['seq']} are not numbered through")
+    entry = Entry(
+        key=row["key"],
+        kind=Kind(row["kind"]),
+        postings=tuple(
+            Posting(leg["book"], Money(leg["amount_micros"], leg["leg_currency"])) for leg in legs
+        ),
+        who=row["who"],
+        why=row["why"],
+        effective_at=row["effective_at"],
+        facts=row["facts"],
+    )
+    return Transaction(
+        account_id=row["account_id"],
+        seq=row["seq"],
+        entry=entry,
+        booked_at=row["booked_at"],
+        balance=Money(row["balance_micros"], row["currency"]),
+        prev_hash=row["prev_hash"],
+        hash=row["hash"],
+    )
+
+
+def _transaction_row(transaction: Transaction) -> Values:
+    entry = transaction.entry
+    return {
+        "account_id": transaction.account_id,
+        "seq": transaction.seq,
+        "key": entry.key,
+        "kind": entry.kind.value,
+        "who": entry.who,
+        "why": entry.why,
+        "effective_at": entry.effective_at,
+        "booked_at": transaction.booked_at,
+        "facts": dict(entry.facts),
+        "currency": transaction.balance.currency,
+        "balance_micros": transaction.balance.micros,
+        "prev_hash": transaction.prev_hash,
+        "hash": transaction.hash,
+    }
+
+
+def _posting_rows(transaction: Transaction) -> list[Values]:
+    return [
+        {
+            "account_id": transaction.account_id,
+            "seq": transaction.seq,
+            "leg": leg,
+            "book": posting.book,
+            "amount_micros": posting.amount.micros,
+            "currency": posting.amount.currency,
+        }
+        for leg, posting in enumerate(transaction.entry.postings)
+    ]

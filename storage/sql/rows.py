@@ -1,0 +1,166 @@
+"""Accounts, drafts, payments and calls as rows, and rows as what they were."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from ledger.account import Account, AutoRecharge, Standing
+from ledger.calls import Call
+from ledger.drafts import Draft, DraftKind, DraftState
+from ledger.money import Money
+from ledger.payments import Payment, PaymentState, Purpose
+
+Values = dict[str, Any]
+Row = RowMapping | Mapping[str, Any]
+
+
+def account_of(row: Row) -> Account:
+    currency = row["currency"]
+    return Account(
+        id=row["id"],
+        currency=currency,
+        time_zone=row["time_zone"],
+        balance=Money(row["balance_micros"], currency),
+        trigger=Money(row["trigger_micros"], currency),
+        recharge=AutoRecharge(
+            on=row["recharge_on"],
+            amount=Money(row["recharge_micros"], currency),
+            method_id=row["recharge_method_id"],
+            paused=row["recharge_paused"],
+        ),
+        standing=Standing(row["standing"]),
+        seq=row["seq"],
+        head=row["head"],
+        version=row["version"],
+        usage_cursor=row["usage_cursor"],
+        sandbox=row["sandbox"],
+        created_at=row["created_at"],
+        due_at=row["due_at"],
+        usage_read_at=row["usage_read_at"],
+    )
+
+
+def account_row(account: Account) -> Values:
+    return {
+        "id": account.id,
+        "currency": account.currency,
+        "time_zone": account.time_zone,
+        "balance_micros": micros_of(account.balance, account.currency),
+        "trigger_micros": micros_of(account.trigger, account.currency),
+        "recharge_on": account.recharge.on,
+        "recharge_micros": micros_of(account.recharge.amount, account.currency),
+        "recharge_method_id": account.recharge.method_id,
+        "recharge_paused": account.recharge.paused,
+        "standing": account.standing.value,
+        "seq": account.seq,
+        "head": account.head,
+        "version": account.version,
+        "usage_cursor": account.usage_cursor,
+        "sandbox": account.sandbox,
+        "created_at": account.created_at,
+        "due_at": account.due_at,
+        "usage_read_at": account.usage_read_at,
+    }
+
+
+def draft_of(row: Row) -> Draft:
+    def money(name: str) -> Money | None:
+        found = row[name]
+        return None if found is None else Money(found, row["currency"])
+
+    return Draft(
+        id=row["id"],
+        key=row["key"],
+        account_id=row["account_id"],
+        chat_id=row["chat_id"],
+        person_id=row["person_id"],
+        person_name=row["person_name"],
+        kind=DraftKind(row["kind"]),
+        state=DraftState(row["state"]),
+        created_at=row["created_at"],
+        amount=money("amount_micros"),
+        method_id=row["method_id"],
+        purchase_order=row["purchase_order"],
+        trigger=money("trigger_micros"),
+        recharge_on=row["recharge_on"],
+        recharge_amount=money("recharge_micros"),
+    )
+
+
+def draft_row(draft: Draft, currency: str) -> Values:
+    def micros(amount: Money | None) -> int | None:
+        return None if amount is None else micros_of(amount, currency)
+
+    return {
+        "id": draft.id,
+        "key": draft.key,
+        "account_id": draft.account_id,
+        "chat_id": draft.chat_id,
+        "person_id": draft.person_id,
+        "person_name": draft.person_name,
+        "kind": draft.kind.value,
+        "state": draft.state.value,
+        "created_at": draft.created_at,
+        "method_id": draft.method_id,
+        "purchase_order": draft.purchase_order,
+        "currency": currency,
+        "amount_micros": micros(draft.amount),
+        "trigger_micros": micros(draft.trigger),
+        "recharge_on": draft.recharge_on,
+        "recharge_micros": micros(draft.recharge_amount),
+    }
+
+
+def payment_of(row: Row) -> Payment:
+    return Payment(
+        key=row["key"],
+        account_id=row["account_id"],
+        purpose=Purpose(row["purpose"]),
+        amount=Money(row["amount_micros"], row["currency"]),
+        method_id=row["method_id"],
+        purchase_order=row["purchase_order"],
+        person_id=row["person_id"],
+        state=PaymentState(row["state"]),
+        code=row["code"],
+        created_at=row["created_at"],
+        settled_at=row["settled_at"],
+    )
+
+
+def payment_row(payment: Payment) -> Values:
+    return {
+        "account_id": payment.account_id,
+        "key": payment.key,
+        "purpose": payment.purpose.value,
+        "currency": payment.amount.currency,
+        "amount_micros": payment.amount.micros,
+        "method_id": payment.method_id,
+        "purchase_order": payment.purchase_order,
+        "person_id": payment.person_id,
+        "state": payment.state.value,
+        "code": payment.code,
+        "created_at": payment.created_at,
+        "settled_at": payment.settled_at,
+    }
+
+
+def call_row(call: Call, account_id: str, seq: int) -> Values:
+    return {
+        "account_id": account_id,
+        "id": call.id,
+        "seq": seq,
+        "started_at": call.started_at,
+        "charge_micros": call.charge.micros,
+        "currency": call.charge.currency,
+        "capability": call.capability,
+        "seconds": call.seconds,
+        "destination": call.destination,
+    }
+
+
+def micros_of(amount: Money, currency: str) -> int:
+    """The number for a column whose currency stands elsewhere in the row (rule 4)."""
+    return (amount + Money.zero(currency)).micros
