@@ -14,11 +14,12 @@ from ledger.views import Day
 
 DAYS = 30
 PACE_DAYS = 28  # four whole weeks, so that every weekday weighs the same
+LOOK_BACK = 45  # a pool that was not used for over two weeks before those starts afresh
 
 
 def reading_since(now: datetime) -> date:
-    """Far enough back for thirty days of any time zone, before the account's own is known."""
-    return now.date() - timedelta(days=DAYS + 1)
+    """The first day to read, in any time zone: before the account's own is known."""
+    return now.date() - timedelta(days=LOOK_BACK + 1)
 
 
 def local_day(at: datetime, time_zone: str) -> date:
@@ -27,20 +28,25 @@ def local_day(at: datetime, time_zone: str) -> date:
 
 def thirty_days(account: Account, days: Sequence[Day], now: datetime) -> tuple[Day, ...]:
     """Thirty days up to today; a day nobody called on closes where the one before did."""
-    today = local_day(now, account.time_zone)
     by_date = {day.on: day for day in days}
-    filled: list[Day] = []
-    for ago in range(DAYS - 1, -1, -1):
-        on = today - timedelta(days=ago)
-        filled.append(by_date.get(on) or Day(on, _carried(account, days, on), _none(account)))
-    return tuple(filled)
+    return tuple(
+        by_date.get(on) or Day(on, _carried(account, days, on), Money.zero(account.currency))
+        for on in _dates(account, DAYS, now)
+    )
 
 
 def pace_now(account: Account, days: Sequence[Day], now: datetime) -> Pace | None:
     """From the last whole days: not today, and not the days before the pool was first used."""
-    whole = [day.used.micros for day in thirty_days(account, days, now)[:-1]]
-    used = list(dropwhile(lambda micros: micros <= 0, whole))
-    return pace_of(account.balance, used[-PACE_DAYS:])
+    used = {day.on: day.used.micros for day in days}
+    whole = [used.get(on, 0) for on in _dates(account, LOOK_BACK, now)][:-1]
+    since_first_use = list(dropwhile(lambda micros: micros <= 0, whole))
+    return pace_of(account.balance, since_first_use[-PACE_DAYS:])
+
+
+def _dates(account: Account, count: int, now: datetime) -> list[date]:
+    """That many local days, oldest first; the last one is today."""
+    today = local_day(now, account.time_zone)
+    return [today - timedelta(days=ago) for ago in range(count - 1, -1, -1)]
 
 
 def _carried(account: Account, days: Sequence[Day], on: date) -> Money:
@@ -48,8 +54,4 @@ def _carried(account: Account, days: Sequence[Day], on: date) -> Money:
     earlier = [day for day in days if day.on < on]
     if earlier:
         return max(earlier, key=lambda day: day.on).closing
-    return _none(account) if days else account.balance
-
-
-def _none(account: Account) -> Money:
-    return Money.zero(account.currency)
+    return Money.zero(account.currency) if days else account.balance

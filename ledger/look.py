@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from ledger.account import Account
 from ledger.book import Kind, Transaction
 from ledger.chart import pace_now, reading_since, thirty_days

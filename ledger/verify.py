@@ -24,11 +24,13 @@ class Flaw(StrEnum):
     HASH = "hash"  # the row was changed after it was booked
     KEY = "key"  # an idempotency key stands twice (rule 8)
     HEAD = "head"  # the account row does not say what its book says (rule 10)
+    DAYS = "days"  # a day's sums do not say what its transactions say
+    STRAY = "stray"  # a row that belongs to no account or no transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """The first bad row: `seq` of the account's transaction; for HEAD the last one."""
+    """The first bad row: `seq` of the account's transaction; for HEAD and DAYS the last one."""
 
     account_id: str
     seq: int

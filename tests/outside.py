@@ -1,0 +1,113 @@
+"""Doubles of the world outside: a gateway, calls and an opening that do as a test tells them.
+
+Each implements its port of `ledger/ports.py` and runs through the suites in `tests/contract/`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from ledger.account import Account, AutoRecharge, Method, MethodKind
+from ledger.calls import Call, CallPage
+from ledger.money import Money
+from ledger.opening import PastFunding, Start
+from ledger.payments import Charge, ChargeOutcome
+
+CARD = Method("card", MethodKind.CARD, "Visa", "1111", "01/30")
+OTHER_CARD = Method("other-card", MethodKind.CARD, "Mastercard", "2222", "02/31")
+BY_HAND = Method("by-hand", MethodKind.INVOICE, reference="7700 0001", unattended=False)
+
+SUCCEEDED = Charge(ChargeOutcome.SUCCEEDED)
+EXPIRED = Charge(ChargeOutcome.DECLINED, "expired_card")
+NO_FUNDS = Charge(ChargeOutcome.DECLINED, "insufficient_funds")
+UNKNOWN = Charge(ChargeOutcome.UNKNOWN)
+
+
+def usd(units: str | int) -> Money:
+    return Money.of(units, "USD")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    method_id: str
+    amount: Money
+    key: str
+
+
+class ScriptedGateway:
+    """Gives its answers in turn, then succeeds; a definite answer is kept for its key."""
+
+    def __init__(self, *answers: Charge | Exception) -> None:
+        self.answers = list(answers)
+        self.asked: list[Asked] = []
+        self.open = asyncio.Event()
+        self.open.set()
+        self.reached = asyncio.Event()
+        self._kept: dict[str, Charge] = {}
+
+    async def methods(self, account_id: str) -> tuple[Method, ...]:
+        return (CARD, OTHER_CARD, BY_HAND)
+
+    async def charge(self, account_id: str, method_id: str, amount: Money, key: str) -> Charge:
+        self.asked.append(Asked(method_id, amount, key))
+        self.reached.set()
+        await self.open.wait()
+        if key in self._kept:
+            return self._kept[key]
+        if method_id not in {CARD.id, OTHER_CARD.id, BY_HAND.id}:
+            return Charge(ChargeOutcome.DECLINED, "unknown_method")
+        answer = self.answers.pop(0) if self.answers else SUCCEEDED
+        if isinstance(answer, Exception):
+            raise answer
+        if answer.outcome is not ChargeOutcome.UNKNOWN:
+            self._kept[key] = answer
+        return answer
+
+
+class ScriptedUsage:
+    """Reports the calls a test made, in pages; the cursor is how many were read."""
+
+    def __init__(self, page: int = 100) -> None:
+        self.page = page
+        self.made: list[Call] = []
+        self.overlap = 0  # rows that are reported a second time, as Graph's late rows are
+        self.failing: Exception | None = None
+
+    def call(self, charge: str, at: datetime, capability: str = "MCOPSTNPP") -> Call:
+        number = len(self.made) + 1
+        made = Call(f"call-{number}", at, usd(charge), capability, 60, "Germany")
+        self.made.append(made)
+        return made
+
+    async def calls(self, account: Account, cursor: str, now: datetime) -> CallPage:
+        if self.failing is not None:
+            raise self.failing
+        start = int(cursor or 0)
+        end = start + self.page
+        found = [call for call in self.made[max(0, start - self.overlap) : end]]
+        read = min(end, len(self.made))
+        return CallPage(tuple(found), str(read), more=read < len(self.made))
+
+
+@dataclass(frozen=True, slots=True)
+class PoolOpening:
+    """A pool that starts with so much, a trigger of 100, and recharges of 50 by card."""
+
+    balance: str = "120"
+    trigger: str = "100"
+    on: bool = True
+    recharge: str = "50"
+    calls: tuple[Call, ...] = field(default=())
+
+    async def start(self, account_id: str, currency: str, time_zone: str, now: datetime) -> Start:
+        funds = Money.of(self.balance, currency)
+        before = now - timedelta(days=3)
+        paid = PastFunding(funds, before, CARD, automatic=False)
+        return Start(
+            trigger=Money.of(self.trigger, currency),
+            recharge=AutoRecharge(self.on, Money.of(self.recharge, currency), CARD.id),
+            fundings=(paid,) if funds.micros else (),
+            calls=self.calls,
+        )
