@@ -27,10 +27,10 @@ class Database:
         self.outbox = SqlOutbox(connections)
         self.subscribers = SqlSubscribers(connections)
 
-    async def verify(self) -> audit.Proof:
+    async def verify(self, proved: audit.Proved = audit.nobody) -> audit.Proof:
         """Replay every book (rule 7), in a snapshot that bookings meanwhile do not disturb."""
         async with self._connections.of_one_moment() as connection:
-            return await audit.prove(connection)
+            return await audit.prove(connection, proved)
 
     async def accounts(self) -> AsyncIterator[Account]:
         async with self._connections.of_one_moment() as connection:
