@@ -149,4 +149,4 @@ async def _names(connection: AsyncConnection, account_id: str, ids: set[str]) ->
             people.c.account_id == account_id, people.c.person_id.in_(ids)
         )
     )
-    return {person_id: name for person_id, name in found}
+    return {row.person_id: row.name for row in found}

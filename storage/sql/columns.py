@@ -34,7 +34,7 @@ class Moment(TypeDecorator[datetime]):
             return moment
         return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: Any | None, _: Dialect) -> datetime | None:
         if value is None:
             return None
         moment: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
