@@ -23,7 +23,7 @@ desk: ## Also install the Agents Playground
 
 demo: setup ## Try Purser on the desk: sandbox and Agents Playground
 	@! command -v npm >/dev/null 2>&1 || sh deploy/setup.sh desk
-	@$(PY) deploy/demo.py
+	@$(PY) -m deploy.demo
 
 run: setup ## Serve with the settings of the environment or .env
 	@$(PY) app.py serve
