@@ -70,6 +70,14 @@ class CannotRechargeBy(PurserError):
     """The payment method cannot be charged unattended."""
 
 
+class UnusableOrder(PurserError):
+    """A purchase-order number longer than `limit`, or with what cannot be printed in it."""
+
+
+class NotASwitch(PurserError):
+    """Neither on nor off; `text` is what was said."""
+
+
 class DraftNotFound(PurserError):
     """No such confirmation, or it is another organisation's."""
 

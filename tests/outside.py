@@ -86,7 +86,7 @@ class ScriptedUsage:
             raise self.failing
         start = int(cursor or 0)
         end = start + self.page
-        found = [call for call in self.made[max(0, start - self.overlap) : end]]
+        found = self.made[max(0, start - self.overlap) : end]
         read = min(end, len(self.made))
         return CallPage(tuple(found), str(read), more=read < len(self.made))
 

@@ -54,9 +54,7 @@ class Pool:
         await poll(self.house, TENANT)
 
     async def drafts(self, amount: str, *, method: str = "", order: str = "") -> Confirmation:
-        return await draft_funds(
-            self.house, ANNA, CHAT, FundsRequest(usd(amount), method, order)
-        )
+        return await draft_funds(self.house, ANNA, CHAT, FundsRequest(usd(amount), method, order))
 
     async def taps(self, confirmation: Confirmation) -> Receipt:
         told = await confirm(self.house, ANNA, confirmation.draft.id)

@@ -39,7 +39,13 @@ def test_call_charges_keep_their_decimals() -> None:
 
 @pytest.mark.parametrize(
     ("units", "expected"),
-    [("0.0000005", 0), ("0.0000015", 2), ("0.0000025", 2), ("-0.0000015", -2), ("1.2345675", 1234568)],
+    [
+        ("0.0000005", 0),
+        ("0.0000015", 2),
+        ("0.0000025", 2),
+        ("-0.0000015", -2),
+        ("1.2345675", 1234568),
+    ],
 )
 def test_half_goes_to_even(units: str, expected: int) -> None:
     """Rule 2: an amount is rounded once, half to even."""

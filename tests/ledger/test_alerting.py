@@ -1,0 +1,136 @@
+"""Which alerts a change opens and resolves: rules 25 and 26."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ledger.account import Account, AutoRecharge, Standing, standing_of
+from ledger.alerting import judge
+from ledger.book import GENESIS
+from ledger.incidents import AlertFacts, AlertKind, Incident
+from ledger.money import Money
+from ledger.payments import Payment, PaymentState, Purpose
+from tests.house import MORNING
+from tests.outside import CARD, OTHER_CARD, usd
+
+HEALTHY, LOW, ZERO = Standing.HEALTHY, Standing.LOW, Standing.ZERO
+
+
+def account(micros: int, trigger: int = 100_000_000) -> Account:
+    balance, limit = Money(micros, "USD"), Money(trigger, "USD")
+    return Account(
+        id="pool",
+        currency="USD",
+        time_zone="UTC",
+        balance=balance,
+        trigger=limit,
+        recharge=AutoRecharge(on=True, amount=usd(50), method_id=CARD.id),
+        standing=standing_of(balance, limit),
+        seq=0,
+        head=GENESIS,
+        version=1,
+        usage_cursor="",
+        sandbox=False,
+        created_at=MORNING,
+        due_at=MORNING,
+    )
+
+
+def incident(kind: AlertKind, code: str = "", method_id: str = CARD.id) -> Incident:
+    facts = AlertFacts(usd(1), usd(100), auto_on=True, code=code, method_label={"id": method_id})
+    return Incident(f"{kind}-1", 1, "pool", kind, MORNING, 1, facts)
+
+
+def recharge(state: PaymentState, code: str = "", method_id: str = CARD.id) -> Payment:
+    return Payment(
+        "key", "pool", Purpose.RECHARGE, usd(50), method_id, "", "purser", state, code, MORNING
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "micros", "kinds"),
+    [
+        (HEALTHY, 100_000_000, ()),
+        (HEALTHY, 99_999_999, (AlertKind.LOW,)),
+        (HEALTHY, 0, (AlertKind.ZERO,)),
+        (HEALTHY, -1, (AlertKind.ZERO,)),
+        (LOW, 50_000_000, ()),
+        (LOW, 0, (AlertKind.ZERO,)),
+        (ZERO, -5_000_000, ()),
+        (ZERO, 50_000_000, ()),
+        (ZERO, 100_000_000, ()),
+        (LOW, 100_000_000, ()),
+    ],
+)
+def test_only_the_edge_alerts(before: Standing, micros: int, kinds: tuple[AlertKind, ...]) -> None:
+    """Rule 25: what the stored standing was and what it is now decide, and only a fall is news."""
+    assert judge(before, account(micros), (), None).opens == kinds
+
+
+@given(st.lists(st.integers(-200_000_000, 300_000_000), max_size=40))
+def test_a_hovering_balance_does_not_chatter(balances: list[int]) -> None:
+    """Rule 26: between two alerts of a kind its condition has cleared."""
+    standing, open_ones = HEALTHY, dict[AlertKind, Incident]()
+    for micros in balances:
+        now = account(micros)
+        verdict = judge(standing, now, tuple(open_ones.values()), None)
+        for over in verdict.resolves:
+            del open_ones[over.kind]
+        for kind in verdict.opens:
+            assert kind not in open_ones
+            open_ones[kind] = incident(kind)
+        standing = now.standing
+        assert (AlertKind.ZERO in open_ones) == (standing is ZERO)
+
+
+def test_alerts_end_when_their_condition_does() -> None:
+    """Rule 26: low ends at the trigger, zero above zero."""
+    both = (incident(AlertKind.LOW), incident(AlertKind.ZERO))
+    assert judge(ZERO, account(0), both, None).resolves == ()
+    assert judge(ZERO, account(1), both, None).resolves == (both[1],)
+    assert judge(LOW, account(99_999_999), both[:1], None).resolves == ()
+    assert judge(LOW, account(100_000_000), both[:1], None).resolves == both[:1]
+
+
+def test_a_recharge_is_told_either_way() -> None:
+    """Rule 25: recharged and recharge_failed come with the settlement, unknown with nothing."""
+    assert judge(LOW, account(10), (), recharge(PaymentState.SUCCEEDED)).opens == (
+        AlertKind.RECHARGED,
+    )
+    assert judge(LOW, account(10), (), recharge(PaymentState.DECLINED, "expired_card")).opens == (
+        AlertKind.RECHARGE_FAILED,
+    )
+    assert judge(LOW, account(10), (), recharge(PaymentState.UNKNOWN)).opens == ()
+
+
+def test_funds_by_hand_raise_no_alert() -> None:
+    """Whoever taps sees the receipt; a channel does not need it."""
+    for state in PaymentState:
+        by_hand = replace(recharge(state), purpose=Purpose.FUNDS)
+        assert judge(LOW, account(10), (), by_hand).opens == ()
+
+
+def test_the_same_failure_is_told_once() -> None:
+    """Rule 26: the same card for the same reason is no news while its alert stands."""
+    told = (incident(AlertKind.RECHARGE_FAILED, "expired_card"),)
+    again = recharge(PaymentState.DECLINED, "expired_card")
+    assert judge(LOW, account(10), told, again).opens == ()
+    other_reason = recharge(PaymentState.DECLINED, "insufficient_funds")
+    assert judge(LOW, account(10), told, other_reason).opens == (AlertKind.RECHARGE_FAILED,)
+    other_card = recharge(PaymentState.DECLINED, "expired_card", OTHER_CARD.id)
+    assert judge(LOW, account(10), told, other_card).opens == (AlertKind.RECHARGE_FAILED,)
+
+
+def test_a_failure_ends_with_money_not_with_a_lower_trigger() -> None:
+    """A failed recharge is over when money brings the pool to its trigger, and not before."""
+    failed = (incident(AlertKind.RECHARGE_FAILED, "expired_card"),)
+    paid = recharge(PaymentState.SUCCEEDED)
+    assert judge(LOW, account(100_000_000), failed, None).resolves == ()
+    assert judge(LOW, account(99_999_999), failed, paid).resolves == ()
+    assert judge(LOW, account(100_000_000), failed, paid).resolves == failed
+    by_hand = replace(paid, purpose=Purpose.FUNDS)
+    assert judge(LOW, account(100_000_000), failed, by_hand).resolves == failed
