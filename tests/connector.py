@@ -62,6 +62,7 @@ class StandInConnector:
     def __init__(self) -> None:
         self.received: list[Received] = []
         self.url = ""
+        self.peers: set[object] = set()  # one for each connection that was made
         self._answers: deque[Answer] = deque()
         self._news = asyncio.Condition()
         self._runner: web.AppRunner | None = None
@@ -119,6 +120,8 @@ class StandInConnector:
 
     async def _serve(self, request: web.Request) -> web.Response:
         raw = await request.read()
+        if request.transport is not None:
+            self.peers.add(request.transport.get_extra_info("peername"))
         received = Received(
             request.method,
             unquote(request.match_info["conversation"]),
