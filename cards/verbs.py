@@ -19,7 +19,7 @@ class Verb(StrEnum):
     CANCEL = "cancel"  # {draft} or {form}
     HISTORY = "history"  # {}: the first page, as a new card
     HISTORY_PAGE = "history_page"  # {before, size, month}: replaces the page in place
-    ALERTS_HERE = "alerts_here"  # {}
+    ALERTS_HERE = "alerts_here"  # {}, or {toggle} where the card itself is the answer
     ALERTS_OFF = "alerts_off"  # {}
     LANGUAGE_SET = "language_set"  # {language}
     HELP = "help"  # {}

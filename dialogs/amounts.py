@@ -66,6 +66,8 @@ class Bounds:
 def parse_amount(text: str, bounds: Bounds) -> Money:
     """The amount that the whole text is, or an AmountError that says why it is none."""
     said = folded(text) if len(text) < MAX_TYPED else text
+    if not said:
+        raise NotANumber
     if len(said) > MAX_LENGTH:
         raise _too_long(said, bounds)
     found = _AMOUNT.fullmatch(said)

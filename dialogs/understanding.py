@@ -67,6 +67,11 @@ def nearest(text: str, language: Language) -> str:
     return own[phrase.name] if phrase else ""
 
 
+def has_figures(text: str) -> bool:
+    """Whether the text was meant for an amount, if only for a wrong one."""
+    return not _AMOUNT_CHARS.isdisjoint(folded(text))
+
+
 def _understood(line: str) -> Said | None:
     for phrase, rest in _openings(line):
         slots = _slots(phrase, rest)

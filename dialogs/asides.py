@@ -1,0 +1,131 @@
+"""Asides: what is answered in one turn, also in the middle of something else."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+from botbuilder.dialogs import Dialog, DialogContext, DialogTurnResult
+
+from cards.alerts import alerts_card
+from cards.balance import balance_card
+from cards.help import help_card
+from cards.history import history_card
+from cards.talk import language_card, note_card
+from cards.voice import Language, voice_for
+from dialogs.memory import chat_key, person_key
+from dialogs.scene import Scene, scene_of
+from dialogs.script import Slots
+from dialogs.turn import ChatKind, Turn
+from dialogs.vocabulary import Command
+from ledger.errors import PurserError
+from ledger.look import glance, history
+from ledger.people import require_change
+from ledger.subscribe import alerts_here, alerts_off
+
+PAGE = 10
+
+Act = Callable[[Scene, Slots], Awaitable[None]]
+
+
+class Aside(Dialog):  # type: ignore[misc]  # botbuilder has no types
+    """Begins, answers and ends; what was open goes on."""
+
+    def __init__(self, command: Command, act: Act) -> None:
+        super().__init__(command.value)
+        self._act = act
+
+    async def begin_dialog(
+        self, dialog_context: DialogContext, options: Slots | None = None
+    ) -> DialogTurnResult:
+        scene = scene_of(dialog_context.context)
+        try:
+            await self._act(scene, options or {})
+        except PurserError as error:
+            scene.fail(error)
+        return await dialog_context.end_dialog()
+
+
+async def show_balance(scene: Scene, _slots: Slots) -> None:
+    turn = scene.turn
+    scene.show(balance_card(await glance(turn.house, turn.actor), turn.voice))
+
+
+async def show_history(scene: Scene, slots: Slots) -> None:
+    turn = scene.turn
+    page = await history(
+        turn.house,
+        turn.actor,
+        size=int(slots.get("size") or PAGE),
+        month=slots.get("month", ""),
+        before=int(slots.get("before") or 0),
+    )
+    scene.show(history_card(page, turn.voice))
+
+
+async def set_alerts(scene: Scene, slots: Slots) -> None:
+    turn = scene.turn
+    match slots.get("alerts"):
+        case "here":
+            on, changed = True, await alerts_here(turn.house, turn.actor, turn.chat_id)
+        case "off":
+            on, changed = False, await alerts_off(turn.house, turn.actor, turn.chat_id)
+        case _:
+            on, changed = await _subscribed(turn), False
+    scene.show(alerts_card(on, changed, turn.voice))
+
+
+async def _subscribed(turn: Turn) -> bool:
+    chats = await turn.house.subscribers.of(turn.actor.account_id)
+    return any(one.chat_id == turn.chat_id for one in chats)
+
+
+async def set_language(scene: Scene, slots: Slots) -> None:
+    """A person's own in a personal chat; the chat's, for those who may change, in any other."""
+    turn = scene.turn
+    shared = turn.chat_kind is not ChatKind.PERSONAL
+    if unknown := slots.get("unknown"):
+        turn.say(note_card(turn.voice("dialogs.language_unknown", name=unknown), turn.voice))
+    chosen = slots.get("language", "")
+    if chosen:
+        if shared:
+            require_change(turn.actor)
+        await _keep_language(turn, chosen, shared=shared)
+        _speak(turn, Language(chosen))
+    scene.show(language_card(turn.voice, of_channel=shared, changed=bool(chosen)))
+
+
+async def _keep_language(turn: Turn, chosen: str, *, shared: bool) -> None:
+    own = person_key(turn.actor.account_id, turn.actor.person_id)
+    key = chat_key(turn.chat_id) if shared else own
+    known = await turn.memory.read(key) or {}
+    if known.get("language") != chosen:
+        await turn.memory.write({key: {**known, "language": chosen}})
+
+
+def _speak(turn: Turn, language: Language) -> None:
+    """From now on in that language, in the number and date forms it brings along."""
+    if turn.voice.language is not language:
+        spoken = voice_for(language, turn.voice.time_zone)
+        turn.voice = replace(spoken, sandbox=turn.voice.sandbox)
+
+
+async def show_help(scene: Scene, _slots: Slots) -> None:
+    turn, links = scene.turn, scene.turn.links
+    scene.show(
+        help_card(
+            turn.voice,
+            rates_url=links.rates,
+            plans_url=links.plans,
+            sandbox=turn.house.sandbox,
+        )
+    )
+
+
+ASIDES = (
+    Aside(Command.BALANCE, show_balance),
+    Aside(Command.HISTORY, show_history),
+    Aside(Command.ALERTS, set_alerts),
+    Aside(Command.LANGUAGE, set_language),
+    Aside(Command.HELP, show_help),
+)

@@ -1,0 +1,33 @@
+"""Asking by text: a question with what is accepted, and the last one before money moves."""
+
+from __future__ import annotations
+
+from cards.receipt import closed_card
+from cards.talk import note_card, question_card
+from dialogs.pool import Pool
+from dialogs.scene import Scene
+from dialogs.script import Question
+from ledger.drafts import DraftState
+
+
+def ask(scene: Scene, pool: Pool, dialog_id: str, question: Question, problem: str = "") -> None:
+    """The question, or what was wrong with its answer; either way what is accepted."""
+    key = f"dialogs.{dialog_id}.{question.slot}"
+    hint = pool.voice(f"{key}_hint", **question.values(pool))
+    choices = question.choices(pool)
+    scene.show(question_card(problem or pool.voice(key), pool.voice, hint=hint, choices=choices))
+
+
+async def ask_to_confirm(scene: Scene, draft_id: str) -> bool:
+    """False where it is too late for a yes; the card then says so."""
+    turn = scene.turn
+    draft = await turn.house.books.draft(draft_id)
+    if draft is None or draft.state is not DraftState.OPEN or draft.amount is None:
+        turn.say(note_card(turn.voice("dialogs.nothing_to_confirm"), turn.voice))
+        return False
+    if draft.expired(turn.house.clock()):
+        turn.say(closed_card("expired", draft, turn.voice))
+        return False
+    text = turn.voice("dialogs.confirm", amount=draft.amount)
+    turn.say(question_card(text, turn.voice, hint=turn.voice("dialogs.confirm_hint")))
+    return True

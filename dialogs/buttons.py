@@ -1,0 +1,81 @@
+"""Buttons: what each one stands for, and what of its data may be believed: ids, nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cards.verbs import Verb
+from cards.voice import SPOKEN
+from dialogs.turn import Tap
+from dialogs.vocabulary import Command
+
+MAX_ID = 80
+MAX_INPUT = 200
+
+OPENS: Mapping[str, Command] = {
+    Verb.ADD_FUNDS: Command.ADD_FUNDS,
+    Verb.TRIGGER: Command.TRIGGER,
+    Verb.AUTO_RECHARGE: Command.AUTO_RECHARGE,
+}
+FILLS: Mapping[str, Command] = {
+    Verb.ADD_FUNDS_REVIEW: Command.ADD_FUNDS,
+    Verb.TRIGGER_SAVE: Command.TRIGGER,
+    Verb.AUTO_RECHARGE_SAVE: Command.AUTO_RECHARGE,
+}
+INPUTS = ("on", "amount", "method", "po")
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """An aside that a button asks for; `in_place` where its own card is what changes."""
+
+    command: Command
+    slots: Mapping[str, str]
+    in_place: bool = False
+
+
+def looking(tap: Tap) -> Looking | None:
+    """The aside behind the button; None where it is none or its data make no sense."""
+    found: Looking | None = None
+    match tap.verb:
+        case Verb.BALANCE:
+            # An alert or a receipt stays what it is; only a refresh changes the card itself.
+            found = Looking(Command.BALANCE, {}, in_place=tap.automatic)
+        case Verb.HISTORY:
+            found = Looking(Command.HISTORY, {})
+        case Verb.HISTORY_PAGE:
+            found = Looking(Command.HISTORY, _page(tap), in_place=True)
+        case Verb.ALERTS_HERE:
+            # From the welcome, which stays; from the answer to `alerts off`, which is undone.
+            found = Looking(Command.ALERTS, {"alerts": "here"}, in_place="toggle" in tap.data)
+        case Verb.ALERTS_OFF:
+            found = Looking(Command.ALERTS, {"alerts": "off"}, in_place=True)
+        case Verb.LANGUAGE_SET if tap.data.get("language") in SPOKEN:
+            found = Looking(Command.LANGUAGE, {"language": tap.data["language"]}, in_place=True)
+        case Verb.HELP:
+            found = Looking(Command.HELP, {})
+    return found
+
+
+def id_in(tap: Tap, name: str) -> str:
+    """An id of ours; empty where there is none."""
+    found = tap.data.get(name)
+    return found if isinstance(found, str) and len(found) <= MAX_ID else ""
+
+
+def inputs_in(tap: Tap) -> dict[str, str]:
+    """What was filled in; what was left empty was not answered."""
+    found = {name: tap.data.get(name) for name in INPUTS}
+    return {
+        name: value[:MAX_INPUT]
+        for name, value in found.items()
+        if isinstance(value, str) and value.strip()
+    }
+
+
+def _page(tap: Tap) -> dict[str, str]:
+    shapes = {"before": "[0-9]{1,12}", "size": "[0-9]{1,3}", "month": "20[0-9]{2}-[01][0-9]"}
+    found = {name: str(tap.data.get(name, "")) for name in shapes}
+    return {name: text for name, text in found.items() if re.fullmatch(shapes[name], text)}

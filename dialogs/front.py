@@ -1,0 +1,73 @@
+"""The front: every message, every tap and every installation comes in here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from botbuilder.dialogs import DialogContext, DialogSet
+from botbuilder.dialogs.memory import DialogStateManagerConfiguration
+
+from cards.welcome import welcome_channel, welcome_person
+from dialogs.asides import ASIDES
+from dialogs.hearing import hear, said_in
+from dialogs.inquiry import INQUIRIES
+from dialogs.scene import Scene, enter_scene
+from dialogs.stack import Stack
+from dialogs.tapping import tapped
+from dialogs.turn import Answer, ChatKind, Tap, Turn
+from ledger.enter import enter
+from ledger.errors import PurserError
+
+# One for all turns: botbuilder would build its memory scopes anew each time, and none is used.
+_NO_SCOPES = DialogStateManagerConfiguration()
+
+
+class Front:
+    """Keeps nothing itself but which accounts it has seen opened."""
+
+    def __init__(self) -> None:
+        self._stack = Stack()
+        self._dialogs = DialogSet(self._stack)
+        for dialog in (*INQUIRIES.values(), *ASIDES):
+            self._dialogs.add(dialog)
+        self._entered: set[str] = set()
+
+    async def installed(self, turn: Turn) -> None:
+        await self._enter(turn)
+        welcome = welcome_person if turn.chat_kind is ChatKind.PERSONAL else welcome_channel
+        turn.say(welcome(turn.voice, turn.house.sandbox))
+
+    async def message(self, turn: Turn, text: str) -> None:
+        """Answer what was said; the dialog is kept before this returns."""
+        scene = Scene(turn, text=text, said=said_in(text))
+        dc = await self._open(scene)
+        await hear(dc, scene)
+        await self._stack.set(turn.context)
+
+    async def tap(self, turn: Turn, tap: Tap) -> Answer:
+        """What the tapped card becomes, or a note to the one who tapped."""
+        scene = Scene(turn, tapped=True)
+        dc = await self._open(scene)
+        if scene.kept.idle(turn.house.clock()):
+            await dc.cancel_all_dialogs()
+        try:
+            await tapped(dc, scene, tap)
+        except PurserError as error:
+            scene.fail(error)
+        await self._stack.set(turn.context)
+        return scene.note()
+
+    async def _open(self, scene: Scene) -> DialogContext:
+        turn = scene.turn
+        await self._enter(turn)
+        enter_scene(scene)
+        turn.context.turn_state[DialogStateManagerConfiguration.__name__] = _NO_SCOPES
+        return await self._dialogs.create_context(turn.context)
+
+    async def _enter(self, turn: Turn) -> None:
+        """The first talk opens the account; it never closes again, so this is asked once."""
+        if turn.house.sandbox:
+            turn.voice = replace(turn.voice, sandbox=True)
+        if turn.actor.account_id not in self._entered:
+            await enter(turn.house, turn.actor.account_id, turn.voice.time_zone)
+            self._entered.add(turn.actor.account_id)

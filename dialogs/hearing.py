@@ -1,0 +1,80 @@
+"""Hearing: what was said goes to the open dialog, begins one, or is answered at once."""
+
+from __future__ import annotations
+
+from botbuilder.dialogs import DialogContext
+
+from cards.talk import note_card
+from dialogs.course import inquire, leave
+from dialogs.deciding import confirmed
+from dialogs.inquiry import INQUIRIES, Typed
+from dialogs.scene import Scene
+from dialogs.understanding import Said, nearest, understand
+from dialogs.vocabulary import Command
+
+MAX_SAID_BACK = 40
+
+
+def said_in(text: str) -> Said | None:
+    """A mention alone asks for help."""
+    return understand(text) if text.strip() else Said(Command.HELP)
+
+
+async def hear(dc: DialogContext, scene: Scene) -> None:
+    ended = await _ended(dc, scene)
+    match scene.said:
+        case None | Said(Command.YES | Command.NO | Command.SKIP) if dc.active_dialog:
+            await dc.continue_dialog()
+        case Said(Command.CANCEL) if dc.active_dialog:
+            await leave(dc, "cancelled")
+        case None | Said(Command.YES | Command.NO | Command.SKIP | Command.CANCEL):
+            if not ended:  # an answer to what has ended was answered by saying so
+                await _nothing_open(scene)
+        case Said() as said:
+            await _command(dc, scene, said)
+
+
+async def _ended(dc: DialogContext, scene: Scene) -> bool:
+    """Say so where the dialog that was open is no more."""
+    voice = scene.turn.voice
+    if scene.kept.dropped:
+        scene.turn.say(note_card(voice("dialogs.dropped"), voice))
+        return True
+    if scene.kept.idle(scene.turn.house.clock()):
+        await leave(dc, "idle")
+        return True
+    return False
+
+
+async def _command(dc: DialogContext, scene: Scene, said: Said) -> None:
+    if said.command not in INQUIRIES:
+        await dc.begin_dialog(said.command, said.slots)
+    elif "dated" in said.slots:
+        voice = scene.turn.voice
+        scene.turn.say(note_card(voice("dialogs.add_funds.dated"), voice))
+    else:
+        await inquire(dc, said.command, Typed(said.slots) if said.slots else None)
+
+
+async def _nothing_open(scene: Scene) -> None:
+    turn, voice = scene.turn, scene.turn.voice
+    command = scene.said.command if scene.said else None
+    draft = scene.kept.done.get("draft")
+    if command is Command.YES and draft:
+        scene.show(await confirmed(turn, draft))  # a second yes: what became of the first
+        return
+    if command is None:
+        text = _not_understood(scene)
+    elif command is Command.CANCEL:
+        text = voice("dialogs.nothing_open")
+    else:
+        text = voice("dialogs.nothing_to_confirm")
+    turn.say(note_card(text, voice))
+
+
+def _not_understood(scene: Scene) -> str:
+    voice, said = scene.turn.voice, " ".join(scene.text.split())
+    shown = said if len(said) <= MAX_SAID_BACK else f"{said[: MAX_SAID_BACK - 1]}…"
+    if near := nearest(scene.text, voice.language):
+        return voice("dialogs.unknown_near", text=shown, command=near)
+    return voice("dialogs.unknown", text=shown)

@@ -1,0 +1,232 @@
+"""An inquiry: the dialog that fills a script's slots, by one line, step by step or by a form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from botbuilder.core import TurnContext
+from botbuilder.dialogs import (
+    Dialog,
+    DialogContext,
+    DialogInstance,
+    DialogReason,
+    DialogTurnResult,
+)
+
+from cards.talk import error_text
+from dialogs.add_funds import ADD_FUNDS
+from dialogs.asking import ask, ask_to_confirm
+from dialogs.auto_recharge import AUTO_RECHARGE
+from dialogs.course import leave
+from dialogs.deciding import confirmed, let_go
+from dialogs.forms import Filled, new_form
+from dialogs.pool import Pool, pool_of
+from dialogs.scene import Scene, scene_of
+from dialogs.script import Form, Question, Script, Slots
+from dialogs.trigger import TRIGGER
+from dialogs.understanding import has_figures, parts_of
+from dialogs.vocabulary import Command
+from ledger.errors import (
+    AmountError,
+    CannotRechargeBy,
+    NotANumber,
+    PurserError,
+    UnknownMethod,
+)
+from ledger.people import require_change
+from ledger.views import Confirmation
+
+CONFIRM = "confirm"  # what is asked for when every slot is filled
+_SLOT_OF = {"by": "method"}
+_STEPS_ASIDE = (Command.SKIP, Command.NO)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was said along with the command, in one line."""
+
+    slots: Slots
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What one turn of an inquiry works on."""
+
+    dc: DialogContext
+    scene: Scene
+    pool: Pool
+
+    @property
+    def state(self) -> dict[str, Any]:
+        return _state(self.dc)
+
+    @property
+    def slots(self) -> dict[str, str]:
+        found: dict[str, str] = self.state["slots"]
+        return found
+
+
+class Inquiry(Dialog):  # type: ignore[misc]  # botbuilder has no types
+    """Its state is plain: the slots, the one that is asked for, the form, the draft."""
+
+    def __init__(self, script: Script) -> None:
+        super().__init__(script.command.value)
+        self._script = script
+        self.slots = frozenset(one.slot for one in script.questions)
+
+    async def begin_dialog(
+        self, dialog_context: DialogContext, options: Typed | Filled | None = None
+    ) -> DialogTurnResult:
+        return await self._guarded(dialog_context, self._begin, options)
+
+    async def continue_dialog(self, dialog_context: DialogContext) -> DialogTurnResult:
+        if _state(dialog_context)["asking"] == CONFIRM:
+            return await self._guarded(dialog_context, self._decide)
+        return await self._guarded(dialog_context, self._hear)
+
+    async def resume_dialog(
+        self,
+        dialog_context: DialogContext,
+        reason: DialogReason,
+        result: object,  # noqa: ARG002 - botbuilder's
+    ) -> DialogTurnResult:
+        """Something else was answered in between: ask again what is still open."""
+        await self.reprompt_dialog(dialog_context.context, dialog_context.active_dialog)
+        return self.end_of_turn
+
+    async def reprompt_dialog(self, context: TurnContext, instance: DialogInstance) -> None:
+        scene = scene_of(context)
+        if scene.tapped:
+            return  # whoever taps a button elsewhere sees the open question as it stands
+        if instance.state["asking"] == CONFIRM:
+            await ask_to_confirm(scene, instance.state["draft"])
+        elif question := self._script.question(instance.state["asking"]):
+            ask(scene, await pool_of(scene.turn), self.id, question)
+
+    async def end_dialog(
+        self, context: TurnContext, instance: DialogInstance, reason: DialogReason
+    ) -> None:
+        if reason is DialogReason.CancelCalled and instance.state.get("draft"):
+            await let_go(scene_of(context).turn, instance.state["draft"])
+
+    async def _guarded(self, dc: DialogContext, step: Any, *given: Any) -> DialogTurnResult:
+        """A mistake that no other answer can mend is told, and ends the dialog."""
+        scene = scene_of(dc.context)
+        try:
+            return await step(dc, scene, *given)
+        except PurserError as error:
+            scene.fail(error)
+            return await dc.end_dialog()
+
+    async def _begin(
+        self, dc: DialogContext, scene: Scene, options: Typed | Filled | None
+    ) -> DialogTurnResult:
+        require_change(scene.turn.actor)
+        step = _Step(dc, scene, await pool_of(scene.turn))
+        step.state.update(slots={}, asking="", form="", draft="", brief="1")
+        match options:
+            case Typed(slots):
+                return await self._take(step, _slots_of(slots))
+            case Filled(form_id, inputs):
+                step.state["form"] = form_id
+                return await self._take(step, inputs)
+        first = self._script.questions[0].slot
+        step.state.update(asking=first, form=new_form(scene.turn), brief="")
+        scene.show(self._script.form(Form(step.state["form"], step.pool, {})))
+        return self.end_of_turn
+
+    async def _hear(self, dc: DialogContext, scene: Scene) -> DialogTurnResult:
+        step = _Step(dc, scene, await pool_of(scene.turn))
+        question = self._script.question(step.state["asking"])
+        if question is None:
+            return await dc.end_dialog()
+        if question.optional and scene.said and scene.said.command in _STEPS_ASIDE:
+            step.state["slots"][question.slot] = ""
+            return await self._take(step, {})
+        return await self._take(step, self._answers(question.slot, scene.text))
+
+    def _answers(self, asked: str, text: str) -> Slots:
+        """`500 po 4711` answers more than was asked; anything else is the answer as it is."""
+        parts = _slots_of(parts_of(self._script.command, text) or {})
+        # `200` answers whether auto-recharge is wanted; `maybe` does not, nor is it an order.
+        astray = "amount" in parts and asked != "amount"
+        if astray and asked == "on" and has_figures(parts["amount"]):
+            astray = False
+        known = parts and parts.keys() <= self.slots and not astray
+        return parts if known else {asked: text}
+
+    async def _take(self, step: _Step, typed: Slots) -> DialogTurnResult:
+        """Read the answers, then ask for the next one or finish."""
+        wrong: tuple[Question, PurserError] | None = None
+        for question in self._script.questions:
+            if question.slot in typed:
+                try:
+                    step.slots[question.slot] = question.read(typed[question.slot], step.pool)
+                except PurserError as error:
+                    wrong = wrong or (question, error)
+        if wrong:
+            return self._again(step, *wrong, typed)
+        brief = bool(step.state["brief"])
+        following = self._script.next_question(step.slots, step.pool, brief=brief)
+        if following is None:
+            return await self._finish(step, typed)
+        if step.scene.in_place:
+            return self._again(step, following, NotANumber(), typed)
+        step.state["asking"] = following.slot
+        ask(step.scene, step.pool, self.id, following)
+        return self.end_of_turn
+
+    async def _finish(self, step: _Step, typed: Slots) -> DialogTurnResult:
+        try:
+            outcome = await self._script.finish(step.scene.turn, step.pool, step.slots)
+        except (AmountError, UnknownMethod, CannotRechargeBy) as error:
+            slot = "amount" if isinstance(error, AmountError) else "method"
+            question = self._script.question(slot)
+            if question is None:
+                raise
+            return self._again(step, question, error, typed)
+        step.scene.show(self._script.result_card(outcome, step.pool.voice))
+        if not isinstance(outcome, Confirmation):
+            return await step.dc.end_dialog()
+        step.state.update(asking=CONFIRM, draft=outcome.draft.id)
+        return self.end_of_turn
+
+    def _again(
+        self, step: _Step, question: Question, error: PurserError, typed: Slots
+    ) -> DialogTurnResult:
+        """What is wrong and what is accepted, in the form or as a question."""
+        step.slots.pop(question.slot, None)
+        step.state["asking"] = question.slot
+        problem = error_text(error, step.pool.voice)
+        if step.scene.in_place:
+            form = Form(step.state["form"], step.pool, typed, problem)
+            step.scene.show(self._script.form(form))
+        else:
+            ask(step.scene, step.pool, self.id, question, problem)
+        return self.end_of_turn
+
+    async def _decide(self, dc: DialogContext, scene: Scene) -> DialogTurnResult:
+        state, turn = _state(dc), scene.turn
+        match scene.said.command if scene.said else None:
+            case Command.YES:
+                scene.show(await confirmed(turn, state["draft"]))
+                scene.kept.done = {"draft": state["draft"], "form": state["form"]}
+                return await dc.end_dialog()
+            case Command.NO:
+                return await leave(dc, "cancelled")
+        if not await ask_to_confirm(scene, state["draft"]):
+            return await dc.end_dialog()
+        return self.end_of_turn
+
+
+def _state(dc: DialogContext) -> dict[str, Any]:
+    state: dict[str, Any] = dc.active_dialog.state
+    return state
+
+
+def _slots_of(parts: Slots) -> dict[str, str]:
+    return {_SLOT_OF.get(name, name): value for name, value in parts.items()}
+
+
+INQUIRIES = {script.command: Inquiry(script) for script in (ADD_FUNDS, TRIGGER, AUTO_RECHARGE)}

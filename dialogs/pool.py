@@ -1,0 +1,66 @@
+"""What a question is asked about: the account, its payment methods and who reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cards.names import method_name
+from cards.voice import SPOKEN, Voice
+from dialogs.amounts import Bounds, parse_amount
+from dialogs.turn import Turn
+from dialogs.typed import folded
+from ledger.account import Account, Method
+from ledger.enter import enter
+from ledger.errors import UnknownMethod
+from ledger.money import Money
+
+MIN_WORD = 2  # a shorter one would be found in every name
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    account: Account
+    methods: tuple[Method, ...]
+    voice: Voice
+
+    def money(self, units: str) -> Money:
+        """An amount as a slot keeps it."""
+        return Money.of(units, self.account.currency)
+
+    def limits(self, least: int, most: int) -> dict[str, Money]:
+        return {"minimum": self.money(str(least)), "maximum": self.money(str(most))}
+
+    def read_amount(self, typed: str, least: int, most: int) -> str:
+        """The amount as a slot keeps it; AmountError where it is none."""
+        limits = self.limits(least, most)
+        bounds = Bounds(limits["minimum"], limits["maximum"], self.voice.number_locale)
+        return f"{parse_amount(typed, bounds).units.normalize():f}"
+
+    def read_method(self, typed: str, *, unattended: bool = False) -> str:
+        """The id of the method that was meant: by its number, its id or a part of its name."""
+        said = folded(typed).casefold()
+        offered = [one for one in self.methods if one.unattended or not unattended]
+        if said.isdecimal() and 0 < int(said[:MIN_WORD]) <= len(offered) and len(said) < MIN_WORD:
+            return offered[int(said) - 1].id
+        exact = [one for one in self.methods if said == one.id.casefold()]
+        found = exact or [one for one in self.methods if self._called(one, said)]
+        if len(found) != 1:
+            raise UnknownMethod(method=typed)
+        return found[0].id
+
+    def method_names(self, *, unattended: bool = False) -> tuple[str, ...]:
+        return tuple(
+            method_name(one, self.voice) for one in self.methods if one.unattended or not unattended
+        )
+
+    def _called(self, method: Method, said: str) -> bool:
+        if len(said) < MIN_WORD:
+            return False
+        names = (method_name(method, Voice(language)) for language in SPOKEN)
+        return any(said in folded(name).casefold() for name in names)
+
+
+async def pool_of(turn: Turn) -> Pool:
+    account = await enter(turn.house, turn.actor.account_id, turn.voice.time_zone)
+    methods = await turn.house.gateway.methods(account.id)
+    return Pool(account, tuple(methods), turn.voice)

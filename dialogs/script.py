@@ -1,0 +1,76 @@
+"""A script: what a command asks for, in which order, and what is done with the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from cards.card import Card
+from cards.settings import settings_card
+from cards.voice import Voice
+from dialogs.pool import Pool
+from dialogs.turn import Turn
+from dialogs.vocabulary import Command
+from ledger.money import Money
+from ledger.views import Confirmation, SettingsChange
+
+Slots = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form card to be made: its id, what was typed into it, and what was wrong with that."""
+
+    id: str
+    pool: Pool
+    typed: Slots
+    problem: str = ""
+
+
+def _always(_slots: Slots, _pool: Pool) -> bool:
+    return True
+
+
+def _no_choices(_pool: Pool) -> tuple[str, ...]:
+    return ()
+
+
+def _no_values(_pool: Pool) -> Mapping[str, Money]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One slot; its wording is `dialogs.<command>.<slot>` and `…_hint`."""
+
+    slot: str
+    read: Callable[[str, Pool], str]  # what was typed → what is kept; PurserError if it is wrong
+    asked: Callable[[Slots, Pool], bool] = _always
+    optional: bool = False  # may be skipped, and is not asked for after a whole line was typed
+    choices: Callable[[Pool], tuple[str, ...]] = _no_choices
+    values: Callable[[Pool], Mapping[str, Money]] = _no_values
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    command: Command
+    questions: tuple[Question, ...]
+    form: Callable[[Form], Card]
+    finish: Callable[[Turn, Pool, Slots], Awaitable[Confirmation | SettingsChange]]
+    confirm_card: Callable[[Confirmation, Voice], Card]
+
+    def result_card(self, outcome: Confirmation | SettingsChange, voice: Voice) -> Card:
+        if isinstance(outcome, Confirmation):
+            return self.confirm_card(outcome, voice)
+        return settings_card(outcome, voice)
+
+    def question(self, slot: str) -> Question | None:
+        return next((one for one in self.questions if one.slot == slot), None)
+
+    def next_question(self, slots: Slots, pool: Pool, *, brief: bool) -> Question | None:
+        """The first that is still open; None where everything needed is known."""
+        for one in self.questions:
+            wanted = not (brief and one.optional) and one.asked(slots, pool)
+            if wanted and one.slot not in slots:
+                return one
+        return None

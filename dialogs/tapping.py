@@ -1,0 +1,65 @@
+"""Tapping: what the tapped card becomes, and what else is said."""
+
+from __future__ import annotations
+
+from botbuilder.dialogs import DialogContext
+
+from cards.receipt import closed_card
+from cards.verbs import Verb
+from dialogs.buttons import FILLS, OPENS, id_in, inputs_in, looking
+from dialogs.course import inquire
+from dialogs.deciding import cancelled, confirmed
+from dialogs.forms import Filled, owns_form
+from dialogs.scene import Scene
+from dialogs.turn import Answer, Tap
+
+
+async def tapped(dc: DialogContext, scene: Scene, tap: Tap) -> None:
+    draft, form = id_in(tap, "draft"), id_in(tap, "form")
+    if found := looking(tap):
+        scene.in_place = found.in_place
+        await dc.begin_dialog(found.command, found.slots)
+    elif tap.automatic:
+        pass  # a refresh decides nothing
+    elif opens := OPENS.get(tap.verb):
+        await inquire(dc, opens)
+    elif tap.verb in (Verb.CONFIRM, Verb.CANCEL) and draft:
+        await _decide(dc, scene, tap.verb, draft)
+    elif (fills := FILLS.get(tap.verb)) and form:
+        if await _still_open(scene, form):
+            await inquire(dc, fills, Filled(form, inputs_in(tap)))
+    elif tap.verb == Verb.CANCEL and form:
+        if await _still_open(scene, form):
+            await _leave_form(dc, scene, form)
+    else:
+        scene.answer = Answer(note=scene.turn.voice("dialogs.unknown_button"))
+
+
+async def _decide(dc: DialogContext, scene: Scene, verb: str, draft: str) -> None:
+    decide = confirmed if verb == Verb.CONFIRM else cancelled
+    scene.in_place = True
+    scene.show(await decide(scene.turn, draft))
+    active = dc.active_dialog
+    if active and active.state.get("draft") == draft:
+        scene.kept.done = {"draft": draft, "form": active.state["form"]}
+        await dc.end_dialog()
+
+
+async def _still_open(scene: Scene, form: str) -> bool:
+    """Whether this person may still use the form; else the answer says why not."""
+    if not owns_form(scene.turn, form):
+        scene.answer = Answer(note=scene.turn.voice("dialogs.not_your_form"))
+        return False
+    scene.in_place = True
+    if scene.kept.done.get("form") == form:  # came again after its confirmation was decided
+        scene.show(await confirmed(scene.turn, scene.kept.done["draft"]))
+        return False
+    return True
+
+
+async def _leave_form(dc: DialogContext, scene: Scene, form: str) -> None:
+    turn = scene.turn
+    if dc.active_dialog and dc.active_dialog.state.get("form") == form:
+        await dc.cancel_all_dialogs()
+    now = turn.house.clock()
+    scene.show(closed_card("cancelled", None, turn.voice, by=turn.actor.name, at=now))
