@@ -1,0 +1,209 @@
+"""Activities are read without msrest, and mean the same as with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import pytest
+from botbuilder.schema import (
+    Activity,
+    Attachment,
+    ChannelAccount,
+    ConversationAccount,
+    ResourceResponse,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.activities import (
+    BadActivity,
+    activity_of,
+    card_message,
+    chat_kind,
+    read_activity,
+    reply_to,
+    said_to_bot,
+    wire,
+)
+from dialogs.turn import ChatKind
+
+TEAMS: dict[str, Any] = {
+    "type": "message",
+    "id": "1485983408511",
+    "timestamp": "2026-11-19T02:00:00.1234567Z",
+    "localTimestamp": "2026-11-19T10:00:00.1234567+08:00",
+    "localTimezone": "Asia/Hong_Kong",
+    "serviceUrl": "https://smba.trafficmanager.net/apac/",
+    "channelId": "msteams",
+    "from": {"id": "29:1", "name": "Anna", "aadObjectId": "anna", "userRole": "user"},
+    "conversation": {
+        "isGroup": True,
+        "conversationType": "channel",
+        "tenantId": "t",
+        "id": "19:a@thread.tacv2;messageid=1481567603816",
+    },
+    "recipient": {"id": "28:bot", "name": "Purser"},
+    "entities": [
+        {"type": "mention", "text": "<at>Purser</at>", "mentioned": {"id": "28:bot"}},
+        {"type": "clientInfo", "locale": "zh-HK", "timezone": "Asia/Hong_Kong"},
+    ],
+    "channelData": {"tenant": {"id": "t"}, "team": {"id": "19:a"}},
+    "text": "<at>Purser</at> balance",
+    "textFormat": "plain",
+    "locale": "zh-HK",
+}
+
+
+def test_reading_agrees_with_botbuilder() -> None:
+    """Every attribute that a bot looks at has the value msrest would have given it."""
+    ours, theirs = activity_of(TEAMS), Activity().deserialize(TEAMS)
+    for name in ("type", "id", "local_timezone", "service_url", "channel_id", "text", "locale"):
+        assert getattr(ours, name) == getattr(theirs, name)
+    for name in ("from_property", "recipient", "conversation"):
+        mine, other = getattr(ours, name), getattr(theirs, name)
+        for part in ("id", "name", "aad_object_id"):
+            assert getattr(mine, part, None) == getattr(other, part, None)
+    assert ours.conversation.is_group is True
+    assert ours.conversation.tenant_id == "t"
+    assert ours.channel_data == theirs.channel_data
+    assert ours.timestamp.replace(microsecond=0) == theirs.timestamp.replace(microsecond=0)
+    assert [each.type for each in ours.entities] == ["mention", "clientInfo"]
+    assert ours.entities[1].additional_properties["locale"] == "zh-HK"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"7",
+        b'"message"',
+        b"null",
+        b"{}",
+        b'{"type": "message"}',
+        b"\xff\xfe",
+        b"[" * 5000,
+    ],
+)
+def test_what_is_no_activity_is_refused(body: bytes) -> None:
+    """Neither broken JSON nor another shape gets any further."""
+    with pytest.raises(BadActivity):
+        read_activity(body)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"type": 7},
+        {"type": ""},
+        {"text": ["a"]},
+        {"from": "anna"},
+        {"from": {"id": 7}},
+        {"conversation": "c"},
+        {"conversation": {"id": None}},
+        {"conversation": {}},
+        {"entities": {"type": "mention"}},
+        {"entities": ["mention"]},
+        {"channelData": []},
+        {"membersAdded": [None]},
+        {"replyToId": {}},
+        {"serviceUrl": 1},
+    ],
+)
+def test_another_type_is_refused(parts: dict[str, Any]) -> None:
+    """A field that has not the protocol's type is the sender's fault, and never a crash later."""
+    with pytest.raises(BadActivity):
+        activity_of({**TEAMS, **parts})
+
+
+def test_an_unreadable_time_is_left_out() -> None:
+    """Nothing is decided by the sender's clock."""
+    assert activity_of({**TEAMS, "timestamp": "yesterday", "localTimestamp": 5}).timestamp is None
+
+
+@pytest.mark.parametrize(
+    ("text", "mention", "said"),
+    [
+        ("<at>Purser</at> balance", "<at>Purser</at>", "balance"),
+        ("<at>Purser</at>&nbsp;balance", "<at>Purser</at>", "balance"),
+        ("<at>Purser</at>\u00a0add\u00a0funds", "<at>Purser</at>", "add funds"),
+        ("<AT>Purser</AT> balance", "<at>Purser</at>", "balance"),
+        ('<at id="0">purser</at> balance', "<at>Purser</at>", "balance"),
+        ("balance <at>Purser</at>", "<at>Purser</at>", "balance"),
+        ("<at>Purser</at>", "<at>Purser</at>", ""),
+        ("add funds 5 po <at>Purser</at> A&amp;B", "<at>Purser</at>", "add funds 5 po A&B"),
+        ("Purser is my purser", "<at>Purser</at>", "Purser is my purser"),
+        ("<at>A &amp; B</at> help", "<at>A & B</at>", "help"),
+        ("tell <at>Ben</at> the balance", "<at>Purser</at>", "tell <at>Ben</at> the balance"),
+    ],
+)
+def test_only_the_bots_own_mention_goes(text: str, mention: str, said: str) -> None:
+    """What was said stays as it was said, but for the mention that called the bot."""
+    entity = {"type": "mention", "text": mention, "mentioned": {"id": "28:bot"}}
+    assert said_to_bot(activity_of({**TEAMS, "text": text, "entities": [entity]})) == said
+
+
+def test_other_peoples_mentions_stay() -> None:
+    """Somebody else's mention is part of what was said."""
+    entity = {"type": "mention", "text": "<at>Ben</at>", "mentioned": {"id": "29:ben"}}
+    said = activity_of({**TEAMS, "text": "ask <at>Ben</at>", "entities": [entity]})
+    assert said_to_bot(said) == "ask <at>Ben</at>"
+
+
+@given(st.text(max_size=200), st.text(max_size=60))
+def test_no_text_breaks_the_mention(text: str, mention: str) -> None:
+    """Whatever stands in a message or in a mention, something is read."""
+    entity = {"type": "mention", "text": mention, "mentioned": {"id": "28:bot"}}
+    said_to_bot(activity_of({**TEAMS, "text": text, "entities": [entity]}))
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("personal", ChatKind.PERSONAL),
+        ("groupChat", ChatKind.GROUP),
+        ("channel", ChatKind.CHANNEL),
+        ("meeting", ChatKind.GROUP),
+        (None, ChatKind.PERSONAL),
+    ],
+)
+def test_where_it_was_said(kind: str | None, expected: ChatKind) -> None:
+    """A kind of chat that is not known is not taken for a private one."""
+    said = {**TEAMS, "conversation": {"id": "c", "conversationType": kind}}
+    assert chat_kind(activity_of(said)) is expected
+
+
+def test_an_answer_goes_back_to_where_it_was_asked() -> None:
+    """The reply is addressed to the person, in the thread, with the card as it is."""
+    card = {"type": "AdaptiveCard", "body": []}
+    said = orjson.loads(wire(reply_to(activity_of(TEAMS), card_message(card, "In short"))))
+    assert said == {
+        "type": "message",
+        "summary": "In short",
+        "attachments": [
+            {"contentType": "application/vnd.microsoft.card.adaptive", "content": card}
+        ],
+        "from": {"id": "28:bot", "name": "Purser"},
+        "recipient": {"id": "29:1", "name": "Anna"},
+        "conversation": {"id": TEAMS["conversation"]["id"]},
+        "channelId": "msteams",
+        "serviceUrl": TEAMS["serviceUrl"],
+        "replyToId": TEAMS["id"],
+    }
+
+
+def test_botbuilders_own_models_are_sent_as_msrest_would() -> None:
+    """A dialog may send an Activity; it goes out under the wire's names."""
+    activity = Activity(
+        type="message",
+        text="Hi",
+        from_property=ChannelAccount(id="28:bot", aad_object_id="x"),
+        conversation=ConversationAccount(id="c", is_group=True),
+        attachments=[Attachment(content_type="t", content={"a": [1]})],
+    )
+    assert orjson.loads(wire(activity)) == activity.serialize()
+    assert orjson.loads(wire([ResourceResponse(id="1")])) == [{"id": "1"}]
+    with pytest.raises(TypeError):
+        wire(object())
