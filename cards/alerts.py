@@ -186,7 +186,7 @@ def alerts_card(on: bool, changed: bool, voice: Voice) -> Card:  # noqa: FBT001 
     undo = (
         button(voice("cards.button.alerts_off"), Verb.ALERTS_OFF)
         if on
-        else button(voice("cards.button.alerts_here"), Verb.ALERTS_HERE)
+        else button(voice("cards.button.alerts_here"), Verb.ALERTS_HERE, {"toggle": 1})
     )
     return compose(
         voice,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from microsoft_teams.cards.core import CardElement, FactSet
 
 from cards.card import Card
-from cards.chart import balance_chart, chart_words
+from cards.chart import balance_chart, chart_words, moved
 from cards.layout import (
     GOOD,
     STOPPED,
@@ -33,7 +33,7 @@ def balance_card(glance: Glance, voice: Voice) -> Card:
     account = glance.account
     summary = voice("cards.balance.summary", balance=account.balance, trigger=account.trigger)
     amount, means = voice.money(account.balance), _means(glance, voice)
-    chart = balance_chart(glance.days, account.trigger, voice)
+    chart_says = chart_words(glance.days, voice) if moved(glance.days) else ""
     return compose(
         voice,
         summary,
@@ -41,7 +41,7 @@ def balance_card(glance: Glance, voice: Voice) -> Card:
             _head(account.standing, voice),
             large(amount, under=account.standing is Standing.HEALTHY),
             *(sentence(text, close=n == 0) for n, text in enumerate(means)),
-            chart,
+            balance_chart(glance.days, account.trigger, chart_says, voice) if chart_says else None,
             _facts(glance, voice),
         ],
         actions=[
@@ -55,7 +55,7 @@ def balance_card(glance: Glance, voice: Voice) -> Card:
             voice("cards.pool"),
             amount,
             *means,
-            chart_words(glance.days, voice) if chart else "",
+            chart_says,
         ],
     )
 

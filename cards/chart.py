@@ -3,55 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from microsoft_teams.cards.core import LineChart, LineChartData, LineChartValue, TextBlock
+from microsoft_teams.cards.core import LineChart, LineChartData, TextBlock
 
 from cards.voice import Voice
 from ledger.money import MICROS, Money
 from ledger.views import Day
 
 
-def balance_chart(days: Sequence[Day], trigger: Money, voice: Voice) -> LineChart | None:
-    """None where nothing has moved: a flat line tells nothing that the amount does not."""
-    if not any(day.closing != days[0].closing for day in days):
-        return None
-    words = TextBlock(text=chart_words(days, voice), wrap=True, is_subtle=True)
+def moved(days: Sequence[Day]) -> bool:
+    """A flat line tells nothing that the amount does not."""
+    return any(day.closing.micros != days[0].closing.micros for day in days)
+
+
+def balance_chart(days: Sequence[Day], trigger: Money, words: str, voice: Voice) -> LineChart:
+    """The chart, and `words` for clients that have none."""
     return LineChart(
         title=voice("cards.chart.title", n=len(days)),
         x_axis_title="",
         y_axis_title="",
         data=[_balance(days, voice), _trigger(days, trigger, voice)],
-        fallback=words,
+        fallback=TextBlock(text=words, wrap=True, is_subtle=True),
     )
 
 
 def chart_words(days: Sequence[Day], voice: Voice) -> str:
-    spent = Money.zero(days[0].used.currency)
-    for day in days:
-        spent = spent + day.used
-    closings = [day.closing for day in days]
+    """The chart in one sentence."""
+    currency, closings = days[0].closing.currency, [day.closing.micros for day in days]
     return voice(
-        "cards.chart.words", n=len(days), highest=max(closings), lowest=min(closings), spent=spent
+        "cards.chart.words",
+        n=len(days),
+        highest=Money(max(closings), currency),
+        lowest=Money(min(closings), currency),
+        spent=Money(sum(day.used.micros for day in days), currency),
     )
 
 
 def _balance(days: Sequence[Day], voice: Voice) -> LineChartData:
-    return LineChartData(
-        legend=voice("cards.chart.balance", currency=days[0].closing.currency),
-        color="categoricalBlue",
-        values=[_point(day, day.closing) for day in days],
-    )
+    legend = voice("cards.chart.balance", currency=days[0].closing.currency)
+    return _line(legend, "categoricalBlue", [(day.on, day.closing) for day in days])
 
 
 def _trigger(days: Sequence[Day], trigger: Money, voice: Voice) -> LineChartData:
     """Two points make the line; a point a day would only make the card heavier."""
-    return LineChartData(
-        legend=voice("cards.chart.trigger"),
-        color="categoricalMarigold",
-        values=[_point(days[0], trigger), _point(days[-1], trigger)],
-    )
+    ends = [(days[0].on, trigger), (days[-1].on, trigger)]
+    return _line(voice("cards.chart.trigger"), "categoricalMarigold", ends)
 
 
-def _point(day: Day, amount: Money) -> LineChartValue:
-    """Whole cents as the number that a chart needs; nothing is ever computed from it."""
-    return LineChartValue(x=day.on.isoformat(), y=round(amount.micros / MICROS, 2))
+def _line(legend: str, color: str, points: Sequence[tuple[date, Money]]) -> LineChartData:
+    """All points are validated in one go: one by one they cost more than the rest of the card.
+
+    A chart needs plain numbers: whole cents, and nothing is ever computed from them.
+    """
+    values = [{"x": on.isoformat(), "y": round(y.micros / MICROS, 2)} for on, y in points]
+    return LineChartData.model_validate({"legend": legend, "color": color, "values": values})

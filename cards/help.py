@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from microsoft_teams.cards.core import CardElement, TextBlock
+from microsoft_teams.cards.core import CardElement
 
 from cards.card import Card
-from cards.layout import button, compose, facts, sentence, title
+from cards.layout import button, compose, group, rows, sentence, title
 from cards.verbs import Verb
 from cards.voice import Plain, Voice
 
@@ -19,19 +19,14 @@ _GROUPS = {
 def help_card(voice: Voice, *, rates_url: str, plans_url: str, sandbox: bool) -> Card:
     heading, about = voice("cards.help.title"), voice("cards.help.about")
     body: list[CardElement] = [title(heading), sentence(about, close=True)]
-    for group, commands in _GROUPS.items():
-        body.append(_subtitle(voice(f"cards.help.{group}")))
-        body.append(
-            facts(
-                (voice(f"cards.help.{name}"), voice(f"cards.help.{name}_means"))
-                for name in commands
-            )
-        )
-    pages = voice("cards.help.pages", rates=_link(rates_url), plans=_link(plans_url))
+    for area, commands in _GROUPS.items():
+        body.append(group(voice(f"cards.help.{area}")))
+        body += rows((voice(f"cards.help.{c}"), voice(f"cards.help.{c}_means")) for c in commands)
+    links = voice("cards.help.links", rates=_link(rates_url), plans=_link(plans_url))
     return compose(
         voice,
         voice("cards.help.summary"),
-        [*body, sentence(pages)],
+        [*body, group(voice("cards.help.pages")), sentence(links)],
         actions=[
             button(voice("cards.button.balance"), Verb.BALANCE, main=True),
             button(voice("cards.button.add_funds"), Verb.ADD_FUNDS),
@@ -39,18 +34,6 @@ def help_card(voice: Voice, *, rates_url: str, plans_url: str, sandbox: bool) ->
         ],
         sandbox=sandbox,
         speak=[heading, about, voice("cards.help.summary")],
-    )
-
-
-def _subtitle(text: str) -> TextBlock:
-    return TextBlock(
-        text=text,
-        wrap=True,
-        size="Small",
-        weight="Bolder",
-        is_subtle=True,
-        separator=True,
-        spacing="Medium",
     )
 
 

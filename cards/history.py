@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import groupby
 
 from microsoft_teams.cards.core import CardElement, Column, ColumnSet, ExecuteAction, TextBlock
 
 from cards.card import Card
-from cards.layout import button, clip, compose, sentence, small, title
+from cards.layout import button, clip, compose, group, sentence, small, title
 from cards.names import method_name
 from cards.verbs import Verb
 from cards.voice import Plain, Voice, escape
@@ -28,7 +28,7 @@ def history_card(page: HistoryPage, voice: Voice) -> Card:
     return compose(
         voice,
         voice("cards.history.summary", n=len(lines), balance=account.balance),
-        [title(heading), sentence(means, close=True), *_rows(lines, voice)],
+        [title(heading), sentence(means, close=True), *_rows(page, voice)],
         actions=_pages(page, voice),
         quiet=_quiet(page, voice),
         sandbox=account.sandbox,
@@ -48,25 +48,14 @@ def _empty(page: HistoryPage, voice: Voice) -> str:
     return voice("cards.history.empty")
 
 
-def _rows(lines: Sequence[HistoryLine], voice: Voice) -> Iterable[CardElement]:
-    """A small heading for each month, and its lines."""
-    full = len(lines) <= _FULL_ROWS
-    for month, of_month in groupby(lines, key=lambda line: voice.month_of(line.effective_at)):
-        yield _month(voice.month(month))
-        for line in of_month:
+def _rows(page: HistoryPage, voice: Voice) -> Iterable[CardElement]:
+    """The lines under a small heading for each month; none where the title names the month."""
+    full = len(page.lines) <= _FULL_ROWS
+    for month, lines in groupby(page.lines, key=lambda line: voice.month_of(line.effective_at)):
+        if month != page.month:
+            yield group(voice.month(month))
+        for line in lines:
             yield _row(line, voice, full=full)
-
-
-def _month(text: str) -> TextBlock:
-    return TextBlock(
-        text=text,
-        wrap=True,
-        size="Small",
-        weight="Bolder",
-        is_subtle=True,
-        separator=True,
-        spacing="Medium",
-    )
 
 
 def _row(line: HistoryLine, voice: Voice, *, full: bool) -> ColumnSet:
@@ -141,10 +130,10 @@ def _pages(page: HistoryPage, voice: Voice) -> list[ExecuteAction]:
 
 
 def _quiet(page: HistoryPage, voice: Voice) -> list[str]:
-    lines = [voice("cards.history.newest_first")] if page.lines else []
-    if page.as_of:
-        lines.append(voice("cards.as_of", at=page.as_of, place=voice.place()))
-    return [*lines, voice("cards.history.typed")]
+    order = voice("cards.history.order_of_lines") if page.lines else ""
+    as_of = voice("cards.as_of", at=page.as_of, place=voice.place()) if page.as_of else ""
+    about = " · ".join(part for part in (as_of, order) if part)
+    return [about, voice("cards.history.typed")] if about else [voice("cards.history.typed")]
 
 
 def _spoken(line: HistoryLine, voice: Voice) -> str:

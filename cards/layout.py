@@ -6,7 +6,7 @@ State and icon, the one large fact, what it means, facts, buttons, a quiet last 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from microsoft_teams.cards.core import (
@@ -44,10 +44,10 @@ class Sign:
 
 GOOD = Sign("CheckmarkCircle", "Good", "✓")
 WARNING = Sign("Warning", "Warning", "⚠")
-STOPPED = Sign("ErrorCircle", "Attention", "⛔")
+STOPPED = Sign("ErrorCircle", "Attention", "✖")
 NOTICE = Sign("Info", "Accent", "ⓘ")
 WAITING = Sign("Clock", "Accent", "◷")
-CLOSED = Sign("DismissCircle", "Default", "✕")
+CLOSED = Sign("DismissCircle", "Default", "✖")
 
 
 def clip(text: str, length: int = NAME_LENGTH) -> str:
@@ -89,6 +89,33 @@ def wrong(text: str) -> Container:
 
 def facts(pairs: Iterable[tuple[str, str]]) -> FactSet:
     return FactSet(facts=[Fact(title=name, value=value) for name, value in pairs], spacing="Medium")
+
+
+def rows(pairs: Iterable[tuple[str, str]]) -> list[CardElement]:
+    """Names and meanings in two columns that stand under each other across groups."""
+    return [
+        ColumnSet(
+            spacing="Small",
+            columns=[
+                Column(width="2", items=[TextBlock(text=name, wrap=True, weight="Bolder")]),
+                Column(width="3", items=[TextBlock(text=means, wrap=True)]),
+            ],
+        )
+        for name, means in pairs
+    ]
+
+
+def group(text: str) -> TextBlock:
+    """The small heading of a group of rows."""
+    return TextBlock(
+        text=text,
+        wrap=True,
+        size="Small",
+        weight="Bolder",
+        is_subtle=True,
+        separator=True,
+        spacing="Medium",
+    )
 
 
 def icon(sign: Sign) -> Icon:
@@ -142,7 +169,9 @@ def headed(sign: Sign, *lines: TextBlock) -> ColumnSet:
 def band(style: ContainerStyle, sign: Sign, text: str) -> Container:
     """The coloured head, only for what needs attention."""
     words = TextBlock(text=text, wrap=True, weight="Bolder", size="Medium", style="heading")
-    return Container(style=style, bleed=True, items=[headed(sign, words)])
+    # A sign in the band's own colour would hardly be seen on it.
+    dark = replace(sign, color="Default")
+    return Container(style=style, bleed=True, items=[headed(dark, words)])
 
 
 def from_to(names: tuple[str, str], amounts: tuple[str, str]) -> ColumnSet:

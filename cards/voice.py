@@ -66,6 +66,8 @@ class Voice:
     def __call__(self, key: str, /, **values: Any) -> str:
         """The sentence of that key, filled in."""
         found = _sentences(self.language)[key]
+        if not values and isinstance(found, str):
+            return found
         if not isinstance(found, str):
             found = found.get(_plural(values["n"], self._locale), found["other"])
         return _fill(found, self, values)
@@ -79,8 +81,7 @@ class Voice:
 
     def money(self, amount: Money) -> str:
         """`$384.20`, `US$384.20`: whole cents for people, the sign in front of the currency."""
-        text = _currency(abs(amount.units), amount.currency, self._locale)
-        return f"−{text}" if amount.micros < 0 and _shows(amount) else text
+        return _money(amount, self._locale)
 
     def plain(self, amount: Money) -> str:
         """`USD 384.20`: for summaries, where the ISO code stands in every language."""
@@ -121,7 +122,7 @@ class Voice:
         return f"{self._local(at):%H:%M}"
 
     def number(self, number: int | Decimal) -> str:
-        return str(format_decimal(number, locale=self._locale))
+        return _number(number, self._locale)
 
     def place(self) -> str:
         """The reader's zone as a city, `Hong Kong`, `香港`."""
@@ -156,6 +157,7 @@ def voice_for(locale: str, time_zone: str = "UTC") -> Voice:
     return Voice(Language.ENGLISH, _babel(locale, Language.ENGLISH), zone)
 
 
+@lru_cache(maxsize=1024)
 def escape(text: str) -> str:
     """Text from outside, so that a card shows it as it was written.
 
@@ -197,13 +199,20 @@ def _babel(locale: str, language: Language) -> str:
     return str(known) if fits and known.territory else ""
 
 
+@lru_cache(maxsize=4096)
+def _money(amount: Money, locale: str) -> str:
+    text = str(format_currency(abs(amount.units), amount.currency, locale=locale))
+    return f"−{text}" if amount.micros < 0 and _shows(amount) else text
+
+
 def _shows(amount: Money) -> bool:
+    """Not a minus sign before what rounds to nothing."""
     return bool(round(amount.units, get_currency_precision(amount.currency)) != 0)
 
 
-@lru_cache(maxsize=4096)
-def _currency(units: Decimal, currency: str, locale: str) -> str:
-    return str(format_currency(units, currency, locale=locale))
+@lru_cache(maxsize=2048)
+def _number(number: int | Decimal, locale: str) -> str:
+    return str(format_decimal(number, locale=locale))
 
 
 # A card names the same few days and zones again and again, and Babel is slow at them.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cards.card import Card
-from cards.layout import button, compose, sentence, title
+from cards.layout import button, compose, group, rows, sentence, title
 from cards.verbs import Verb
 from cards.voice import Voice
 
@@ -19,10 +19,14 @@ def welcome_channel(voice: Voice, sandbox: bool) -> Card:  # noqa: FBT001 - the 
 def _welcome(whom: str, verbs: tuple[Verb, ...], voice: Voice, *, sandbox: bool) -> Card:
     """What Purser is, in two sentences, and three things to try."""
     heading, about = voice(f"cards.welcome.{whom}_title"), voice(f"cards.welcome.{whom}")
+    tries = rows(
+        (voice(f"cards.button.{verb.value}"), voice(f"cards.welcome.{verb.value}"))
+        for verb in verbs
+    )
     return compose(
         voice,
         voice(f"cards.welcome.{whom}_summary"),
-        [title(heading), sentence(about, close=True), sentence(voice("cards.welcome.try"))],
+        [title(heading), sentence(about, close=True), group(voice("cards.welcome.try")), *tries],
         actions=[
             button(voice(f"cards.button.{verb.value}"), verb, main=n == 0)
             for n, verb in enumerate(verbs)

@@ -1,0 +1,498 @@
+"""Every card there is, in every state it can be in: for tests to check and for eyes to look at.
+
+A scene says how things stand (how much money, how long the names, sandbox or not);
+`gallery(voice, scene)` hangs all cards of that scene, by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+from cards.alerts import alert_card, alerts_card
+from cards.balance import balance_card
+from cards.card import Card
+from cards.funds import closed_card, confirm_card, funds_form, receipt_card
+from cards.help import help_card
+from cards.history import history_card
+from cards.settings import (
+    auto_recharge_form,
+    confirm_settings_card,
+    settings_card,
+    trigger_form,
+)
+from cards.talk import bug_card, error_card, error_text, language_card, note_card, question_card
+from cards.voice import Voice
+from cards.welcome import welcome_channel, welcome_person
+from ledger import errors
+from ledger.account import Account, AutoRecharge, Method, MethodKind, standing_of
+from ledger.book import Kind
+from ledger.drafts import Draft, DraftKind, DraftState
+from ledger.errors import PurserError
+from ledger.incidents import AlertFacts, AlertKind, Incident, Resolution
+from ledger.money import Money
+from ledger.pace import Pace
+from ledger.payments import Payment, PaymentState, Purpose
+from ledger.views import (
+    Confirmation,
+    Day,
+    Funding,
+    Glance,
+    HistoryLine,
+    HistoryPage,
+    Receipt,
+    SettingsChange,
+)
+
+NOW = datetime(2026, 11, 21, 1, 30, tzinfo=UTC)  # 09:30 in Hong Kong, a Saturday
+RATES = "https://example.com/rates"
+PLANS = "https://example.com/plans_(all)"
+VISA = Method("card", MethodKind.CARD, "Visa", "4242", "08/28")
+EXPIRED = Method("expired", MethodKind.CARD, "Visa", "0002", "10/26")
+AGREEMENT = Method("ea", MethodKind.INVOICE, reference="8812 0042", unattended=False)
+INVOICE = Method("invoice", MethodKind.INVOICE, unattended=False)
+RECORDED = Method("recorded", MethodKind.RECORDED, unattended=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """How things stand; amounts in units."""
+
+    balance: str = "384.20"
+    trigger: str = "150"
+    recharge: str = "400"
+    name: str = "Alex Wilber"
+    order: str = "4711"
+    sandbox: bool = False
+    currency: str = "USD"
+
+    def money(self, units: str) -> Money:
+        return Money.of(units, self.currency)
+
+    def account(self, **changes: object) -> Account:
+        balance, trigger = self.money(self.balance), self.money(self.trigger)
+        account = Account(
+            id="contoso",
+            currency=self.currency,
+            time_zone="Asia/Hong_Kong",
+            balance=balance,
+            trigger=trigger,
+            recharge=AutoRecharge(on=True, amount=self.money(self.recharge), method_id="card"),
+            standing=standing_of(balance, trigger),
+            seq=318,
+            head="0" * 64,
+            version=7,
+            usage_cursor="",
+            sandbox=self.sandbox,
+            created_at=NOW - timedelta(days=60),
+            due_at=NOW,
+        )
+        return replace(account, **changes)  # type: ignore[arg-type]
+
+
+HEALTHY = Scene()
+LOW = Scene(balance="142.60")
+ZERO = Scene(balance="0")
+NEGATIVE = Scene(balance="-3.27", sandbox=True)
+HUGE = Scene(
+    balance="987654321.99",
+    trigger="100000",
+    recharge="10000",
+    name="Maximiliana-Alexandrina von und zu Oberhausen-Sterkrade (Contoso Telefonie Nord)",
+    order="PO-2026-000000004711-CAMPAIGN-HOTLINE-Q4",
+    sandbox=True,
+)
+RUDE = Scene(
+    name="**Al** [x](https://evil.example) `c` _u_ <at>a</at> {{DATE(2026-11-21T00:00:00Z)}}\n# h",
+    order="- 1. ~~x~~ &lt;b&gt; **4711**",
+)
+SCENES = {
+    "healthy": HEALTHY,
+    "low": LOW,
+    "zero": ZERO,
+    "negative": NEGATIVE,
+    "huge": HUGE,
+    "rude": RUDE,
+}
+
+
+def gallery(voice: Voice, scene: Scene = HEALTHY) -> dict[str, Card]:
+    """Every card by name."""
+    walls = (_balance, _funds, _receipts, _settings, _history, _alerts, _talk, _errors)
+    return {name: card for wall in walls for name, card in wall(voice, scene)}
+
+
+Hung = Iterator[tuple[str, Card]]
+
+
+def glance(scene: Scene, **changes: object) -> Glance:
+    account = scene.account()
+    seen = Glance(
+        account=account,
+        as_of=NOW,
+        days=_days(account),
+        pace=None if account.balance.micros <= 0 else Pace(11, 9, 14),
+        method=VISA,
+        last_funding=Funding(scene.money("400"), NOW - timedelta(days=7), automatic=True),
+        calls_read_at=NOW - timedelta(minutes=5),
+    )
+    return replace(seen, **changes)  # type: ignore[arg-type]
+
+
+def _days(account: Account) -> tuple[Day, ...]:
+    """Thirty days of falling balance, and one recharge in the middle."""
+    currency, first = account.currency, date(2026, 10, 23)
+    used = [Money((7 + (n * 37) % 26) * 1_000_000, currency) for n in range(30)]
+    closing, found = account.balance, []
+    for n in reversed(range(30)):
+        found.append(Day(first + timedelta(days=n), closing, used[n]))
+        closing = closing + used[n]
+        if n == 23:
+            closing = closing - account.recharge.amount
+    return tuple(reversed(found))
+
+
+def _balance(voice: Voice, scene: Scene) -> Hung:
+    account = scene.account()
+    paused = replace(account.recharge, paused="expired_card")
+    off = replace(account.recharge, on=False)
+    still = tuple(replace(day, closing=account.balance) for day in _days(account))
+    yield "balance", balance_card(glance(scene), voice)
+    yield (
+        "balance_paused",
+        balance_card(
+            glance(scene, account=scene.account(recharge=paused), pace=Pace(1, 0, 1)), voice
+        ),
+    )
+    yield (
+        "balance_new",
+        balance_card(
+            glance(
+                scene,
+                account=scene.account(recharge=off),
+                days=still,
+                pace=None,
+                method=None,
+                last_funding=None,
+                calls_read_at=None,
+            ),
+            voice,
+        ),
+    )
+    by_hand = Funding(scene.money("50"), NOW - timedelta(days=2), automatic=False)
+    yesterday = NOW - timedelta(days=1)
+    for name, pace in (
+        ("today", Pace(0, 0, 1)),
+        ("even", Pace(4, 4, 4)),
+        ("far", Pace(200, 150, 250)),
+        ("year", Pace(365, 300, 365)),
+    ):
+        yield (
+            f"balance_{name}",
+            balance_card(
+                glance(
+                    scene, pace=pace, last_funding=by_hand, calls_read_at=yesterday, method=None
+                ),
+                voice,
+            ),
+        )
+
+
+def _draft(scene: Scene, **changes: object) -> Draft:
+    draft = Draft(
+        id="6f1c2a",
+        key="k-6f1c2a",
+        account_id="contoso",
+        chat_id="chat",
+        person_id="alex",
+        person_name=scene.name,
+        kind=DraftKind.FUNDS,
+        state=DraftState.OPEN,
+        created_at=NOW,
+        amount=scene.money("50"),
+        method_id="card",
+        purchase_order=scene.order,
+    )
+    return replace(draft, **changes)  # type: ignore[arg-type]
+
+
+def _confirmation(scene: Scene, charge: str, draft: Draft, method: Method = VISA) -> Confirmation:
+    account, amount = scene.account(), scene.money(charge)
+    until = NOW + timedelta(minutes=10)
+    return Confirmation(draft, account, account.balance + amount, amount, method, until)
+
+
+def _funds(voice: Voice, scene: Scene) -> Hung:
+    account, methods = scene.account(), (VISA, AGREEMENT, INVOICE, RECORDED)
+    wrong = error_text(errors.NotANumber(text="five**hundred**"), voice)
+    yield "funds_form", funds_form(account, methods, "f1", voice)
+    yield (
+        "funds_form_problem",
+        funds_form(
+            account,
+            methods,
+            "f1",
+            voice,
+            amount="five**hundred**",
+            method_id="ea",
+            po=scene.order,
+            problem=wrong,
+        ),
+    )
+    yield "funds_form_bare", funds_form(account, (), "f1", voice)
+    yield "confirm", confirm_card(_confirmation(scene, "400", _draft(scene)), voice)
+    yield (
+        "confirm_small",
+        confirm_card(_confirmation(scene, "5", _draft(scene, purchase_order=""), AGREEMENT), voice),
+    )
+    reach = scene.account().trigger - scene.account().balance
+    if reach.micros > 0:
+        exact = str(reach.units)
+        yield "confirm_exact", confirm_card(_confirmation(scene, exact, _draft(scene)), voice)
+
+
+def _receipt(scene: Scene, state: PaymentState, code: str = "", **changes: object) -> Receipt:
+    amount, account = scene.money("50"), scene.account()
+    payment = Payment(
+        key="k-6f1c2a",
+        account_id="contoso",
+        purpose=Purpose.FUNDS,
+        amount=amount,
+        method_id="card",
+        purchase_order=scene.order,
+        person_id="alex",
+        state=state,
+        code=code,
+        created_at=NOW,
+        settled_at=NOW + timedelta(minutes=1) if state is PaymentState.SUCCEEDED else None,
+    )
+    done = state is PaymentState.SUCCEEDED
+    receipt = Receipt(
+        draft=_draft(scene),
+        payment=payment,
+        account=account,
+        method=VISA,
+        repeat=False,
+        balance=account.balance + amount if done else account.balance,
+        number="P-2026-000318" if done else "",
+    )
+    return replace(receipt, **changes)  # type: ignore[arg-type]
+
+
+def _receipts(voice: Voice, scene: Scene) -> Hung:
+    yield "receipt", receipt_card(_receipt(scene, PaymentState.SUCCEEDED), voice)
+    yield "receipt_again", receipt_card(_receipt(scene, PaymentState.SUCCEEDED, repeat=True), voice)
+    for state in (PaymentState.CHARGING, PaymentState.UNKNOWN):
+        yield f"receipt_{state.value}", receipt_card(_receipt(scene, state), voice)
+    for code in (
+        "expired_card",
+        "insufficient_funds",
+        "lost_card",
+        "stolen_card",
+        "authentication_required",
+        "card_declined",
+        "some_new_code",
+    ):
+        yield (
+            f"receipt_{code}",
+            receipt_card(_receipt(scene, PaymentState.DECLINED, code, method=EXPIRED), voice),
+        )
+    draft, plain = _draft(scene), _draft(scene, purchase_order="")
+    yield "closed_cancelled", closed_card("cancelled", draft, voice, by=scene.name, at=NOW)
+    yield "closed_expired", closed_card("expired", plain, voice)
+    yield (
+        "closed_replaced",
+        closed_card("replaced", _draft(scene, kind=DraftKind.SETTINGS, amount=None), voice),
+    )
+    yield "closed_form", closed_card("cancelled", None, voice)
+
+
+def _settings(voice: Voice, scene: Scene) -> Hung:
+    account, methods = scene.account(), (VISA, AGREEMENT)
+    wrong = error_text(errors.AmountTooLarge(limit=scene.money("10000")), voice)
+    yield "trigger_form", trigger_form(account, "f2", voice)
+    yield "trigger_form_problem", trigger_form(account, "f2", voice, amount="1e9", problem=wrong)
+    yield "auto_form", auto_recharge_form(account, methods, "f3", voice)
+    yield (
+        "auto_form_problem",
+        auto_recharge_form(
+            account, methods, "f3", voice, on="off", amount="1,000", method_id="card", problem=wrong
+        ),
+    )
+    yield "auto_form_bare", auto_recharge_form(account, (AGREEMENT,), "f3", voice)
+    yield from _settings_confirmations(voice, scene)
+    yield from _changes(voice, scene)
+
+
+def _settings_confirmations(voice: Voice, scene: Scene) -> Hung:
+    settings = _draft(scene, kind=DraftKind.SETTINGS, amount=None, purchase_order="")
+    off = scene.account(recharge=replace(scene.account().recharge, on=False))
+    higher = replace(settings, trigger=scene.money("500"))
+    turn_on = replace(settings, recharge_on=True, recharge_amount=scene.money("400"))
+    other_amount = replace(settings, recharge_amount=scene.money("200"))
+    for name, draft, account in (
+        ("trigger", higher, scene.account()),
+        ("on", turn_on, off),
+        ("amount", other_amount, scene.account()),
+    ):
+        asked = replace(_confirmation(scene, "400", draft), account=account)
+        yield f"confirm_settings_{name}", confirm_settings_card(asked, voice)
+
+
+def _changes(voice: Voice, scene: Scene) -> Hung:
+    before = scene.account()
+    off = replace(before, recharge=replace(before.recharge, on=False))
+    balance = before.balance
+    higher = scene.money("500")
+    small = replace(before, recharge=replace(before.recharge, amount=scene.money("40")))
+    charged = _receipt(scene, PaymentState.SUCCEEDED)
+    for name, old, new, receipt in (
+        ("trigger", before, replace(before, trigger=scene.money("20")), None),
+        ("trigger_off", off, replace(off, trigger=balance + higher), None),
+        ("trigger_on", before, replace(before, trigger=balance + higher), None),
+        ("trigger_at", before, replace(before, trigger=balance), None),
+        ("on", off, before, charged),
+        ("declined", off, before, _receipt(scene, PaymentState.DECLINED, "expired_card")),
+        ("moving", off, before, _receipt(scene, PaymentState.UNKNOWN)),
+        ("amount", before, small, None),
+        ("off", before, off, None),
+        ("same", before, before, None),
+    ):
+        done = SettingsChange(old, new, VISA, NOW, scene.name, receipt=receipt)
+        yield f"settings_{name}", settings_card(done, voice)
+    again = SettingsChange(off, before, VISA, NOW, scene.name, repeat=True, receipt=charged)
+    yield "settings_again", settings_card(again, voice)
+
+
+def history_lines(scene: Scene, count: int) -> tuple[HistoryLine, ...]:
+    """Two usage lines, then funds by hand, then a recharge, over and over."""
+    found = []
+    balance = scene.account().balance
+    for n in range(count):
+        kind = (Kind.USAGE, Kind.USAGE, Kind.FUNDS, Kind.RECHARGE)[n % 4]
+        amount = scene.money("-21.4050" if kind is Kind.USAGE else "400")
+        by_person = kind is Kind.FUNDS
+        found.append(
+            HistoryLine(
+                seq=318 - n,
+                kind=kind,
+                amount=amount,
+                balance=balance,
+                effective_at=NOW - timedelta(days=2 * n),
+                booked_at=NOW - timedelta(days=2 * n),
+                who=scene.name if by_person else "",
+                method=None if kind is Kind.USAGE else VISA,
+                purchase_order=scene.order if by_person else "",
+                calls=(142, 0, 1)[n % 3] if kind is Kind.USAGE else 0,
+            )
+        )
+        balance = balance - amount
+    return tuple(found)
+
+
+def _history(voice: Voice, scene: Scene) -> Hung:
+    account = scene.account()
+    for name, count, older, newer in (
+        ("history", 10, 308, None),
+        ("history_middle", 10, 298, 0),
+        ("history_one", 1, None, None),
+        ("history_20", 20, 298, None),
+        ("history_25", 25, 293, None),
+        ("history_50", 50, 268, None),
+        ("history_empty", 0, None, None),
+    ):
+        page = HistoryPage(
+            account, history_lines(scene, count), older, newer, size=max(count, 1), as_of=NOW
+        )
+        yield name, history_card(page, voice)
+    yield (
+        "history_month",
+        history_card(HistoryPage(account, history_lines(scene, 6), None, None, "2026-11"), voice),
+    )
+    yield (
+        "history_month_empty",
+        history_card(HistoryPage(account, (), None, None, "2026-02"), voice),
+    )
+
+
+def incident(scene: Scene, kind: AlertKind, **changes: object) -> Incident:
+    account = scene.account()
+    facts = AlertFacts(
+        balance=account.balance,
+        trigger=account.trigger,
+        auto_on=True,
+        recharge=account.recharge.amount,
+        method_label={"kind": "card", "brand": "Visa", "last4": "4242", "expires": "08/28"},
+        pace=None if account.balance.micros <= 0 else Pace(4, 3, 6),
+        sandbox=scene.sandbox,
+        time_zone="Asia/Hong_Kong",
+    )
+    return Incident("i1", 318, "contoso", kind, NOW, 1, replace(facts, **changes))  # type: ignore[arg-type]
+
+
+def _alerts(voice: Voice, scene: Scene) -> Hung:
+    held = {"auto_paused": "expired_card", "code": "expired_card"}
+    bare = {"recharge": None, "method_label": None, "pace": None}
+    off = {"auto_on": False, "pace": Pace(365, 300, 365)}
+    over = Resolution(scene.money("542.60"), NOW + timedelta(minutes=19))
+    for kind in AlertKind:
+        name = f"alert_{kind.value}"
+        yield name, alert_card(incident(scene, kind), voice)
+        yield f"{name}_held", alert_card(incident(scene, kind, **held), voice)
+        yield f"{name}_bare", alert_card(incident(scene, kind, **bare), voice)
+        yield f"{name}_off", alert_card(incident(scene, kind, **off), voice)
+        yield f"{name}_looking", alert_card(incident(scene, kind), voice, may_act=False)
+        resolved = replace(incident(scene, kind), resolved=over, version=2)
+        yield f"{name}_resolved", alert_card(resolved, voice)
+    for on in (True, False):
+        for changed in (True, False):
+            yield f"alerts_{on}_{changed}", alerts_card(on, changed, voice)
+
+
+def _talk(voice: Voice, scene: Scene) -> Hung:
+    links = {"rates_url": RATES, "plans_url": PLANS}
+    yield "help", help_card(voice, **links, sandbox=scene.sandbox)
+    yield "welcome_person", welcome_person(voice, scene.sandbox)
+    yield "welcome_channel", welcome_channel(voice, scene.sandbox)
+    asked = voice("errors.unknown_method")
+    yield "question", question_card(voice("cards.funds.title"), voice)
+    yield (
+        "question_choices",
+        question_card(
+            voice("cards.fact.paid_by"), voice, hint=asked, choices=["Visa ·· 4242", scene.name]
+        ),
+    )
+    yield "note", note_card(voice("cards.closed.cancelled_means"), voice)
+    yield "bug", bug_card("K7Q2-9F", voice)
+    for channel in (True, False):
+        for changed in (True, False):
+            yield (
+                f"language_{channel}_{changed}",
+                language_card(voice, of_channel=channel, changed=changed),
+            )
+
+
+def every_error(scene: Scene) -> Iterator[tuple[str, PurserError]]:
+    """Each class with the most and with the least it may know."""
+    data = {
+        "text": "1,000.505 bananas and a very long tail of words",
+        "limit": scene.money("10000"),
+        "expected": "USD",
+        "got": "EUR",
+        "owner": scene.name,
+    }
+    for kind in _kinds(PurserError):
+        yield kind.__name__, kind(**data)
+        yield f"{kind.__name__}_bare", kind()
+
+
+def _kinds(kind: type[PurserError]) -> Iterator[type[PurserError]]:
+    yield kind
+    for below in kind.__subclasses__():
+        yield from _kinds(below)
+
+
+def _errors(voice: Voice, scene: Scene) -> Hung:
+    for name, error in every_error(scene):
+        yield f"error_{name}", error_card(error, voice)
