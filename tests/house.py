@@ -61,6 +61,29 @@ def _new_id() -> str:
     return uuid4().hex
 
 
+_EMPTY: list[bytes] = []  # one database that was migrated: for each test anew takes too long
+
+
+async def _opened(file: Path) -> Database:
+    if not _EMPTY:
+        first = file.with_name("empty.db")
+        await (await open_database(f"sqlite+aiosqlite:///{first}")).close()
+        _EMPTY.append(_taken(first))
+    _lay(file)
+    return await open_database(f"sqlite+aiosqlite:///{file}")
+
+
+def _taken(file: Path) -> bytes:
+    content = file.read_bytes()
+    file.unlink()
+    return content
+
+
+def _lay(file: Path) -> None:
+    if not file.exists():
+        file.write_bytes(_EMPTY[0])
+
+
 async def build_house(
     path: Path,
     *,
@@ -73,7 +96,7 @@ async def build_house(
     poll_seconds: int = 5,
 ) -> BuiltHouse:
     """A house over `purser.db` in `path`; built again over the same path it is a restart."""
-    database = await open_database(f"sqlite+aiosqlite:///{path / 'purser.db'}")
+    database = await _opened(path / "purser.db")
     return BuiltHouse(
         books=database.books,
         outbox=database.outbox,
