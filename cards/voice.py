@@ -22,7 +22,7 @@ from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, get_timezone_location
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 
@@ -193,7 +193,7 @@ def _is_zone(name: str) -> bool:
 def _babel(locale: str, language: Language) -> str:
     try:
         known = Locale.parse(locale.replace("-", "_"))
-    except (ValueError, LookupError):
+    except (ValueError, UnknownLocaleError):
         return ""
     fits = str(known).lower().startswith(language[:2])
     return str(known) if fits and known.territory else ""
