@@ -1,0 +1,111 @@
+"""The real bot and the real Playground for each test, in one real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from deploy.desk import ROOT, Sandbox, free_port, has_playground, start_playground, start_purser
+from tests.e2e.playground import Window
+
+PICTURES = ROOT / "e2e-shots"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+SWITCHES = [
+    "--headless=new",
+    "--no-sandbox",  # CI runs as root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--font-render-hinting=none",
+]
+DESK_WIDE = (1280, 900)
+PHONE_WIDE = (390, 844)
+POLL_SECONDS = 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here needs a browser."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.e2e)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A running bot with a Playground before it."""
+
+    sandbox: Sandbox
+    address: str
+
+
+OpenWindow = Callable[..., Window]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = _launch(playwright)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def start_desk(tmp_path: Path) -> Iterator[Callable[..., Desk]]:
+    """Starts a desk of one's own, where people's Teams speaks `locale`."""
+    if not has_playground():
+        pytest.fail("the Agents Playground is not installed: make desk", pytrace=False)
+    with ExitStack() as running:
+
+        def start(locale: str = "en_US") -> Desk:
+            sandbox = Sandbox(tmp_path / "data", free_port(), POLL_SECONDS)
+            running.callback(start_purser(sandbox, tmp_path).stop)
+            playground, address = start_playground(
+                sandbox.messages, tmp_path, port=free_port(), locale=locale
+            )
+            running.callback(playground.stop)
+            return Desk(sandbox, address)
+
+        yield start
+
+
+@pytest.fixture
+def open_window(browser: Browser) -> Iterator[OpenWindow]:
+    """Opens windows on a desk; what a page says on its console is no error of ours."""
+    PICTURES.mkdir(exist_ok=True)
+    with ExitStack() as opened:
+
+        def open_one(desk: Desk, size: tuple[int, int] = DESK_WIDE) -> Window:
+            width, height = size
+            context = browser.new_context(
+                viewport={"width": width, "height": height}, device_scale_factor=2
+            )
+            opened.callback(context.close)
+            window = Window(context.new_page(), desk.address, PICTURES)
+            window.open()
+            return window
+
+        yield open_one
+
+
+@pytest.fixture
+def window(start_desk: Callable[..., Desk], open_window: OpenWindow) -> Window:
+    """An English desk in a wide window."""
+    return open_window(start_desk())
+
+
+def _launch(playwright: Playwright) -> Browser:
+    named = os.environ.get("PURSER_TEST_BROWSER", "")
+    found = named or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if not found:
+        pytest.exit("Chromium is missing; on Debian: apt-get install chromium", returncode=1)
+    return playwright.chromium.launch(executable_path=found, args=SWITCHES)

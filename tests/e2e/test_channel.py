@@ -1,0 +1,40 @@
+"""The telephony channel: alerts arrive by themselves, and an open one is resolved in its place."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.e2e.playground import CHANNEL, PERSONAL, Window
+
+ALERT_MS = 120_000  # the sandbox promises the first alerts within two minutes
+
+
+def test_low_then_recharged_then_failed(window: Window) -> None:
+    """Low and recharged arrive, the low card turns into resolved, an expired card fails."""
+    window.enter(CHANNEL)
+    window.card("Purser is here")
+    window.shoot("20-channel-welcome")
+    window.mention("alerts here")
+    window.card("Alerts come here")
+    window.shoot("21-alerts-here")
+    recharged = window.card("Auto-recharge added it", patience_ms=ALERT_MS)
+    low = window.card("Low balance, resolved")
+    expect(window.cards().filter(has_text="Balance is low")).to_have_count(0)
+    window.shoot("22-low-resolved", low)
+    window.shoot("23-recharged", recharged)
+    window.shoot("24-channel")
+    _choose_expired_card(window)
+    failed = window.card("Auto-recharge failed", patience_ms=ALERT_MS)
+    expect(failed).to_contain_text("the card has expired")
+    window.shoot("26-recharge-failed", failed)
+    window.shoot("27-low-open", window.card("Balance is low"))
+
+
+def _choose_expired_card(window: Window) -> None:
+    window.enter(PERSONAL)
+    window.say("auto-recharge")
+    form = window.card("Recharge amount (USD)")
+    window.choose(form, "Pay by", "Visa ·· 0002, expires 08/26")
+    window.tap(form, "Save")
+    window.shoot("25-expired-card", window.card("Auto-recharge is on"))
+    window.enter(CHANNEL)
