@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from time import time
 from typing import Any
 
@@ -137,7 +138,7 @@ def _confidential(settings: Settings) -> Any:
         authority=f"{settings.login_url}/{settings.app_tenant_id}",
         instance_discovery=False,  # the authority is the operator's own word
         token_cache=_forgetful(TokenCache)(),
-        timeout=FETCH_SECONDS / 2,
+        http_client=_http(),
     )
 
 
@@ -165,7 +166,6 @@ def _managed_identity(settings: Settings) -> Acquire:
 
 
 def _identity(settings: Settings) -> Any:
-    import requests  # noqa: PLC0415
     from msal import (  # noqa: PLC0415
         ManagedIdentityClient,
         TokenCache,
@@ -174,9 +174,19 @@ def _identity(settings: Settings) -> Any:
 
     return ManagedIdentityClient(
         UserAssignedManagedIdentity(client_id=settings.app_id),
-        http_client=requests.Session(),
+        http_client=_http(),
         token_cache=_forgetful(TokenCache)(),
     )
+
+
+def _http() -> Any:
+    """A session that gives up in time and, asking once an hour, keeps no connection open."""
+    import requests  # noqa: PLC0415
+
+    session = requests.Session()
+    session.headers["Connection"] = "close"
+    session.request = partial(session.request, timeout=FETCH_SECONDS / 2)  # type: ignore[method-assign]
+    return session
 
 
 def _looked_at(task: asyncio.Task[Token]) -> None:

@@ -117,7 +117,7 @@ class Site:
         if request.charset not in (None, "utf-8", "UTF-8", "utf8"):
             raise Refusal(415)
         if "Content-Encoding" in request.headers:
-            raise Refusal(415)  # a small body could grow to any size
+            raise Refusal(415)
         if (request.content_length or 0) > MAX_BODY_BYTES:
             raise Refusal(413)
         if self._loopback_only and not _asked_for_here(request):
@@ -151,6 +151,7 @@ def open_runner(app: web.Application, grace_seconds: float = 10.0) -> web.AppRun
         access_log=None,
         shutdown_timeout=grace_seconds,
         max_field_size=MAX_HEADER_BYTES,
+        auto_decompress=False,  # a small body could grow to any size
         lingering_time=LINGER_SECONDS,
     )
 

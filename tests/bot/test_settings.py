@@ -1,0 +1,204 @@
+"""Settings come from the environment, and each bad one is a sentence that names it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.addresses import Reach
+from bot.settings import AppType, BadSettings, Settings, load_settings
+from cards.voice import SPOKEN, voice_for
+
+REGISTERED = {
+    "APP_ID": "0c5cfdbb-5c0d-4f8a-9a10-6f1f54d8f9f0",
+    "APP_PASSWORD": "hush-hush-hush",
+    "APP_TENANT_ID": "AAAA-BBBB",
+}
+
+
+@pytest.fixture(autouse=True)
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder without a `.env` and an environment without any of ours."""
+    for name in tuple(os.environ):
+        if name.startswith(("PURSER_", "MicrosoftApp")) or name in ("LANG", "LC_ALL"):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def put(monkeypatch: pytest.MonkeyPatch) -> Put:
+    return Put(monkeypatch)
+
+
+class Put:
+    """Sets settings as an operator does."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._monkeypatch = monkeypatch
+
+    def __call__(self, **settings: str) -> None:
+        for name, value in settings.items():
+            self._monkeypatch.setenv(f"PURSER_{name}", value)
+
+    def sdk(self, **settings: str) -> None:
+        for name, value in settings.items():
+            self._monkeypatch.setenv(name, value)
+
+
+def _sentence() -> str:
+    with pytest.raises(BadSettings) as stopped:
+        load_settings()
+    assert len(stopped.value.sentences) == 1
+    return stopped.value.sentences[0]
+
+
+def test_nothing_set_is_local_mode(tmp_path: Path) -> None:
+    """Out of the box Purser serves this machine, with its data in a folder of its own."""
+    settings = load_settings()
+    assert settings.local
+    assert (settings.host, settings.port, settings.poll_seconds) == ("127.0.0.1", 3978, 300)
+    assert (settings.currency, settings.sandbox) == ("USD", False)
+    assert settings.database == f"sqlite+aiosqlite:///{tmp_path / 'data' / 'purser.db'}"
+    assert (tmp_path / "data").is_dir()
+    assert settings.addresses.reach is Reach.LOOPBACK
+    assert settings.allowed_tenants == frozenset()
+
+
+def test_a_registered_bot_serves_its_own_tenant(put: Put) -> None:
+    """Where TENANTS is not said, it is the tenant in which the bot is registered."""
+    put(**REGISTERED)
+    settings = load_settings()
+    assert not settings.local
+    assert settings.allowed_tenants == {"aaaa-bbbb"}
+    assert settings.addresses.reach is Reach.CLOUD
+    assert not settings.addresses.stand_ins
+
+
+def test_lists_are_forgiving(put: Put) -> None:
+    """Commas, semicolons, spaces and new lines all separate; the case of an id is nothing."""
+    put(**REGISTERED, TENANTS="One, two;THREE\nfour", OWNERS=" Anna,,ben ")
+    settings = load_settings()
+    assert settings.allowed_tenants == {"one", "two", "three", "four"}
+    assert settings.owners == ("anna", "ben")
+
+
+def test_the_sdks_own_names_are_read(put: Put) -> None:
+    """A bot that is set up for botbuilder needs no other names; ours go first."""
+    put.sdk(
+        MicrosoftAppId="sdk-id",
+        MicrosoftAppPassword="sdk-password",
+        MicrosoftAppType="singletenant",
+        MicrosoftAppTenantId="sdk-tenant",
+    )
+    settings = load_settings()
+    assert (settings.app_id, settings.app_type) == ("sdk-id", AppType.SINGLE_TENANT)
+    assert settings.app_password.get_secret_value() == "sdk-password"
+    put(APP_ID="our-id")
+    assert load_settings().app_id == "our-id"
+
+
+def test_a_file_is_read_too(tmp_path: Path, put: Put) -> None:
+    """`.env` in the working folder; the environment goes first."""
+    (tmp_path / ".env").write_text("PURSER_PORT=4000\nPURSER_CURRENCY=eur\nMicrosoftAppId=\n")
+    assert (load_settings().port, load_settings().currency) == (4000, "EUR")
+    put(PORT="4001")
+    assert load_settings().port == 4001
+
+
+def test_a_managed_identity_needs_no_password(put: Put) -> None:
+    """The machine itself vouches for it; whose people it serves must be said."""
+    put(APP_ID="id", APP_TYPE="userassignedmsi", TENANTS="t")
+    assert load_settings().app_type is AppType.MANAGED_IDENTITY
+
+
+@pytest.mark.parametrize(
+    ("settings", "name"),
+    [
+        ({"PORT": "eighty"}, "PURSER_PORT"),
+        ({"PORT": "65536"}, "PURSER_PORT"),
+        ({"HOST": "a b"}, "PURSER_HOST"),
+        ({"HOST": "0.0.0.0"}, "PURSER_HOST"),  # noqa: S104  what must be refused
+        ({"HOST": "purser.example"}, "PURSER_HOST"),
+        ({"POLL_SECONDS": "0"}, "PURSER_POLL_SECONDS"),
+        ({"POLL_SECONDS": "1.5"}, "PURSER_POLL_SECONDS"),
+        ({"CURRENCY": "dollars"}, "PURSER_CURRENCY"),
+        ({"SANDBOX": "perhaps"}, "PURSER_SANDBOX"),
+        ({"LOG_LEVEL": "loud"}, "PURSER_LOG_LEVEL"),
+        ({"RATES_URL": "http://example.com"}, "PURSER_RATES_URL"),
+        ({"PLANS_URL": "javascript:alert(1)"}, "PURSER_PLANS_URL"),
+        ({"LOGIN_URL": "http://127.0.0.1"}, "PURSER_LOGIN_URL"),
+        ({"DATABASE_URL": "mysql://root:hush-hush@db/x"}, "PURSER_DATABASE_URL"),
+        ({"APP_PASSWORD": "hush-hush-hush"}, "PURSER_APP_ID"),
+        ({**REGISTERED, "APP_PASSWORD": ""}, "PURSER_APP_PASSWORD"),
+        ({**REGISTERED, "APP_TENANT_ID": ""}, "PURSER_APP_TENANT_ID"),
+        ({**REGISTERED, "APP_TYPE": "MultiTenant"}, "PURSER_APP_TYPE"),
+        ({"APP_ID": "id", "APP_TYPE": "UserAssignedMSI"}, "PURSER_TENANTS"),
+        ({"APP_ID": "an id"}, "PURSER_APP_ID"),
+    ],
+)
+def test_a_bad_setting_is_one_sentence(put: Put, settings: dict[str, str], name: str) -> None:
+    """It begins with the setting's name or names it, says what is accepted, and keeps secrets."""
+    put(**settings)
+    sentence = _sentence()
+    assert name in sentence
+    assert "Accepted: " in sentence
+    assert "\n" not in sentence
+    assert "\\" not in sentence
+    assert "hush" not in sentence
+
+
+def test_several_bad_settings_are_several_sentences(put: Put) -> None:
+    """Nobody wants to find them one start at a time."""
+    put(PORT="x", POLL_SECONDS="y")
+    with pytest.raises(BadSettings) as stopped:
+        load_settings()
+    assert len(stopped.value.sentences) == 2
+
+
+def test_anybody_may_come_only_where_that_is_said(put: Put) -> None:
+    """An open port without tokens takes a setting that nobody sets by accident."""
+    put(HOST="0.0.0.0", DANGEROUSLY_ALLOW_ANONYMOUS="1")  # noqa: S104  said on purpose
+    assert load_settings().addresses.reach is Reach.ANY
+    for host in ("::1", "localhost", "127.0.0.2"):
+        put(HOST=host, DANGEROUSLY_ALLOW_ANONYMOUS="0")
+        assert load_settings().local
+
+
+def test_a_folder_that_cannot_be_written(put: Put, tmp_path: Path) -> None:
+    """A file where the folder should be is told before anything is opened."""
+    (tmp_path / "taken").write_text("")
+    put(DATA_DIR=str(tmp_path / "taken"))
+    assert "PURSER_DATA_DIR" in _sentence()
+
+
+def test_the_operator_is_spoken_to_in_the_terminals_language(put: Put) -> None:
+    """Or in the one that was set."""
+    put(PORT="x")
+    put.sdk(LANG="zh_CN.UTF-8")
+    assert "可接受的值" in _sentence()
+    put(LANGUAGE="zh-TW")
+    assert "可接受的值：0 到 65535 之間" in _sentence()
+
+
+def test_a_value_cannot_break_the_line(put: Put) -> None:
+    """What stands in a setting is shown as one short line."""
+    put(PORT="1\n\x1b[2J" + "9" * 500)
+    assert len(_sentence()) < 250
+    assert "\x1b" not in _sentence()
+
+
+def test_secrets_are_not_shown(put: Put) -> None:
+    """Neither by printing the settings nor by their fields."""
+    put(**REGISTERED, DATABASE_URL="postgresql://purser:hush-hush@db/purser")
+    settings = load_settings()
+    assert "hush" not in f"{settings!r} {settings} {settings.model_dump()}"
+    assert settings.database == "postgresql://purser:hush-hush@db/purser"
+
+
+def test_every_setting_says_what_it_accepts() -> None:
+    """In all three languages, so that no bad setting ends in a traceback."""
+    for language in SPOKEN:
+        for field in Settings.model_fields:
+            assert voice_for(language)(f"operator.settings.accepts.{field}")
