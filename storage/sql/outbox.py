@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, case, delete, exists, or_, select, update
+from sqlalchemy import Select, and_, case, delete, exists, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.ports import Delivery
 from storage.sql.alerts import NEWS, incident_of
+from storage.sql.columns import Moment
 from storage.sql.connections import Connections
 from storage.sql.rows import Row
 from storage.sql.schema import deliveries, incidents, subscribers
@@ -61,7 +62,7 @@ class SqlOutbox:
                     ),
                     attempts=0,
                     why="",
-                    due_at=case((and_(newer, open_chat), now), else_=None),
+                    due_at=case((and_(newer, open_chat), literal(now, Moment)), else_=None),
                     leased_until=case((mine, None), else_=deliveries.c.leased_until),
                 )
             )
@@ -75,7 +76,7 @@ class SqlOutbox:
                 .where(deliveries.c.id == delivery.id, deliveries.c.lease == delivery.lease)
                 .values(
                     attempts=deliveries.c.attempts + 1,
-                    due_at=case((closed, None), else_=at),
+                    due_at=case((closed, None), else_=literal(at, Moment)),
                     leased_until=None,
                     why=why[:256],
                 )
