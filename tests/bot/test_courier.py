@@ -93,8 +93,9 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
         connector = Connector(session, NoTokens(), Addresses(Reach.LOOPBACK))
         metrics, pacing = Metrics(), Pacing()
         route = Route(house.outbox, chats, connector, pacing, draw, clock, metrics)
-        yield Desk(house, memory, chats, teams, Courier(route), clock, metrics, pacing)
-    await memory.close()
+        desk = Desk(house, memory, chats, teams, Courier(route), clock, metrics, pacing)
+        yield desk
+    await desk.memory.close()
     await house.close()
 
 
@@ -444,4 +445,3 @@ async def test_killed_between_sending_and_marking_posts_again(desk: Desk, tmp_pa
     desk.clock.move(seconds=61)  # the dead one's lease
     await desk.courier.deliver_due()
     assert [summary for *_, summary in desk.said()] == ["1 low open en"] * 2
-    await desk.memory.close()
