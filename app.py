@@ -8,13 +8,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 import errno
-import os
 import re
 import socket
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 from uuid import uuid4
@@ -25,8 +25,10 @@ from storage.errors import StorageError
 
 if TYPE_CHECKING:
     from bot.lifecycle import Service
-    from ledger.ports import House
+    from ledger.ports import Gateway, House, Opening, UsageSource
     from storage.sql import Database
+
+    Outside = tuple[Gateway, UsageSource, Opening]
 
 _APP_ID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
@@ -108,11 +110,63 @@ async def _verify(settings: Settings, voice: Voice) -> int:
 
 
 async def _replay(database: Database, voice: Voice) -> int:
-    raise NotImplementedError
+    def proved(account_id: str, rows: int) -> None:
+        print(voice("app.verify.whole", account=Plain(account_id), n=rows))
+
+    proof = await database.verify(proved)
+    if proof.fault is not None:
+        fault = proof.fault
+        where = {"account": Plain(fault.account_id), "seq": fault.seq}
+        print(voice("app.verify.broken", flaw=Plain(fault.flaw), **where))
+        return 1
+    if not proof.accounts:
+        print(voice("app.verify.empty"))
+    return 0
 
 
 async def _open(settings: Settings, opened: AsyncExitStack) -> Service:
-    raise NotImplementedError
+    """The memory first: it is what tells that another Purser has this folder."""
+    from bot.service import open_service
+    from storage.chat_memory import TinyChatMemory
+    from storage.sql import open_database
+
+    memory = await TinyChatMemory.open(settings.data_dir / "chats.json")
+    opened.push_async_callback(memory.close)
+    database = await open_database(settings.database)
+    opened.push_async_callback(database.close)
+    return await open_service(settings, _house(settings, database), memory, opened)
+
+
+def _house(settings: Settings, database: Database) -> House:
+    """The use cases' parts: the sandbox outside, or what admins write down themselves."""
+    from ledger.ports import House
+
+    gateway, usage, opening = _sandbox() if settings.sandbox else _recorded()
+    return House(
+        books=database.books,
+        outbox=database.outbox,
+        subscribers=database.subscribers,
+        gateway=gateway,
+        usage=usage,
+        opening=opening,
+        clock=partial(datetime.now, UTC),
+        new_id=lambda: uuid4().hex,
+        currency=settings.currency,
+        poll_seconds=settings.poll_seconds,
+        sandbox=settings.sandbox,
+    )
+
+
+def _sandbox() -> Outside:
+    from providers.sandbox import SandboxGateway, SandboxOpening, SandboxUsage
+
+    return SandboxGateway(), SandboxUsage(), SandboxOpening()
+
+
+def _recorded() -> Outside:
+    from providers.recorded import EmptyOpening, NoUsage, RecordedGateway
+
+    return RecordedGateway(), NoUsage(), EmptyOpening()
 
 
 def _ready(settings: Settings, port: int, voice: Voice) -> None:

@@ -44,6 +44,9 @@ class NoTokens:
     def refused(self, bearer: str) -> None:
         """Nothing to forget."""
 
+    async def close(self) -> None:
+        """Nothing on its way."""
+
 
 class CachedTokens:
     """One token, shared by all callers; the old one serves while the next is on its way."""

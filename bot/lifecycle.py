@@ -18,6 +18,7 @@ from aiohttp import web
 
 from bot.courier import Courier
 from bot.watchman import Watchman
+from bot.web import open_runner
 
 GRACE_SECONDS = 10.0
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -42,7 +43,7 @@ async def run(
     started: Callable[[int], None],
 ) -> None:
     """Serve until `stop`; `started` is told the port, which the system chose where it was 0."""
-    runner = web.AppRunner(service.site, access_log=None, shutdown_timeout=GRACE_SECONDS)
+    runner = open_runner(service.site, GRACE_SECONDS)
     async with AsyncExitStack() as parts:
         await runner.setup()
         parts.push_async_callback(runner.cleanup)

@@ -1,0 +1,106 @@
+"""The service: the bot's own parts, put together over a house and a chat memory."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from functools import partial
+
+from bot.adapter import PurserAdapter
+from bot.chats import Chats
+from bot.connector import Connector, open_session
+from bot.courier import Courier, Route
+from bot.credentials import tokens_for
+from bot.identity import door_for
+from bot.keys import Keys
+from bot.lifecycle import Service
+from bot.metrics import Metrics
+from bot.pacing import Pacing
+from bot.routing import Desk, Routing
+from bot.settings import Settings
+from bot.watchman import Watchman
+from bot.web import build_site
+from cards.alerts import alert_card
+from dialogs.front import Front
+from dialogs.turn import Links
+from ledger.ports import ChatMemory, House
+from ledger.watch import poll_due
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What both ways need: of what is said to Purser, and of what it says by itself."""
+
+    house: House
+    memory: ChatMemory
+    chats: Chats
+    connector: Connector
+    pacing: Pacing
+    metrics: Metrics
+
+
+async def open_service(
+    settings: Settings, house: House, memory: ChatMemory, opened: AsyncExitStack
+) -> Service:
+    """Every part after those that it needs; what has to be closed goes onto `opened`."""
+    session = await opened.enter_async_context(open_session())
+    tokens = tokens_for(settings)
+    opened.push_async_callback(tokens.close)
+    chats = Chats(memory, house.subscribers, house.outbox, house.clock)
+    metrics = Metrics()
+    connector = Connector(session, tokens, settings.addresses, metrics)
+    shared = _Shared(house, memory, chats, connector, Pacing(), metrics)
+    courier, watchman = _outward(shared)
+    routing = _routing(settings, shared)
+    door = door_for(settings, Keys(session, settings.openid_url))
+    adapter = PurserAdapter(door, connector, metrics, apologise=routing.apologise)
+    site = build_site(
+        adapter,
+        routing.on_turn,
+        metrics,
+        _checks(shared, courier, watchman),
+        loopback_only=settings.local and not settings.dangerously_allow_anonymous,
+    )
+    return Service(site, courier, watchman, settings.host, settings.port)
+
+
+def _routing(settings: Settings, shared: _Shared) -> Routing:
+    """The way of a message."""
+    desk = Desk(
+        house=shared.house,
+        memory=shared.memory,
+        chats=shared.chats,
+        front=Front(),
+        connector=shared.connector,
+        links=Links(settings.rates_url, settings.plans_url),
+        metrics=shared.metrics,
+    )
+    return Routing(desk)
+
+
+def _outward(shared: _Shared) -> tuple[Courier, Watchman]:
+    """The way of an alert."""
+    house = shared.house
+    route = Route(
+        outbox=house.outbox,
+        chats=shared.chats,
+        posts=shared.connector,
+        pacing=shared.pacing,
+        draw=alert_card,
+        clock=house.clock,
+        metrics=shared.metrics,
+    )
+    return Courier(route), Watchman(partial(poll_due, house), house.clock, house.poll_seconds)
+
+
+def _checks(
+    shared: _Shared, courier: Courier, watchman: Watchman
+) -> dict[str, Callable[[], Awaitable[None]]]:
+    """What `/readyz` asks; each raises where its part cannot do its work."""
+    return {
+        "database": shared.house.books.ready,
+        "chats": shared.memory.ready,
+        "scheduler": watchman.ready,
+        "courier": courier.ready,
+    }
