@@ -6,8 +6,9 @@ The rows are those of the defects that were measured in botbuilder 4.17.1; a row
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,6 +46,13 @@ pytestmark = pytest.mark.filterwarnings(
     "ignore::ResourceWarning",
     "ignore::pytest.PytestUnraisableExceptionWarning",
 )
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """What the stock class leaves is collected here, and not in the middle of another test."""
+    yield
+    gc.collect()
 
 
 @dataclass
