@@ -55,7 +55,10 @@ class DurableJson(Storage):
         self._tables, self._encoded = tables, encoded
 
     def close(self) -> None:
-        os.close(self._lock)
+        """Give the file free; closing twice must not close what has the same number by then."""
+        descriptor, self._lock = self._lock, -1
+        if descriptor >= 0:
+            os.close(descriptor)
 
     def _encode(self, tables: Tables) -> dict[int, tuple[Document, bytes]]:
         """Each document once: one that is still the same object is still the same text."""
