@@ -1,0 +1,130 @@
+"""Plain values for the contract suites: an account, entries, calls, drafts, payments, facts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from ledger.account import Account, AutoRecharge, Method, MethodKind, Standing
+from ledger.book import GENESIS, WALLET, Entry, Kind, Posting, Transaction, funding, usage
+from ledger.calls import Call
+from ledger.drafts import Draft, DraftKind, DraftState
+from ledger.facts import CALLS, PURCHASE_ORDER, method_facts
+from ledger.incidents import AlertFacts
+from ledger.money import Money
+from ledger.pace import Pace
+from ledger.payments import Payment, PaymentState, Purpose
+from ledger.people import Actor
+from ledger.ports import Books
+
+NOW = datetime(2026, 11, 20, 9, 30, 15, 123456, tzinfo=UTC)
+TENANT = "tenant-1"
+ZONE = "Asia/Hong_Kong"  # eight hours ahead: a late evening in UTC is its next day
+ANNA = Actor(TENANT, "anna", "Anna Ng", may_change=True)
+CARD = Method("m-1", MethodKind.CARD, "Visa", "4242", "08/28")
+
+
+def usd(units: str | int) -> Money:
+    return Money.of(units, "USD")
+
+
+def account(account_id: str = TENANT, *, zone: str = ZONE, due_at: datetime = NOW) -> Account:
+    return Account(
+        id=account_id,
+        currency="USD",
+        time_zone=zone,
+        balance=usd(0),
+        trigger=usd(100),
+        recharge=AutoRecharge(on=True, amount=usd(200), method_id="m-1"),
+        standing=Standing.HEALTHY,
+        seq=0,
+        head=GENESIS,
+        version=0,
+        usage_cursor="",
+        sandbox=False,
+        created_at=NOW,
+        due_at=due_at,
+    )
+
+
+def funds(
+    units: str | int = 100, key: str = "k-1", *, at: datetime = NOW, kind: Kind = Kind.FUNDS
+) -> Entry:
+    amount = usd(units)
+    return Entry(
+        key=key,
+        kind=kind,
+        postings=(Posting(WALLET, amount), Posting(funding("card"), -amount)),
+        who=ANNA.person_id,
+        why="funds",
+        effective_at=at,
+        facts={**method_facts(CARD), PURCHASE_ORDER: "4711"},
+    )
+
+
+def spent(units: str | int = 10, key: str = "u-1", *, at: datetime = NOW) -> Entry:
+    amount = usd(units)
+    return Entry(
+        key=key,
+        kind=Kind.USAGE,
+        postings=(Posting(WALLET, -amount), Posting(usage("MCOPSTNPP"), amount)),
+        who="purser",
+        why="usage",
+        effective_at=at,
+        facts={CALLS: "3"},
+    )
+
+
+async def booked(books: Books, *entries: Entry, account_id: str = TENANT) -> list[Transaction]:
+    async with books.change(account_id) as change:
+        return [(await change.book(entry, NOW))[0] for entry in entries]
+
+
+def call(call_id: str, units: str | int = 1) -> Call:
+    return Call(call_id, NOW, usd(units), "MCOPSTNPP", 60, "Germany")
+
+
+def draft(draft_id: str = "d-1", *, person_id: str = "anna", chat_id: str = "chat-1") -> Draft:
+    return Draft(
+        id=draft_id,
+        key=f"key-of-{draft_id}",
+        account_id=TENANT,
+        chat_id=chat_id,
+        person_id=person_id,
+        person_name="Anna Ng",
+        kind=DraftKind.FUNDS,
+        state=DraftState.OPEN,
+        created_at=NOW,
+        amount=usd("500.50"),
+        method_id="m-1",
+        purchase_order="4711",
+    )
+
+
+def payment(
+    key: str = "p-1",
+    *,
+    purpose: Purpose = Purpose.RECHARGE,
+    state: PaymentState = PaymentState.CHARGING,
+    at: datetime = NOW,
+) -> Payment:
+    return Payment(key, TENANT, purpose, usd(200), "m-1", "", "purser", state, "", at)
+
+
+def facts() -> AlertFacts:
+    """Every field filled, so that none can be lost on the way."""
+    return AlertFacts(
+        balance=usd("84.20"),
+        trigger=usd(100),
+        auto_on=True,
+        auto_paused="expired_card",
+        recharge=usd(200),
+        method_label={"kind": "card", "brand": "Visa", "last4": "4242"},
+        code="expired_card",
+        pace=Pace(6, 4, 9),
+        sandbox=True,
+        time_zone=ZONE,
+    )
+
+
+def later(**step: float) -> datetime:
+    return NOW + timedelta(**step)

@@ -1,0 +1,388 @@
+"""What every implementation of Books keeps: rules 2 to 10, 19 and 20 of the ledger."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from ledger.account import Standing
+from ledger.book import BookError, Entry, Kind, Posting, seal
+from ledger.drafts import DraftState
+from ledger.errors import CurrencyMismatch, KeyReused
+from ledger.money import Money
+from ledger.payments import PaymentState, Purpose
+from ledger.ports import Books
+from ledger.views import Day
+from tests.contract.conftest import OpenDatabase
+from tests.contract.samples import (
+    ANNA,
+    CARD,
+    NOW,
+    TENANT,
+    account,
+    booked,
+    call,
+    draft,
+    funds,
+    later,
+    payment,
+    spent,
+    usd,
+)
+
+
+async def test_an_account_comes_back_as_it_was_kept(books: Books) -> None:
+    """Every field of it, to the microsecond."""
+    assert await books.account(TENANT) == account()
+    assert await books.account("another") is None
+
+
+async def test_the_account_that_is_there_wins(books: Books) -> None:
+    """Creating twice changes nothing, also when both come at once."""
+    other = replace(account(), trigger=usd(7))
+    assert await books.create(other) == account()
+    both = await asyncio.gather(*(books.create(account("second")) for _ in range(2)))
+    assert both[0] == both[1] == await books.account("second")
+
+
+async def test_an_unknown_account_cannot_be_changed(books: Books) -> None:
+    """Every way in enters the account first, so this is a bug and not an error card."""
+    with pytest.raises(LookupError):
+        await booked(books, funds(), account_id="another")
+
+
+async def test_booking_moves_the_balance_with_the_chain(books: Books) -> None:
+    """Rules 7 and 10: sequence, running balance and hash are those of a replay."""
+    first, second = await booked(books, funds(100), spent("0.013"))
+    assert first == seal(TENANT, 1, funds(100), NOW, usd(0), account().head)
+    assert second == seal(TENANT, 2, spent("0.013"), NOW, usd(100), first.hash)
+    found = await books.account(TENANT)
+    assert found is not None
+    assert (found.balance, found.seq, found.head) == (usd("99.987"), 2, second.hash)
+
+
+async def test_the_version_grows_once_with_every_change(books: Books) -> None:
+    """A card that was made before a change can be told apart; looking is no change."""
+    async with books.change(TENANT) as change:
+        await change.book(funds(), NOW)
+        await change.save(replace(change.account, trigger=usd(50)))
+        assert change.account.version == 1
+    async with books.change(TENANT) as change:
+        await change.find("k-1")
+    found = await books.account(TENANT)
+    assert found is not None
+    assert found.version == 1
+
+
+async def test_a_change_that_raises_leaves_nothing(books: Books) -> None:
+    """All of it or none of it."""
+
+    async def interrupted() -> None:
+        async with books.change(TENANT) as change:
+            await change.book(funds(), NOW)
+            await change.save_draft(draft())
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await interrupted()
+    assert await books.account(TENANT) == account()
+    assert await books.draft("d-1") is None
+    assert await books.history(TENANT, None, 10, "") == ()
+
+
+async def test_the_same_request_is_booked_once(books: Books) -> None:
+    """Rule 8: the first result again, marked, whoever asks and whenever."""
+    [first] = await booked(books, funds())
+    async with books.change(TENANT) as change:
+        again, repeat = await change.book(replace(funds(), effective_at=later(days=9)), later())
+        assert (again, repeat) == (first, True)
+        assert await change.find("k-1") == first
+        assert await change.find("k-2") is None
+        assert change.account.balance == usd(100)
+
+
+async def test_a_key_belongs_to_one_request(books: Books) -> None:
+    """Rule 8: the same key for another amount is refused, and nothing is booked."""
+    await booked(books, funds(100))
+    with pytest.raises(KeyReused):
+        await booked(books, funds(101))
+    with pytest.raises(KeyReused):
+        await booked(books, funds(50, "k-9"), replace(funds(50, "k-9"), facts={}))
+    found = await books.account(TENANT)
+    assert found is not None
+    assert found.balance == usd(100)
+
+
+async def test_another_currency_is_refused(books: Books) -> None:
+    """Rule 4, both named."""
+    euros = Money.of(5, "EUR")
+    entry = Entry("e", Kind.FUNDS, (Posting("wallet", euros), Posting("x", -euros)), "a", "b", NOW)
+    with pytest.raises(CurrencyMismatch) as refused:
+        await booked(books, entry)
+    assert refused.value.data == {"expected": "USD", "got": "EUR"}
+
+
+async def test_saving_keeps_settings_and_never_the_balance(books: Books) -> None:
+    """Rule 10: only a booking moves the balance."""
+    async with books.change(TENANT) as change:
+        stale = change.account
+        await change.book(funds(100), NOW)
+        await change.save(replace(stale, trigger=usd(5), standing=Standing.LOW, usage_cursor="c"))
+    found = await books.account(TENANT)
+    assert found is not None
+    assert (found.trigger, found.standing, found.usage_cursor) == (usd(5), Standing.LOW, "c")
+    assert (found.balance, found.seq) == (usd(100), 1)
+
+
+async def test_fifty_changes_at_once_add_up(books: Books) -> None:
+    """They queue for the account's lock; no booking is lost and none is double."""
+    await asyncio.gather(*(booked(books, funds(n, f"k-{n}")) for n in range(1, 51)))
+    found = await books.account(TENANT)
+    assert found is not None
+    assert (found.balance, found.seq) == (usd(50 * 51 // 2), 50)
+
+
+async def test_fifty_equal_requests_at_once_book_one(books: Books) -> None:
+    """Rule 8 under a double tap by everybody."""
+    done = await asyncio.gather(*(booked(books, funds()) for _ in range(50)))
+    assert len({transaction.hash for [transaction] in done}) == 1
+    found = await books.account(TENANT)
+    assert found is not None
+    assert found.balance == usd(100)
+
+
+async def test_a_call_is_taken_once(books: Books) -> None:
+    """Rows come again with the overlap of each read, and twice in one page."""
+    async with books.change(TENANT) as change:
+        page = (call("a"), call("b"), call("a"))
+        assert await change.unseen(page) == (call("a"), call("b"))
+        transaction, _ = await change.book(spent(2), NOW)
+        await change.keep_calls((call("a"), call("b")), transaction.seq)
+    async with books.change(TENANT) as change:
+        assert await change.unseen((call("b", 5), call("c"))) == (call("c"),)
+        assert await change.unseen(()) == ()
+
+
+async def test_thousands_of_calls_are_asked_for_at_once(books: Books) -> None:
+    """More than a statement may have parameters."""
+    page = tuple(call(f"c-{n}") for n in range(2_500))
+    async with books.change(TENANT) as change:
+        transaction, _ = await change.book(spent(2), NOW)
+        await change.keep_calls(page[:1_200], transaction.seq)
+        assert await change.unseen(page) == page[1_200:]
+
+
+async def test_calls_of_one_organisation_are_not_anothers(books: Books) -> None:
+    """Two organisations may report the same id."""
+    await books.create(account("second"))
+    async with books.change(TENANT) as change:
+        transaction, _ = await change.book(spent(2), NOW)
+        await change.keep_calls((call("a"),), transaction.seq)
+    async with books.change("second") as change:
+        assert await change.unseen((call("a"),)) == (call("a"),)
+
+
+async def test_a_draft_comes_back_as_it_was_kept(books: Books) -> None:
+    """Both kinds, and changed in place."""
+    settings = replace(
+        draft("d-2"), amount=None, trigger=usd(1), recharge_on=False, recharge_amount=usd(20)
+    )
+    async with books.change(TENANT) as change:
+        await change.save_draft(draft())
+        await change.save_draft(settings)
+        await change.save_draft(replace(draft(), state=DraftState.DONE))
+        assert await change.draft("d-2") == settings
+    assert await books.draft("d-1") == replace(draft(), state=DraftState.DONE)
+    assert await books.draft("d-3") is None
+
+
+async def test_a_draft_of_another_organisation_is_not_there(books: Books) -> None:
+    """Within a change of one account no other account's draft can be confirmed."""
+    await books.create(account("second"))
+    async with books.change(TENANT) as change:
+        await change.save_draft(draft())
+    async with books.change("second") as change:
+        assert await change.draft("d-1") is None
+
+
+async def test_a_newer_question_takes_the_place_of_the_older(books: Books) -> None:
+    """The same person's in the same chat; nobody else's, and nothing that is decided."""
+    done = replace(draft("d-5"), state=DraftState.DONE)
+    others = (draft("d-2", person_id="ben"), draft("d-3", chat_id="chat-2"), done)
+    async with books.change(TENANT) as change:
+        for one in (draft("d-1"), *others):
+            await change.save_draft(one)
+        await change.replace_open_drafts("anna", "chat-1")
+    assert await books.draft("d-1") == replace(draft("d-1"), state=DraftState.REPLACED)
+    for one in others:
+        assert await books.draft(one.id) == one
+
+
+async def test_a_payment_comes_back_as_it_was_kept(books: Books) -> None:
+    """Before and after it has settled."""
+    settled = replace(payment(), state=PaymentState.DECLINED, code="x", settled_at=later(hours=1))
+    async with books.change(TENANT) as change:
+        await change.save_payment(payment())
+        assert await change.payment("p-1") == payment()
+        assert await change.payments_in_flight() == (payment(),)
+        await change.save_payment(settled)
+        assert await change.payment("p-1") == settled
+        assert await change.payments_in_flight() == ()
+        assert await change.payment("p-2") is None
+
+
+@pytest.mark.parametrize("state", [PaymentState.CHARGING, PaymentState.UNKNOWN])
+async def test_one_recharge_is_in_flight(books: Books, state: PaymentState) -> None:
+    """Rules 19 and 20: an unknown outcome holds the place however old it is."""
+    async with books.change(TENANT) as change:
+        await change.save_payment(payment(state=state))
+    with pytest.raises(BookError):
+        async with books.change(TENANT) as change:
+            await change.save_payment(payment("p-2"))
+    async with books.change(TENANT) as change:
+        assert await change.payment("p-2") is None
+        await change.save_payment(payment(state=PaymentState.DECLINED))
+        await change.save_payment(payment("p-3"))
+
+
+async def test_people_may_pay_while_a_recharge_is_in_flight(books: Books) -> None:
+    """The claim is the recharge's alone; what waits is told oldest first."""
+    mine = payment("p-2", purpose=Purpose.FUNDS, at=later(minutes=-5))
+    async with books.change(TENANT) as change:
+        for one in (payment(), mine):
+            await change.save_payment(one)
+        assert await change.payments_in_flight() == (mine, payment())
+
+
+async def test_the_longest_due_come_first(books: Books) -> None:
+    """As many as are asked for; due at this very instant is due."""
+    for name, minutes in (("late", -5), ("later", -9), ("future", 1)):
+        await books.create(account(name, due_at=later(minutes=minutes)))
+    assert await books.due(NOW, 10) == ("later", "late", TENANT)
+    assert await books.due(NOW, 2) == ("later", "late")
+
+
+def day(on: str, closing: int, used: int) -> Day:
+    return Day(date.fromisoformat(on), usd(closing), usd(used))
+
+
+async def test_days_close_with_what_had_happened_by_then(books: Books) -> None:
+    """In the account's zone, by when things happened, with no day left out."""
+    evening = datetime(2026, 11, 17, 17, 0, tzinfo=UTC)  # the 18th in Hong Kong
+    await booked(
+        books,
+        funds(100, "a", at=evening - timedelta(days=3)),
+        spent(10, "b", at=evening),
+        spent(5, "c", at=evening),
+        spent(7, "d"),
+    )
+    found = await books.account(TENANT)
+    assert found is not None
+    expected = (
+        day("2026-11-17", 100, 0),
+        day("2026-11-18", 85, 15),
+        day("2026-11-19", 85, 0),
+        day("2026-11-20", 78, 7),
+    )
+    since = date(2026, 11, 17)
+    assert await books.days(found, since) == expected
+    recent = await books.recent(TENANT, since)
+    assert recent is not None
+    assert recent.days == expected
+
+
+async def test_days_within_a_change_show_its_bookings(books: Books) -> None:
+    """Rules decide on what the change itself has booked."""
+    async with books.change(TENANT) as change:
+        await change.book(funds(100), NOW)
+        assert await change.days(date(2026, 11, 20)) == (day("2026-11-20", 100, 0),)
+        await change.book(spent(10), NOW)
+        assert await change.days(date(2026, 11, 20)) == (day("2026-11-20", 90, 10),)
+    recent = await books.recent(TENANT, date(2026, 11, 20))
+    assert recent is not None
+    assert recent.days == (day("2026-11-20", 90, 10),)
+
+
+async def test_nothing_booked_has_no_days(books: Books) -> None:
+    """A new pool: an account, no day, no funding."""
+    recent = await books.recent(TENANT, date(2026, 11, 1))
+    assert recent is not None
+    assert (recent.account, recent.days, recent.last_funding) == (account(), (), None)
+    assert await books.recent("another", date(2026, 11, 1)) is None
+
+
+async def test_the_last_funding_is_the_youngest(books: Books) -> None:
+    """By hand or by recharge, whatever was used since."""
+    _, second, _ = await booked(books, funds(100), funds(200, "k-2", kind=Kind.RECHARGE), spent(10))
+    assert await books.last_funding(TENANT) == second
+    recent = await books.recent(TENANT, date(2026, 11, 1))
+    assert recent is not None
+    assert recent.last_funding == second
+    assert await books.last_funding("another") is None
+
+
+async def test_a_read_is_never_older_than_the_last_commit(
+    books: Books, open_again: OpenDatabase
+) -> None:
+    """What is kept in memory for speed is dropped by anybody's commit, also another process's."""
+    since = date(2026, 11, 1)
+    elsewhere = (await open_again()).books
+    for n in range(1, 21):
+        writer, reader = (books, elsewhere) if n % 2 else (elsewhere, books)
+        await booked(writer, funds(1, f"k-{n}"))
+        for view in (reader, writer):
+            found, recent = await view.account(TENANT), await view.recent(TENANT, since)
+            assert found is not None
+            assert recent is not None
+            assert found.balance == recent.account.balance == recent.days[-1].closing == usd(n)
+            assert recent.last_funding is not None
+            assert recent.last_funding.seq == n
+
+
+async def test_the_history_has_pages(books: Books) -> None:
+    """Newest first, below a sequence; past the end there is nothing."""
+    await booked(books, *(funds(n, f"k-{n}") for n in range(1, 8)))
+
+    async def page(before: int | None) -> list[int]:
+        return [line.seq for line in await books.history(TENANT, before, 3, "")]
+
+    assert [await page(None), await page(5), await page(2), await page(1)] == [
+        [7, 6, 5],
+        [4, 3, 2],
+        [1],
+        [],
+    ]
+
+
+async def test_a_history_line_says_who_paid_how(books: Books) -> None:
+    """A person by name, Purser itself by none."""
+    async with books.change(TENANT) as change:
+        await change.remember_person(replace(ANNA, name="Anna"))
+        await change.remember_person(ANNA)
+        await change.book(funds(100), NOW)
+        await change.book(spent(10), NOW)
+    used, paid = await books.history(TENANT, None, 10, "")
+    assert (paid.who, paid.method, paid.purchase_order) == ("Anna Ng", CARD, "4711")
+    assert (paid.amount, paid.balance, paid.effective_at) == (usd(100), usd(100), NOW)
+    assert (used.who, used.method, used.calls, used.amount) == ("", None, 3, usd(-10))
+
+
+async def test_a_month_is_the_accounts_own(books: Books) -> None:
+    """From its first local instant to the next month's, half-open."""
+    start = datetime(2026, 9, 30, 16, 0, tzinfo=UTC)  # 1 October in Hong Kong
+    end = datetime(2026, 10, 31, 16, 0, tzinfo=UTC)
+    instant = timedelta(microseconds=1)
+    for n, at in enumerate((start - instant, start, end - instant, end)):
+        await booked(books, funds(1, f"k-{n}", at=at))
+    found = await books.history(TENANT, None, 10, "2026-10")
+    assert [line.seq for line in found] == [3, 2]
+    assert [line.seq for line in await books.history(TENANT, 3, 10, "2026-10")] == [2]
+    assert await books.history(TENANT, None, 10, "2026-12") == ()
+
+
+async def test_an_open_database_is_ready(books: Books) -> None:
+    """Says nothing when all is well."""
+    await books.ready()
