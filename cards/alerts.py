@@ -90,8 +90,8 @@ def _says(incident: Incident, voice: Voice, values: dict[str, Any]) -> list[str]
             return [voice("alerts.zero.stopped", **values), _auto(incident, voice, values)]
         case _:
             refused = _fullest("alerts.recharge_failed.what", voice, values)
-            stands = voice("alerts.recharge_failed.stands", **values)
-            return [refused, stands, *_still_running(incident, voice)]
+            auto = _auto(incident, voice, values)
+            return [refused, auto, *_still_running(incident, voice)]
 
 
 def _fullest(key: str, voice: Voice, values: dict[str, Any]) -> str:

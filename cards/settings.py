@@ -98,7 +98,7 @@ def confirm_settings_card(confirmation: Confirmation, voice: Voice) -> Card:
     """A change that charges at once (rule 23): what, how much now, before and after."""
     draft, charge = confirmation.draft, confirmation.charge
     before, after = confirmation.account.balance, confirmation.after
-    heading = _heading(draft, voice)
+    heading = _heading(draft, confirmation.account, voice)
     trigger = confirmation.account.trigger if draft.trigger is None else draft.trigger
     means = voice("cards.settings.charges_now", trigger=trigger, charge=charge)
     turns_on = draft.recharge_on and not confirmation.account.recharge.on
@@ -126,8 +126,8 @@ def confirm_settings_card(confirmation: Confirmation, voice: Voice) -> Card:
     )
 
 
-def _heading(draft: Draft, voice: Voice) -> str:
-    if draft.recharge_on:
+def _heading(draft: Draft, account: Account, voice: Voice) -> str:
+    if draft.recharge_on and not account.recharge.on:
         return voice("cards.settings.confirm_on")
     if draft.trigger is not None:
         return voice("cards.settings.confirm_trigger", trigger=draft.trigger)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from microsoft_teams.cards.core import TextBlock
 
 from cards.card import Card
-from cards.layout import NOTICE, STOPPED, button, compose, headed, sentence, small, title
+from cards.layout import NOTICE, STOPPED, button, clip, compose, headed, sentence, small, title
 from cards.names import error_text, method_name
 from cards.verbs import Verb
 from cards.voice import SPOKEN, Plain, Voice, escape
@@ -30,16 +30,17 @@ def question_card(text: str, voice: Voice, *, hint: str = "", choices: Sequence[
 
     `text` and `hint` are finished sentences; `choices` are plain names, escaped here and numbered.
     """
+    named = [clip(choice) for choice in choices]
     listed = [
         TextBlock(text=f"**{n}** · {escape(choice)}", wrap=True, spacing="Small")
-        for n, choice in enumerate(choices, 1)
+        for n, choice in enumerate(named, 1)
     ]
     return compose(
         voice,
         text,
         [_asked(text), small(hint, close=True) if hint else None, *listed],
         quiet=[voice("cards.question.typed")],
-        speak=[text, hint, *choices],
+        speak=[text, hint, *named],
     )
 
 

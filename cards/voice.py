@@ -175,7 +175,7 @@ def unmarked(text: str) -> str:
 
 # Control characters and those that turn the writing direction.
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_MARKUP = re.compile(r"([\\`*_\[\]<>~]|\{(?=\{)|&(?=#?\w+;))")
+_MARKUP = re.compile(r"([\\`*_\[\]<>~]|(?<=\{)\{|&(?=#?\w+;))")
 _LEADING = re.compile(r"^(\d*)([-+#=.)])(?=\s|#|$)")
 _MARKED = re.compile(r"\\([\\`*_\[\]<>~{&+#=.)-])|\*\*")
 

@@ -94,7 +94,7 @@ class Scene:
 HEALTHY = Scene()
 LOW = Scene(balance="142.60")
 ZERO = Scene(balance="0")
-NEGATIVE = Scene(balance="-3.27", sandbox=True)
+NEGATIVE = Scene(balance="-43.27", sandbox=True)
 HUGE = Scene(
     balance="987654321.99",
     trigger="100000",
@@ -291,6 +291,7 @@ def _receipts(voice: Voice, scene: Scene) -> Hung:
         "lost_card",
         "stolen_card",
         "authentication_required",
+        "unknown_method",
         "card_declined",
         "some_new_code",
     ):
@@ -480,6 +481,8 @@ def every_error(scene: Scene) -> Iterator[tuple[str, PurserError]]:
         "limit": scene.money("10000"),
         "expected": "USD",
         "got": "EUR",
+        "currency": "USD",
+        "places": 2,
         "owner": scene.name,
     }
     for kind in _kinds(PurserError):
