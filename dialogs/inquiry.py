@@ -88,7 +88,7 @@ class Inquiry(Dialog):  # type: ignore[misc]  # botbuilder has no types
     async def resume_dialog(
         self,
         dialog_context: DialogContext,
-        reason: DialogReason,
+        reason: DialogReason,  # noqa: ARG002 - botbuilder's
         result: object,  # noqa: ARG002 - botbuilder's
     ) -> DialogTurnResult:
         """Something else was answered in between: ask again what is still open."""

@@ -53,7 +53,7 @@ def kept_of(document: Mapping[str, object] | None, allowed: Allowed) -> Kept:
         return Kept()
     try:
         return _read(document, allowed)
-    except (KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, TypeError, ValueError):
         return Kept(dropped=True, loaded=document)
 
 
@@ -69,6 +69,8 @@ def _read(document: Mapping[str, Any], allowed: Allowed) -> Kept:
 
 def _instance(kept: Mapping[str, Any], allowed: Allowed) -> DialogInstance:
     state = dict(kept["state"])
+    if state.keys() != _FIELDS:
+        raise ValueError(kept["id"])
     slots = _texts(state.pop("slots"), allowed[kept["id"]])
     return DialogInstance(kept["id"], {**_texts(state, _FIELDS), "slots": slots})
 

@@ -45,7 +45,9 @@ def understand(text: str) -> Said | None:
     if len(text) > MAX_LENGTH:
         return None
     line = folded(text)
-    return _understood(line) or _understood(_without_courtesy(line)) or _named_language(line)
+    if line.casefold() not in vocabulary().phrases:  # `?` is a word of its own
+        line = _without_courtesy(line)
+    return _understood(line) or _named_language(line)
 
 
 def parts_of(command: Command, answer: str) -> dict[str, str] | None:
@@ -161,10 +163,10 @@ def _marked(rest: str, kinds: frozenset[str]) -> dict[str, str] | None:
 def _marks(kinds: frozenset[str]) -> re.Pattern[str]:
     among = (text for text, kind in vocabulary().marks.items() if kind in kinds)
     longest_first = sorted(among, key=len, reverse=True)
-    # A Latin mark is a word of its own; Chinese is written without spaces.
+    # A Latin mark is a word of its own, and `PO-4711` a number; Chinese has no spaces.
     return re.compile(
         "|".join(
-            rf"(?<![a-z]){re.escape(text)}(?![a-z])" if text.isascii() else re.escape(text)
+            rf"(?<![a-z]){re.escape(text)}(?![a-z-])" if text.isascii() else re.escape(text)
             for text in longest_first
         ),
         re.IGNORECASE,
@@ -190,7 +192,7 @@ def _language(rest: str) -> Mapping[str, str] | None:
 
 def _named_language(line: str) -> Said | None:
     """`简体中文` alone, as on the button; a bare code is no sentence."""
-    name = _without_courtesy(line).casefold()
+    name = line.casefold()
     code = vocabulary().names.get(name)
     if code is None or re.fullmatch("[a-z]{2}(-[a-z]+)?", name):
         return None

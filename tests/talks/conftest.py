@@ -1,0 +1,258 @@
+"""A talk: people who write to Purser and tap its cards, and the chat as they then see it."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botbuilder.core import BotAdapter, TurnContext
+from botbuilder.schema import Activity
+
+from bot.chats import Chats, Heard, Reference
+from cards.card import Card
+from cards.voice import unmarked
+from dialogs.front import Front
+from dialogs.turn import Answer, ChatKind, Links, Tap, Turn
+from ledger.account import Account
+from ledger.enter import enter
+from ledger.people import Actor
+from ledger.ports import Gateway
+from storage.chat_memory import TinyChatMemory
+from tests.house import ANNA, TENANT, ZONE, BuiltHouse, MovableClock, build_house, open_house
+
+LINKS = Links(rates="https://example.com/rates", plans="https://example.com/plans")
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    id: str
+    kind: ChatKind
+    locale: str = "en-US"
+
+
+PERSONAL = Chat("personal", ChatKind.PERSONAL)
+GROUP = Chat("group", ChatKind.GROUP)
+CHANNEL = Chat("channel", ChatKind.CHANNEL)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A card as it stood when it was looked at, or the note that a tap got back."""
+
+    chat: Chat
+    id: str
+    card: Card | None
+    note: str = ""
+
+    @property
+    def summary(self) -> str:
+        return self.card.summary if self.card else ""
+
+    @property
+    def text(self) -> str:
+        """Every word on the card, in reading order."""
+        assert self.card, self.note
+        return "\n".join(unmarked(text) for text in _texts(self.card.content))
+
+    @property
+    def buttons(self) -> list[str]:
+        return [action["title"] for action in self._actions()]
+
+    @property
+    def verbs(self) -> list[str]:
+        return [action["verb"] for action in self._actions()]
+
+    @property
+    def inputs(self) -> dict[str, str]:
+        """What stands in the form's fields."""
+        fields = (one for one in _elements(self.card and self.card.content) if "id" in one)
+        return {
+            one["id"]: one.get("value", "")
+            for one in fields
+            if str(one.get("type", "")).startswith("Input.")
+        }
+
+    def button(self, which: str) -> dict[str, Any]:
+        for action in self._actions():
+            if which in (action["verb"], action["title"]):
+                return action
+        raise AssertionError(f"no button {which!r} among {self.buttons} {self.verbs}")
+
+    def _actions(self) -> list[dict[str, Any]]:
+        found = _elements(self.card and self.card.content)
+        return [one for one in found if one.get("type") == "Action.Execute"]
+
+
+class Desk(BotAdapter):  # type: ignore[misc]  # botbuilder has no types
+    """An adapter that nothing may be sent through: dialogs leave that to the bot."""
+
+    async def send_activities(self, context: Any, activities: Any) -> Any:
+        raise AssertionError(activities)
+
+    async def update_activity(self, context: Any, activity: Any) -> Any:
+        raise AssertionError(activity)
+
+    async def delete_activity(self, context: Any, reference: Any) -> Any:
+        raise AssertionError(reference)
+
+
+class Talk:
+    """Everything that is said; `restarts` and `passes` happen in between."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.clock = MovableClock()
+        self.gateway: Gateway | None = None
+        self.chats: dict[str, dict[str, Seen]] = {}
+        self.heard: list[Seen] = []  # what was posted in the last turn
+        self.house: BuiltHouse
+        self.memory: TinyChatMemory
+        self.front: Front
+        self._posted = 0
+
+    async def starts(self) -> None:
+        self.house = await build_house(self.path, clock=self.clock, gateway=self.gateway)
+        self.memory = await TinyChatMemory.open(self.path / "chats.json")
+        self.front = Front()
+
+    async def ends(self) -> None:
+        await self.memory.close()
+        await self.house.close()
+
+    async def restarts(self) -> None:
+        """The process is gone; what it knew is what it had written."""
+        await self.ends()
+        await self.starts()
+
+    def passes(self, *, minutes: float) -> None:
+        self.clock.move(minutes=minutes)
+
+    async def pays_by(self, gateway: Gateway) -> None:
+        """From now on payments go through another gateway."""
+        self.gateway = gateway
+        await self.restarts()
+
+    async def balance(self) -> str:
+        return str((await self.account()).balance)
+
+    async def account(self) -> Account:
+        account = await self.house.books.account(TENANT)
+        assert account
+        return account
+
+    async def installs(self, in_: Chat = PERSONAL, by: Actor = ANNA) -> Seen:
+        turn = await self.turn(by, in_)
+        await self.front.installed(turn)
+        return self._posts(turn, in_)
+
+    async def says(self, text: str, by: Actor = ANNA, in_: Chat = PERSONAL) -> Seen:
+        """The last card that answers; `heard` has all of them."""
+        turn = await self.turn(by, in_)
+        await self.front.message(turn, text)
+        return self._posts(turn, in_)
+
+    async def taps(self, seen: Seen, which: str, by: Actor = ANNA, **inputs: str) -> Seen:
+        """The card that took the tapped one's place, or the note that came back."""
+        action = seen.button(which)
+        filled = {} if action.get("associatedInputs") == "none" else {**seen.inputs, **inputs}
+        turn = await self.turn(by, seen.chat)
+        answer = await self.front.tap(
+            turn, Tap(action["verb"], {**action.get("data", {}), **filled}, seen.id)
+        )
+        self._posts(turn, seen.chat)
+        return self._replaces(seen, answer)
+
+    async def taps_raw(
+        self, verb: str, data: Mapping[str, object], by: Actor = ANNA, in_: Chat = PERSONAL
+    ) -> Answer:
+        """A tap that no card of ours made."""
+        turn = await self.turn(by, in_)
+        answer = await self.front.tap(turn, Tap(verb, data, "forged"))
+        self._posts(turn, in_)
+        return answer
+
+    def stands(self, seen: Seen) -> Seen:
+        """The card as everybody in the chat sees it by now."""
+        return self.chats[seen.chat.id][seen.id]
+
+    async def turn(self, by: Actor, chat: Chat) -> Turn:
+        kept = Chats(self.memory, self.house.subscribers, self.house.outbox, self.clock)
+        reference = Reference(TENANT, "https://example.com", "bot", chat.id, chat.kind)
+        voice = await kept.heard(Heard(reference, by.person_id, chat.locale, ZONE))
+        return Turn(
+            context=TurnContext(Desk(), Activity(type="message")),
+            house=self.house,
+            memory=self.memory,
+            actor=by,
+            chat_id=chat.id,
+            chat_kind=chat.kind,
+            voice=voice,
+            links=LINKS,
+        )
+
+    def _posts(self, turn: Turn, chat: Chat) -> Seen:
+        self.heard = []
+        for card in turn.replies:
+            self._posted += 1
+            seen = Seen(chat, f"card-{self._posted}", card)
+            self.chats.setdefault(chat.id, {})[seen.id] = seen
+            self.heard.append(seen)
+        return self.heard[-1] if self.heard else Seen(chat, "", None)
+
+    def _replaces(self, seen: Seen, answer: Answer) -> Seen:
+        assert answer.card or answer.note, "a tap without an answer"
+        if answer.card is None:
+            return Seen(seen.chat, seen.id, None, answer.note)
+        replaced = Seen(seen.chat, seen.id, answer.card)
+        self.chats[seen.chat.id][seen.id] = replaced
+        return replaced
+
+
+def _elements(node: Any) -> Iterator[dict[str, Any]]:
+    """Every element of a card, outside of fallbacks."""
+    if isinstance(node, list):
+        for one in node:
+            yield from _elements(one)
+    elif isinstance(node, dict):
+        if "type" in node:
+            yield node
+        for name, one in node.items():
+            if name not in ("fallback", "data"):
+                yield from _elements(one)
+
+
+def _texts(content: Any) -> Iterator[str]:
+    for one in _elements(content):
+        if isinstance(one.get("text"), str):
+            yield one["text"]
+        for fact in one.get("facts", ()):
+            yield f"{fact['title']}: {fact['value']}"
+
+
+@pytest.fixture(scope="session")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A house that has been entered: sixty days of sandbox calls are booked once for all."""
+    path = tmp_path_factory.mktemp("opened")
+
+    async def build() -> None:
+        async with open_house(path, clock=MovableClock()) as house:
+            await enter(house, TENANT, ZONE)
+
+    with ThreadPoolExecutor(1) as thread:  # a loop of its own, beside the tests'
+        thread.submit(asyncio.run, build()).result()
+    return path
+
+
+@pytest.fixture
+async def talk(tmp_path: Path, opened: Path) -> AsyncIterator[Talk]:
+    shutil.copytree(opened, tmp_path, dirs_exist_ok=True)
+    talk = Talk(tmp_path)
+    await talk.starts()
+    yield talk
+    await talk.ends()
