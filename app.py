@@ -55,8 +55,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def serve(_chosen: argparse.Namespace, voice: Voice) -> int:
     """Until SIGTERM or SIGINT."""
     settings = load_settings()
+    from bot.lean import start_lean
     from bot.logs import set_up_logs
 
+    start_lean()
     set_up_logs(settings.log_level, (settings.app_password.get_secret_value(),))
     asyncio.run(_serve(settings, voice))
     return 0
