@@ -1,0 +1,396 @@
+"""What each card says and offers, read as a person would."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from cards.alerts import alert_card
+from cards.balance import balance_card
+from cards.card import Card
+from cards.funds import closed_card, confirm_card, funds_form, receipt_card
+from cards.history import history_card
+from cards.settings import auto_recharge_form, settings_card
+from cards.talk import error_text, language_card
+from cards.verbs import Verb
+from cards.voice import Language, Voice, voice_for
+from ledger import errors
+from ledger.incidents import AlertKind, Resolution
+from ledger.money import Money
+from ledger.payments import PaymentState
+from ledger.views import HistoryPage, SettingsChange
+from tests.cards import gallery as hung
+from tests.cards.gallery import HEALTHY, LOW, NEGATIVE, NOW, VISA, ZERO, gallery, glance
+from tests.cards.test_every_card import nodes
+
+ENGLISH = voice_for("en-US", "Asia/Hong_Kong")
+SIMPLIFIED = voice_for("zh-CN", "Asia/Hong_Kong")
+CARDS = gallery(ENGLISH, HEALTHY)
+LOW_CARDS = gallery(ENGLISH, LOW)
+
+
+def words(card: Card) -> str:
+    """Everything the card shows, buttons too, without emphasis."""
+    names = ("text", "title", "value", "placeholder", "label")
+    found = [str(node[n]) for node in nodes(card.content) for n in names if n in node]
+    return "\n".join(found).replace("**", "")
+
+
+def verbs(card: Card) -> list[str]:
+    return [action["verb"] for action in card.content.get("actions", ())]
+
+
+def titles(card: Card) -> list[str]:
+    return [action["title"] for action in card.content.get("actions", ())]
+
+
+def inputs(card: Card) -> dict[str, dict[str, Any]]:
+    return {part["id"]: part for part in card.content["body"] if part["type"].startswith("Input.")}
+
+
+def bands(card: Card) -> list[str]:
+    return [part["style"] for part in card.content["body"] if part.get("bleed")]
+
+
+@pytest.mark.parametrize(
+    ("name", "summary"),
+    [
+        ("balance", "Balance USD 384.20 · trigger USD 150.00"),
+        ("confirm", "Add USD 400.00? Balance USD 384.20, then USD 784.20"),
+        ("receipt", "Added USD 50.00 · balance USD 434.20"),
+        ("receipt_again", "Already added USD 50.00 · balance USD 434.20"),
+        ("receipt_expired_card", "Declined USD 50.00 · balance USD 384.20"),
+        ("receipt_unknown", "In progress USD 50.00 · balance USD 384.20"),
+        ("closed_cancelled", "Cancelled · nothing was booked"),
+        ("settings_trigger", "Trigger USD 20.00 · balance USD 384.20"),
+        ("settings_on", "Auto-recharge on · USD 400.00 below USD 150.00"),
+        ("settings_off", "Auto-recharge off · balance USD 384.20"),
+        ("history", "History, 10 entries · balance USD 384.20"),
+        ("history_one", "History, 1 entry · balance USD 384.20"),
+        ("bug", "Something went wrong · reference K7Q2-9F"),
+        ("alert_recharged", "Recharged USD 400.00 · balance USD 384.20 · alert 318"),
+    ],
+)
+def test_summary_has_the_essential_fact(name: str, summary: str) -> None:
+    """One line in plain words with the ISO currency."""
+    assert CARDS[name].summary == summary
+
+
+def test_balance_draws_no_band_while_it_is_healthy() -> None:
+    """Colour is for what needs attention."""
+    assert bands(CARDS["balance"]) == []
+    assert bands(LOW_CARDS["balance"]) == ["warning"]
+    assert bands(gallery(ENGLISH, ZERO)["balance"]) == ["attention"]
+
+
+def test_balance_says_how_long_it_lasts() -> None:
+    """As a span and a day; as long as it is a guess, that it cannot say."""
+    assert "Lasts about 11 days (9 to 14), until Wed, Dec 2." in words(CARDS["balance"])
+    assert "Too few calls so far" in words(CARDS["balance_new"])
+    assert "a year or more" in words(CARDS["balance_year"])
+    assert "less than a day" in words(CARDS["balance_today"])
+    assert "until June 9, 2027" in words(CARDS["balance_far"])
+
+
+def test_balance_draws_thirty_days_and_the_trigger() -> None:
+    """Blue falls to today's balance, marigold stands at the trigger."""
+    (chart,) = (p for p in CARDS["balance"].content["body"] if p["type"] == "Chart.Line")
+    balance, trigger = chart["data"]
+    assert (balance["color"], len(balance["values"])) == ("categoricalBlue", 30)
+    assert balance["values"][-1] == {"x": "2026-11-21", "y": 384.2}
+    assert (trigger["color"], {p["y"] for p in trigger["values"]}) == ("categoricalMarigold", {150})
+    assert chart["fallback"]["text"].startswith("Last 30 days: highest $")
+
+
+def test_balance_draws_no_flat_line() -> None:
+    """Where nothing has moved there is no chart."""
+    assert "Chart.Line" not in json.dumps(CARDS["balance_new"].content)
+
+
+def test_balance_says_when_calls_were_read() -> None:
+    """Today by the clock, earlier with the day."""
+    assert "calls read until 09:25" in words(CARDS["balance"])
+    assert "calls read until Nov 20, 2026 09:30" in words(CARDS["balance_year"])
+
+
+def test_zero_names_what_stops() -> None:
+    """Toll-free numbers, dialling out and calls abroad, in every language."""
+    for voice, names in (
+        (ENGLISH, ("Toll-free numbers", "dialling out of meetings", "calls abroad")),
+        (SIMPLIFIED, ("免费电话号码", "会议拨出", "国际通话")),
+        (voice_for("zh-TW"), ("免付費電話號碼", "會議撥出", "國際通話")),
+    ):
+        cards = gallery(voice, ZERO)
+        for name in names:
+            assert name in words(cards["alert_zero"])
+            assert name in words(cards["balance"])
+
+
+def test_below_zero_says_why() -> None:
+    """Calls in progress took it there."""
+    assert "below zero" in words(balance_card(glance(NEGATIVE), ENGLISH))
+
+
+def test_form_keeps_what_was_typed() -> None:
+    """Asked again, the form holds the answers and says what was wrong with one."""
+    filled = inputs(CARDS["funds_form_problem"])
+    assert filled["amount"]["value"] == "five**hundred**"
+    assert filled["method"]["value"] == "ea"
+    assert filled["po"]["value"] == "4711"
+    assert "is not an amount" in words(CARDS["funds_form_problem"])
+
+
+def test_form_takes_amounts_as_text() -> None:
+    """`Input.Number` would lose `1,000.50` before anybody could say what is wrong."""
+    for name in ("funds_form", "trigger_form", "auto_form"):
+        assert inputs(CARDS[name])["amount"]["type"] == "Input.Text"
+
+
+def test_form_says_how_it_is_typed() -> None:
+    """Every form names its one line."""
+    assert "add funds 500 po 4711" in words(CARDS["funds_form"])
+    assert "trigger 150" in words(CARDS["trigger_form"])
+    assert "auto-recharge 400" in words(CARDS["auto_form"])
+
+
+def test_form_forgets_a_method_that_is_gone() -> None:
+    """The first one is offered instead."""
+    form = funds_form(HEALTHY.account(), [VISA], "f", ENGLISH, method_id="gone")
+    assert inputs(form)["method"]["value"] == "card"
+
+
+def test_auto_recharge_offers_what_can_be_charged_unattended() -> None:
+    """An invoice needs a person."""
+    form = inputs(CARDS["auto_form"])
+    assert [choice["value"] for choice in form["method"]["choices"]] == ["card"]
+    assert (form["on"]["value"], form["amount"]["value"]) == ("on", "400.00")
+    assert "method" not in inputs(CARDS["auto_form_bare"])
+    assert "cannot be turned on" in words(CARDS["auto_form_bare"])
+
+
+def test_auto_recharge_form_shows_what_was_chosen() -> None:
+    """`off` stays off in a form that is asked again."""
+    form = auto_recharge_form(HEALTHY.account(), [VISA], "f", ENGLISH, on="off", amount="12")
+    assert (inputs(form)["on"]["value"], inputs(form)["amount"]["value"]) == ("off", "12")
+
+
+def test_confirmation_shows_all_that_matters() -> None:
+    """Amount, payer, order, before and after, until when and whose it is."""
+    said = words(CARDS["confirm"])
+    for fact in ("$384.20", "$784.20", "Visa ·· 4242", "4711", "Valid until 09:40 (Hong Kong)"):
+        assert fact in said
+    assert "Only Alex Wilber can confirm, here or by typing confirm" in said
+    assert titles(CARDS["confirm"]) == ["Add $400.00", "Cancel"]
+    assert verbs(CARDS["confirm"]) == [Verb.CONFIRM, Verb.CANCEL]
+
+
+def test_confirmation_says_where_the_balance_will_stand() -> None:
+    """Above the trigger, at it, below it, or still at nothing."""
+    assert "above the trigger" in words(CARDS["confirm"])
+    assert "exactly at the trigger" in words(LOW_CARDS["confirm_exact"])
+    assert "still stands below" in words(LOW_CARDS["confirm_small"])
+    assert "above zero" in words(gallery(ENGLISH, NEGATIVE)["confirm_small"])
+
+
+def test_settings_that_charge_say_so_on_the_button() -> None:
+    """Rule 23: the amount that is charged now is in the sentence and on the button."""
+    card = LOW_CARDS["confirm_settings_on"]
+    assert titles(card) == ["Turn on and add $400.00", "Cancel"]
+    assert "so $400.00 is charged at once" in words(card)
+    assert titles(LOW_CARDS["confirm_settings_trigger"])[0] == "Save and add $400.00"
+    assert "$150.00 → $500.00" in words(LOW_CARDS["confirm_settings_trigger"])
+
+
+def test_small_recharge_amount_gets_its_note() -> None:
+    """Rule 24: how many would be charged to reach the trigger from zero."""
+    assert "4 of them ($160.00) are charged at once" in words(CARDS["settings_amount"])
+
+
+def test_settings_tell_what_was_charged() -> None:
+    """Added, declined with its reason, or on its way."""
+    assert "$50.00 was added at once" in words(CARDS["settings_on"])
+    assert "was declined: the card has expired" in words(CARDS["settings_declined"])
+    assert "not answered yet" in words(CARDS["settings_moving"])
+    assert "Nothing was changed a second time" in words(CARDS["settings_again"])
+
+
+def test_settings_of_the_same_say_so() -> None:
+    """Nothing to change is no change."""
+    assert "Nothing to change" in words(CARDS["settings_same"])
+
+
+def test_declined_says_why_and_what_to_do() -> None:
+    """With nothing charged, and the way to try again."""
+    said = words(CARDS["receipt_expired_card"])
+    assert "the card has expired" in said
+    assert "Nothing was charged" in said
+    assert "Choose another payment method." in said
+    assert verbs(CARDS["receipt_expired_card"])[0] == Verb.ADD_FUNDS
+    assert "the bank gave no reason" in words(CARDS["receipt_some_new_code"])
+
+
+def test_done_cards_have_no_buttons_to_decide() -> None:
+    """A used card names who and when, and confirms nothing any more."""
+    for name in ("receipt", "receipt_again", "closed_cancelled", "closed_expired", "settings_on"):
+        assert verbs(CARDS[name]) == []
+        assert "Alex Wilber" in words(CARDS[name])
+        assert "(Hong Kong)" in words(CARDS[name])
+
+
+def test_closed_without_a_draft_or_a_name() -> None:
+    """A form that was left has nothing to tell but that."""
+    assert verbs(closed_card("cancelled", None, ENGLISH)) == []
+
+
+def test_history_pages_by_ids() -> None:
+    """Newer and older carry where the page begins, its size and its month."""
+    newer, older = CARDS["history_middle"].content["actions"]
+    assert newer["data"] == {"before": 0, "size": 10, "month": ""}
+    assert older["data"] == {"before": 298, "size": 10, "month": ""}
+    assert titles(CARDS["history"]) == ["Older"]
+    assert verbs(CARDS["history_one"]) == []
+
+
+def test_history_reads_as_a_book() -> None:
+    """What, when, who, by what, how much, and the balance after it."""
+    said = words(CARDS["history"])
+    for part in ("142 calls", "−$21.40", "Funds added", "+$400.00", "November 2026"):
+        assert part in said
+    assert "Nov 17 · Alex Wilber · Visa ·· 4242 · PO 4711" in said
+
+
+def test_history_names_the_readers_month() -> None:
+    """The last minute of October in UTC is November in Hong Kong."""
+    (line,) = hung.history_lines(HEALTHY, 1)
+    late = replace(line, effective_at=NOW.replace(month=10, day=31, hour=23))
+    page = HistoryPage(HEALTHY.account(), (late,), None, None)
+    assert "November 2026" in words(history_card(page, ENGLISH))
+
+
+def test_history_without_lines_says_so() -> None:
+    """An empty book, and an empty month."""
+    assert "Nothing has been booked yet." in words(CARDS["history_empty"])
+    assert "Nothing was booked in February 2026." in words(CARDS["history_month_empty"])
+
+
+def test_low_alert_says_what_happened_and_what_follows() -> None:
+    """When, at which pace, what auto-recharge does, what stops, how to get fewer."""
+    said = words(LOW_CARDS["alert_low_off"])
+    assert "It fell below the trigger of $150.00 on Nov 21 at 09:30." in said
+    assert "Auto-recharge is off, so nothing is added by itself." in said
+    assert "toll-free numbers, dialling out of meetings and calls abroad stop" in said
+    assert "Alert 318" in said
+    assert "alerts off" in said
+    assert "about 4 days (3 to 6), on Wed, Nov 25" in words(LOW_CARDS["alert_low"])
+
+
+def test_failed_recharge_says_that_it_stands_still() -> None:
+    """The reason, that nothing is added by itself, and another way to pay first."""
+    card = LOW_CARDS["alert_recharge_failed_held"]
+    said = words(card)
+    assert "The charge of $400.00 to Visa ·· 4242 was refused: the card has expired." in said
+    assert "on hold, and nothing is added by itself. Choose another payment method." in said
+    assert verbs(card) == [Verb.AUTO_RECHARGE, Verb.ADD_FUNDS, Verb.BALANCE]
+
+
+def test_alerts_keep_their_colours() -> None:
+    """Low warns; zero and a failed recharge ask for attention; good news has no band."""
+    assert bands(LOW_CARDS["alert_low"]) == ["warning"]
+    assert bands(LOW_CARDS["alert_zero"]) == ["attention"]
+    assert bands(LOW_CARDS["alert_recharge_failed"]) == ["attention"]
+    assert bands(LOW_CARDS["alert_recharged"]) == []
+
+
+@pytest.mark.parametrize("kind", [AlertKind.LOW, AlertKind.ZERO, AlertKind.RECHARGE_FAILED])
+def test_resolved_alert_has_no_band_and_no_buttons(kind: AlertKind) -> None:
+    """It says since when it is over, and keeps its number."""
+    card = LOW_CARDS[f"alert_{kind.value}_resolved"]
+    assert (bands(card), verbs(card)) == ([], [])
+    assert "$542.60" in words(card)
+    assert "09:49" in words(card)
+    assert "Alert 318" in words(card)
+
+
+def test_who_may_not_act_sees_no_buttons() -> None:
+    """A looking chat gets the same words."""
+    for kind in AlertKind:
+        card = LOW_CARDS[f"alert_{kind.value}_looking"]
+        assert verbs(card) == []
+        assert words(card).startswith(words(LOW_CARDS[f"alert_{kind.value}"]).split("\n")[0])
+
+
+def test_large_alert_numbers_are_not_grouped() -> None:
+    """People say 1318, not one comma three one eight."""
+    incident = replace(hung.incident(LOW, AlertKind.LOW), number=1318)
+    assert "alert 1318" in alert_card(incident, ENGLISH).summary
+
+
+def test_alert_tells_the_chats_time() -> None:
+    """The hour of the voice's zone."""
+    card = alert_card(hung.incident(LOW, AlertKind.LOW), voice_for("en-US", "Europe/Berlin"))
+    assert "on Nov 21 at 02:30" in words(card)
+
+
+def test_resolution_after_midnight_names_its_day() -> None:
+    """Since when it is over, with the date of that day."""
+    over = Resolution(Money.of("542.60", "USD"), NOW + timedelta(days=1))
+    incident = replace(hung.incident(LOW, AlertKind.LOW), resolved=over)
+    assert "since Nov 22, 09:30" in words(alert_card(incident, ENGLISH))
+
+
+def test_language_offers_each_in_its_own_name() -> None:
+    """Whatever is spoken now."""
+    for language in (Language.ENGLISH, Language.SIMPLIFIED, Language.TRADITIONAL):
+        card = language_card(Voice(language), of_channel=False, changed=False)
+        assert titles(card) == ["English", "简体中文", "繁體中文"]
+        assert [action["data"] for action in card.content["actions"]] == [
+            {"language": "en"},
+            {"language": "zh-Hans"},
+            {"language": "zh-Hant"},
+        ]
+
+
+def test_errors_say_what_is_accepted() -> None:
+    """With the limit where there is one, and with what was typed said back, cut if long."""
+    limit = Money.of("10000", "USD")
+    assert error_text(errors.AmountTooLarge(limit=limit), ENGLISH) == (
+        "The largest amount is $10,000.00."
+    )
+    assert "金额最高为 US$10,000.00。" in error_text(errors.AmountTooLarge(limit=limit), SIMPLIFIED)
+    said = error_text(errors.NotANumber(text="x" * 500), ENGLISH)
+    assert "500" in said
+    assert len(said) < 120
+    mixed = error_text(errors.CurrencyMismatch(expected="USD", got="EUR"), ENGLISH)
+    assert "USD" in mixed
+    assert "EUR" in mixed
+
+
+def test_unworded_error_still_says_something() -> None:
+    """A class that nobody has worded yet is no crash."""
+
+    class NobodyWordedThis(errors.PurserError):
+        """Younger than its sentence."""
+
+    assert error_text(NobodyWordedThis(), ENGLISH) == "That cannot be done as it stands."
+
+
+def test_receipt_repeats_the_first_result() -> None:
+    """Tapped twice, the balance is the one right after the booking."""
+    first = receipt_card(hung._receipt(HEALTHY, PaymentState.SUCCEEDED), ENGLISH)
+    again = CARDS["receipt_again"]
+    assert first.summary.removeprefix("Added") == again.summary.removeprefix("Already added")
+
+
+def test_confirm_and_settings_are_safe_with_no_method() -> None:
+    """A method that was taken away meanwhile leaves a card without a payer, not a crash."""
+    draft = hung._draft(HEALTHY)
+    asked = replace(hung._confirmation(HEALTHY, "400", draft), method=None)
+    assert "Paid by" not in words(confirm_card(asked, ENGLISH))
+    account = HEALTHY.account()
+    off = replace(account, recharge=replace(account.recharge, on=False))
+    change = SettingsChange(off, account, None, NOW, "Alex")
+    assert "Paid by" not in words(settings_card(change, ENGLISH))
