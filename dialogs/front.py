@@ -13,7 +13,7 @@ from dialogs.hearing import hear, said_in
 from dialogs.inquiry import INQUIRIES
 from dialogs.scene import Scene, enter_scene
 from dialogs.stack import Stack
-from dialogs.tapping import tapped
+from dialogs.tapping import end_idle, tapped
 from dialogs.turn import Answer, ChatKind, Tap, Turn
 from ledger.enter import enter
 from ledger.errors import PurserError
@@ -48,9 +48,8 @@ class Front:
         """What the tapped card becomes, or a note to the one who tapped."""
         scene = Scene(turn, tapped=True)
         dc = await self._open(scene)
-        if scene.kept.idle(turn.house.clock()):
-            await dc.cancel_all_dialogs()
         try:
+            await end_idle(dc, scene, tap)
             await tapped(dc, scene, tap)
         except PurserError as error:
             scene.fail(error)
@@ -66,7 +65,7 @@ class Front:
 
     async def _enter(self, turn: Turn) -> None:
         """The first talk opens the account; it never closes again, so this is asked once."""
-        if turn.house.sandbox:
+        if turn.house.sandbox and not turn.voice.sandbox:
             turn.voice = replace(turn.voice, sandbox=True)
         if turn.actor.account_id not in self._entered:
             await enter(turn.house, turn.actor.account_id, turn.voice.time_zone)

@@ -7,11 +7,23 @@ from botbuilder.dialogs import DialogContext
 from cards.receipt import closed_card
 from cards.verbs import Verb
 from dialogs.buttons import FILLS, OPENS, id_in, inputs_in, looking
-from dialogs.course import inquire
+from dialogs.course import inquire, leave
 from dialogs.deciding import cancelled, confirmed
 from dialogs.forms import Filled, owns_form
 from dialogs.scene import Scene
 from dialogs.turn import Answer, Tap
+
+
+async def end_idle(dc: DialogContext, scene: Scene, tap: Tap) -> None:
+    """Say that a dialog has ended, unless its own card was tapped and tells it better."""
+    if not scene.kept.idle(scene.turn.house.clock()):
+        return
+    state = dc.active_dialog.state
+    own = {state["form"], state["draft"]} - {""}
+    if own & {id_in(tap, "form"), id_in(tap, "draft")}:
+        await dc.cancel_all_dialogs()
+    else:
+        await leave(dc, "idle")
 
 
 async def tapped(dc: DialogContext, scene: Scene, tap: Tap) -> None:

@@ -177,6 +177,13 @@ class Talk:
         self._posts(turn, in_)
         return answer
 
+    def shows(self, card: Card, in_: Chat = CHANNEL) -> Seen:
+        """A card that nobody asked for, such as an alert."""
+        self._posted += 1
+        seen = Seen(in_, f"card-{self._posted}", card)
+        self.chats.setdefault(in_.id, {})[seen.id] = seen
+        return seen
+
     def stands(self, seen: Seen) -> Seen:
         """The card as everybody in the chat sees it by now."""
         return self.chats[seen.chat.id][seen.id]
@@ -197,12 +204,7 @@ class Talk:
         )
 
     def _posts(self, turn: Turn, chat: Chat) -> Seen:
-        self.heard = []
-        for card in turn.replies:
-            self._posted += 1
-            seen = Seen(chat, f"card-{self._posted}", card)
-            self.chats.setdefault(chat.id, {})[seen.id] = seen
-            self.heard.append(seen)
+        self.heard = [self.shows(card, chat) for card in turn.replies]
         return self.heard[-1] if self.heard else Seen(chat, "", None)
 
     def _replaces(self, seen: Seen, answer: Answer) -> Seen:

@@ -131,11 +131,23 @@ async def test_fourteen_minutes_each(talk: Talk) -> None:
     assert (await talk.says("skip")).summary.startswith("Add USD 500.00?")
 
 
+async def test_button_after_fifteen_minutes(talk: Talk) -> None:
+    """Who comes back by a button elsewhere is told as well."""
+    balance = await talk.says("balance")
+    await talk.says("add funds")
+    talk.passes(minutes=16)
+    await talk.taps(balance, "history")
+    assert "15 minutes" in talk.heard[0].text
+    assert talk.heard[1].summary.startswith("History")
+    assert "nothing open" in (await talk.says("cancel")).text
+
+
 async def test_tap_after_fifteen_minutes(talk: Talk) -> None:
     """A form that was left open can still be sent off: it says all that is needed."""
     form = await talk.says("add funds")
     talk.passes(minutes=20)
     card = await talk.taps(form, "add_funds_review", amount="50")
+    assert talk.heard == []
     assert (await talk.taps(card, "confirm")).summary.startswith("Added USD 50.00")
 
 
