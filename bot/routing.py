@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any, Protocol
 
 import structlog
@@ -24,6 +25,7 @@ from bot.connector import INTERACTIVE, Connector, Place
 from bot.identity import Caller
 from bot.metrics import Metrics
 from bot.outcomes import Outcome, Refused, Sent
+from bot.pacing import Pacing
 from bot.queues import Queues, Seen
 from cards.card import Card
 from cards.talk import bug_card, error_card, error_text, note_card
@@ -57,6 +59,11 @@ class Desk:
     connector: Connector
     links: Links
     metrics: Metrics
+    # Answers go at once, but they count: alerts to the same chat give way to them.
+    pacing: Pacing = field(default_factory=Pacing)
+
+    def count(self, turn: Turn) -> None:
+        self.pacing.note(turn.actor.account_id, turn.chat_id, monotonic())
 
 
 class Routing:
@@ -128,6 +135,7 @@ class Routing:
             answer_invoke(context, _value(answer))
             # A refresh is one reader's own; only a decision is everybody's.
             if answer.card and not tap.automatic:
+                self._desk.count(turn)
                 await self._replace(context.activity, tap.card_activity_id, answer.card)
             await self._send(turn)
 
@@ -193,6 +201,7 @@ class Routing:
 
     async def _send(self, turn: Turn) -> None:
         for card in turn.replies:
+            self._desk.count(turn)
             await self._reply(turn.context.activity, card)
 
     async def _reply(self, activity: Activity, card: Card) -> None:

@@ -75,6 +75,7 @@ def _routing(settings: Settings, shared: _Shared) -> Routing:
         connector=shared.connector,
         links=Links(settings.rates_url, settings.plans_url),
         metrics=shared.metrics,
+        pacing=shared.pacing,
     )
     return Routing(desk)
 

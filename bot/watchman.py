@@ -94,7 +94,7 @@ class Watchman:
                 log.exception("poll_failed", exc_info=each)
         else:
             if polled:
-                log.info("polled", accounts=polled)
+                log.debug("polled", accounts=polled)
         self.last_round = self._clock()
         self._watched()
 
