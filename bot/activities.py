@@ -53,6 +53,8 @@ _TEXTS = {
     "deliveryMode": "delivery_mode",
 }
 _TIMES = {"timestamp": "timestamp", "localTimestamp": "local_timestamp"}
+# Forty attributes that most activities leave empty: filled in at once, not one by one.
+_BLANK = dict.fromkeys(Activity._attribute_map)  # noqa: SLF001  its own list of them
 _AT = re.compile(r"\s*<at\b[^>]*>(.*?)</at>\s*", re.IGNORECASE | re.DOTALL)
 
 
@@ -73,15 +75,17 @@ def activity_of(said: Any) -> Activity:
     """The activity in plain JSON; what does not have the protocol's types is no activity."""
     if not isinstance(said, dict):
         raise BadActivity("not an object")
-    activity = Activity()
+    activity = Activity.__new__(Activity)
+    read = vars(activity)
+    read.update(_BLANK, additional_properties={})
     for wire, name in _TEXTS.items():
         if wire in said:
-            setattr(activity, name, _text(said, wire))
+            read[name] = _text(said, wire)
     if not activity.type:
         raise BadActivity("no type")
     for wire, name in _TIMES.items():
         if wire in said:
-            setattr(activity, name, _time(said[wire]))
+            read[name] = _time(said[wire])
     activity.from_property = _account(said, "from")
     activity.recipient = _account(said, "recipient")
     activity.conversation = _conversation(said)
