@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Table, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.account import Account
 from ledger.book import BookError, Transaction
+from ledger.errors import PurserError
 from ledger.verify import Fault, Flaw, Replay
 from storage.sql import journal, rows
 from storage.sql.daybook import Moved, day_of
@@ -18,7 +19,15 @@ from storage.sql.schema import accounts, calls, days, postings, transactions
 
 PAGE = 500  # transactions held at once, however long a book is
 # What a row that was tampered with can do on its way to a Transaction.
-_UNREADABLE = (BookError, ValueError, TypeError, ArithmeticError, AttributeError)
+_UNREADABLE = (
+    BookError,
+    PurserError,
+    ValueError,
+    TypeError,
+    KeyError,
+    ArithmeticError,
+    AttributeError,
+)
 
 Proved = Callable[[str, int], None]
 
@@ -42,26 +51,36 @@ async def prove(connection: AsyncConnection, proved: Proved = nobody) -> Proof:
     Memory does not grow with the number of rows.
     """
     counted = booked = 0
-    async for account in every_account(connection):
+    async for account_id in _account_ids(connection):
         counted += 1
-        replayed, fault = await _prove_account(connection, account)
+        replayed, fault = await _prove_account(connection, account_id)
         booked += replayed
         if fault is not None:
             return Proof(counted, booked, fault)
-        proved(account.id, replayed)
+        proved(account_id, replayed)
     return Proof(counted, booked, await _stray(connection))
 
 
 async def every_account(connection: AsyncConnection) -> AsyncIterator[Account]:
-    """All of them in the order of their ids, in pages."""
+    """All of them in the order of their ids."""
+    async for account_id in _account_ids(connection):
+        yield await _account(connection, account_id)
+
+
+async def _account_ids(connection: AsyncConnection) -> AsyncIterator[str]:
     last, more = "", True
     while more:
-        query = select(accounts).where(accounts.c.id > last).order_by(accounts.c.id).limit(PAGE)
-        found = (await connection.execute(query)).mappings().all()
-        for row in found:
-            yield rows.account_of(row)
+        query = select(accounts.c.id).where(accounts.c.id > last)
+        found = (await connection.scalars(query.order_by(accounts.c.id).limit(PAGE))).all()
+        for account_id in found:
+            yield account_id
         more = len(found) == PAGE
-        last = found[-1]["id"] if found else last
+        last = found[-1] if found else last
+
+
+async def _account(connection: AsyncConnection, account_id: str) -> Account:
+    found = await connection.execute(select(accounts).where(accounts.c.id == account_id))
+    return rows.account_of(found.mappings().one())
 
 
 async def every_transaction(
@@ -102,7 +121,12 @@ async def _one(
         return seq
 
 
-async def _prove_account(connection: AsyncConnection, account: Account) -> tuple[int, Fault | None]:
+async def _prove_account(connection: AsyncConnection, account_id: str) -> tuple[int, Fault | None]:
+    try:
+        account = await _account(connection, account_id)
+        zone = ZoneInfo(account.time_zone)
+    except _UNREADABLE:
+        return 0, Fault(account_id, 0, Flaw.HEAD)
     replay = Replay(account.id, account.currency)
     moved: Moved = {}
     async for booked in every_transaction(connection, account.id):
@@ -111,7 +135,7 @@ async def _prove_account(connection: AsyncConnection, account: Account) -> tuple
         fault = replay.feed(booked)
         if fault is not None:
             return replay.seq, fault
-        _add(moved, booked, account.time_zone)
+        _add(moved, booked, zone.key)
     fault = replay.close(account)
     if fault is None and await _kept_days(connection, account.id) != moved:
         fault = Fault(account.id, replay.seq, Flaw.DAYS)
@@ -124,13 +148,13 @@ def _add(moved: Moved, booked: Transaction, time_zone: str) -> None:
     moved[day] = (before[0] + used, before[1] + net)
 
 
-async def _kept_days(connection: AsyncConnection, account_id: str) -> dict[date, tuple[int, int]]:
-    found = await connection.execute(
-        select(days.c.day, days.c.used_micros, days.c.net_micros).where(
-            days.c.account_id == account_id
-        )
-    )
-    return {on: (used, net) for on, used, net in found}
+async def _kept_days(connection: AsyncConnection, account_id: str) -> Moved | None:
+    query = select(days.c.day, days.c.used_micros, days.c.net_micros)
+    try:
+        found = await connection.execute(query.where(days.c.account_id == account_id))
+        return {on: (used, net) for on, used, net in found}
+    except _UNREADABLE:
+        return None
 
 
 async def _stray(connection: AsyncConnection) -> Fault | None:

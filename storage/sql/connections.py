@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Protocol
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.errors import UnusableDatabase
@@ -85,7 +85,10 @@ class Connections:
 
 @contextmanager
 def _wrapped() -> Iterator[None]:
+    """Outside failures are wrapped once; what the statements did wrong themselves is a bug."""
     try:
         yield
-    except OperationalError as failed:
+    except (IntegrityError, ProgrammingError, DataError):
+        raise
+    except DBAPIError as failed:
         raise UnusableDatabase(why=str(failed.orig)) from failed

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import AsyncIterator
 
 from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError
 
 from ledger.account import Account
 from ledger.book import BookError, Transaction
@@ -59,7 +60,11 @@ async def open_database(url: str) -> Database:
         raise UnsupportedDatabase(url=place.render_as_string(hide_password=True))
     try:
         connections = sqlite.connect(place)
+    except (sqlite3.Error, OSError) as failed:
+        raise UnusableDatabase(why=str(failed)) from failed
+    try:
         await upgrade(connections)
-    except (DBAPIError, OSError) as failed:
-        raise UnusableDatabase(why=str(getattr(failed, "orig", failed))) from failed
+    except BaseException:
+        await connections.close()
+        raise
     return Database(connections)

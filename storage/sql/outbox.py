@@ -141,13 +141,17 @@ async def reopen(connection: AsyncConnection, account_id: str, chat_id: str, now
 
 
 def _claimable(now: datetime, limit: int) -> Select[Any]:
-    older = deliveries.alias("older")
+    other = deliveries.alias("other")
+    on_its_way = other.c.leased_until > now
+    goes_first = (other.c.number < deliveries.c.number) & (
+        (other.c.attempts < PATIENCE) | (other.c.due_at <= now)
+    )
     held_up = exists().where(
-        older.c.account_id == deliveries.c.account_id,
-        older.c.chat_id == deliveries.c.chat_id,
-        older.c.number < deliveries.c.number,
-        older.c.due_at.is_not(None),
-        or_(older.c.attempts < PATIENCE, older.c.leased_until > now),
+        other.c.account_id == deliveries.c.account_id,
+        other.c.chat_id == deliveries.c.chat_id,
+        other.c.id != deliveries.c.id,
+        other.c.due_at.is_not(None),
+        on_its_way | goes_first,
     )
     return (
         select(incidents, *_OWN)

@@ -60,7 +60,7 @@ class FileWatch:
     def version(self) -> int | None:
         try:
             found = self._connection.execute("PRAGMA data_version").fetchone()
-        except sqlite3.OperationalError:
+        except sqlite3.Error:  # the read that follows will say what is wrong
             return None
         return int(found[0])
 

@@ -1,0 +1,287 @@
+"""What every implementation of Outbox keeps: at least once, in order, until the chat is closed."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from ledger.incidents import AlertKind, Incident, Resolution
+from ledger.ports import Books, Delivery, Outbox, Subscribers
+from tests.contract.conftest import OpenDatabase
+from tests.contract.samples import NOW, TENANT, account, facts, later, usd
+
+CHAT = "19:telephony@thread.tacv2"
+PATIENCE = 5  # failures of one card before younger ones pass it
+
+
+@pytest.fixture(autouse=True)
+async def subscribed(subscribers: Subscribers) -> None:
+    await subscribers.add(TENANT, CHAT, NOW)
+
+
+async def opened(books: Books, kind: AlertKind = AlertKind.LOW, at: float = 0) -> Incident:
+    async with books.change(TENANT) as change:
+        return await change.open_incident(kind, facts(), later(seconds=at))
+
+
+async def resolved(books: Books, incident: Incident, at: float = 0) -> Incident:
+    how = Resolution(usd("584.20"), later(seconds=at))
+    async with books.change(TENANT) as change:
+        await change.resolve_incident(incident, how)
+    return replace(incident, version=incident.version + 1, resolved=how)
+
+
+async def claimed(outbox: Outbox, at: float = 0) -> Delivery:
+    [delivery] = await outbox.claim(later(seconds=at), 10)
+    return delivery
+
+
+async def nothing(outbox: Outbox, at: float = 0) -> bool:
+    return await outbox.claim(later(seconds=at), 10) == ()
+
+
+async def test_an_incident_reaches_every_subscribed_chat(
+    books: Books, outbox: Outbox, subscribers: Subscribers
+) -> None:
+    """One delivery each, with all that the card says; none for whoever subscribes later."""
+    await subscribers.add(TENANT, "chat-2", NOW)
+    incident = await opened(books)
+    await subscribers.add(TENANT, "chat-3", NOW)
+    found = await outbox.claim(NOW, 10)
+    assert {delivery.chat_id for delivery in found} == {CHAT, "chat-2"}
+    assert all(delivery.incident == incident for delivery in found)
+    assert {(one.account_id, one.activity_id, one.attempts) for one in found} == {(TENANT, "", 0)}
+
+
+async def test_incidents_are_numbered_by_organisation(books: Books) -> None:
+    """What people call them: alert 1, alert 2; open ones are told, oldest first."""
+    await books.create(account("second"))
+    low, failed = await opened(books), await opened(books, AlertKind.RECHARGE_FAILED)
+    async with books.change("second") as change:
+        first = await change.open_incident(AlertKind.LOW, facts(), NOW)
+    assert [one.number for one in (low, failed, first)] == [1, 2, 1]
+    async with books.change(TENANT) as change:
+        assert await change.open_incidents() == (low, failed)
+
+
+async def test_news_is_never_open(books: Books) -> None:
+    """A recharge that went well is told and over."""
+    await opened(books, AlertKind.RECHARGED)
+    async with books.change(TENANT) as change:
+        assert await change.open_incidents() == ()
+
+
+async def test_an_incident_of_a_failed_change_was_never_there(books: Books, outbox: Outbox) -> None:
+    """Rule 25: decided in the same transaction as the posting that caused it."""
+
+    async def interrupted() -> None:
+        async with books.change(TENANT) as change:
+            await change.open_incident(AlertKind.LOW, facts(), NOW)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await interrupted()
+    assert await nothing(outbox)
+
+
+async def test_a_claim_is_leased_for_a_minute(books: Books, outbox: Outbox) -> None:
+    """Nobody else gets it meanwhile; after a crash it comes again."""
+    await opened(books)
+    first = await claimed(outbox)
+    assert await nothing(outbox, 59)
+    again = await claimed(outbox, 60)
+    assert (again.id, again.lease) == (first.id, first.lease + 1)
+
+
+async def test_of_many_couriers_one_gets_it(
+    books: Books, outbox: Outbox, open_again: OpenDatabase
+) -> None:
+    """In this process and in another."""
+    await opened(books)
+    elsewhere = (await open_again()).outbox
+    found = await asyncio.gather(*(each.claim(NOW, 10) for each in (outbox, elsewhere) * 8))
+    assert sorted(len(one) for one in found) == [0] * 15 + [1]
+
+
+async def test_what_was_delivered_is_not_due(books: Books, outbox: Outbox) -> None:
+    """Not now and not later."""
+    await opened(books)
+    await outbox.delivered(await claimed(outbox), "a-1", NOW)
+    assert await nothing(outbox, 9_999)
+
+
+async def test_a_resolved_incident_edits_its_card(books: Books, outbox: Outbox) -> None:
+    """The same card, by the activity id that was kept; once."""
+    incident = await opened(books)
+    await outbox.delivered(await claimed(outbox), "a-1", NOW)
+    after = await resolved(books, incident)
+    edit = await claimed(outbox)
+    assert (edit.activity_id, edit.incident) == ("a-1", after)
+    async with books.change(TENANT) as change:
+        assert await change.open_incidents() == ()
+        await change.resolve_incident(incident, Resolution(usd(1), NOW))
+    await outbox.delivered(edit, "a-1", NOW)
+    assert await nothing(outbox, 9_999)
+
+
+async def test_what_changes_on_the_way_is_sent_again(books: Books, outbox: Outbox) -> None:
+    """Delivered is the version that was claimed, not the newer one; never two claims at once."""
+    incident = await opened(books)
+    old = await claimed(outbox)
+    await resolved(books, incident)
+    assert await nothing(outbox)
+    await outbox.delivered(old, "a-1", NOW)
+    new = await claimed(outbox)
+    assert (new.activity_id, new.incident.version) == ("a-1", 2)
+
+
+async def test_an_incident_resolved_before_it_left_is_told_resolved(
+    books: Books, outbox: Outbox
+) -> None:
+    """One card, with the end of the story."""
+    after = await resolved(books, await opened(books))
+    assert (await claimed(outbox)).incident == after
+
+
+async def test_a_retry_waits_for_its_time_and_counts(books: Books, outbox: Outbox) -> None:
+    """An attempt more each time; success begins anew."""
+    incident = await opened(books)
+    await outbox.retry(await claimed(outbox), later(seconds=30), "503")
+    assert await nothing(outbox, 29)
+    second = await claimed(outbox, 30)
+    assert second.attempts == 1
+    await outbox.delivered(second, "a-1", NOW)
+    await resolved(books, incident, 31)
+    assert (await claimed(outbox, 31)).attempts == 0
+
+
+async def test_the_answer_of_a_lost_lease_frees_nothing(books: Books, outbox: Outbox) -> None:
+    """A courier that was asleep for two minutes must not open the way for a third."""
+    await opened(books)
+    lost = await claimed(outbox)
+    held = await claimed(outbox, 61)
+    await outbox.retry(lost, later(seconds=62), "late")
+    assert await nothing(outbox, 63)
+    await outbox.delivered(held, "a-2", later(seconds=64))
+    assert await nothing(outbox, 9_999)
+
+
+async def test_a_late_success_is_believed(books: Books, outbox: Outbox) -> None:
+    """The chat has the card, whoever holds the lease by now."""
+    await opened(books)
+    lost = await claimed(outbox)
+    await claimed(outbox, 61)
+    await outbox.delivered(lost, "a-1", later(seconds=62))
+    assert await nothing(outbox, 9_999)
+
+
+async def test_a_chat_hears_the_older_first(books: Books, outbox: Outbox) -> None:
+    """One at a time; the younger waits while the older is on its way or waits itself."""
+    await opened(books)
+    await opened(books, AlertKind.RECHARGED)
+    first = await claimed(outbox)
+    assert first.incident.number == 1
+    assert await nothing(outbox)
+    await outbox.retry(first, later(seconds=30), "503")
+    assert await nothing(outbox, 29)
+    first = await claimed(outbox, 30)
+    await outbox.delivered(first, "a-1", NOW)
+    assert (await claimed(outbox, 30)).incident.number == 2
+
+
+async def test_one_card_that_never_gets_through_silences_no_other(
+    books: Books, outbox: Outbox
+) -> None:
+    """After a few failures the younger ones pass it by."""
+    await opened(books)
+    await opened(books, AlertKind.ZERO)
+    for n in range(PATIENCE):
+        stuck = await claimed(outbox, n)
+        assert stuck.incident.number == 1
+        await outbox.retry(stuck, later(seconds=n + 1), "500")
+    await outbox.retry(await claimed(outbox, PATIENCE), later(hours=1), "500")
+    assert (await claimed(outbox, PATIENCE)).incident.number == 2
+
+
+async def test_chats_do_not_wait_for_each_other(
+    books: Books, outbox: Outbox, subscribers: Subscribers
+) -> None:
+    """A slow chat holds up its own alerts alone; no more than asked for are claimed."""
+    await subscribers.add(TENANT, "chat-2", NOW)
+    await opened(books)
+    [first] = await outbox.claim(NOW, 1)
+    [second] = await outbox.claim(NOW, 1)
+    assert {first.chat_id, second.chat_id} == {CHAT, "chat-2"}
+    await opened(books, AlertKind.ZERO)
+    await outbox.delivered(first, "a-1", NOW)
+    assert (await claimed(outbox)).chat_id == first.chat_id
+
+
+async def test_a_closed_chat_is_left_in_peace(
+    books: Books, outbox: Outbox, subscribers: Subscribers
+) -> None:
+    """Nothing is due there, neither what waited nor what comes."""
+    await opened(books)
+    await outbox.close_chat(TENANT, CHAT, "BotNotInConversationRoster")
+    await opened(books, AlertKind.ZERO)
+    assert await nothing(outbox, 9_999)
+    [chat] = await subscribers.of(TENANT)
+    assert chat.closed == "BotNotInConversationRoster"
+
+
+async def test_a_retry_after_closing_stays_parked(books: Books, outbox: Outbox) -> None:
+    """Two sends were under way; the one failure must not undo the other's verdict."""
+    await opened(books)
+    delivery = await claimed(outbox)
+    await outbox.close_chat(TENANT, CHAT, "ConversationNotFound")
+    await outbox.retry(delivery, later(seconds=5), "503")
+    assert await nothing(outbox, 9_999)
+
+
+async def test_a_reopened_chat_hears_what_still_holds(books: Books, outbox: Outbox) -> None:
+    """What is over and never stood there is dropped; a card that stands there is edited."""
+    posted = await opened(books)
+    await outbox.delivered(await claimed(outbox), "a-1", NOW)
+    await outbox.close_chat(TENANT, CHAT, "BotDisabledByAdmin")
+    after = await resolved(books, posted)
+    await resolved(books, await opened(books, AlertKind.ZERO))
+    await opened(books, AlertKind.RECHARGED)
+    failed = await opened(books, AlertKind.RECHARGE_FAILED)
+    assert await outbox.reopen_chat(TENANT, CHAT, later(hours=1))
+    seen = []
+    for _ in range(2):
+        delivery = await claimed(outbox, 3_600)
+        seen.append((delivery.activity_id, delivery.incident))
+        await outbox.delivered(delivery, delivery.activity_id or "a-2", later(hours=1))
+    assert seen == [("a-1", after), ("", failed)]
+    assert await nothing(outbox, 99_999)
+
+
+async def test_opening_what_is_open_changes_nothing(books: Books, outbox: Outbox) -> None:
+    """Every turn may say that the chat is alive."""
+    await opened(books)
+    delivery = await claimed(outbox)
+    assert not await outbox.reopen_chat(TENANT, CHAT, NOW)
+    assert not await outbox.reopen_chat(TENANT, "unknown", NOW)
+    assert await nothing(outbox, 59)
+    await outbox.delivered(delivery, "a-1", NOW)
+
+
+async def test_whoever_waits_is_woken_by_the_commit(
+    books: Books, outbox: Outbox, subscribers: Subscribers
+) -> None:
+    """At once and only where something is due: alerts need no polling."""
+    woken: list[bool] = []
+    outbox.when_waiting(lambda: woken.append(True))
+    await subscribers.add(TENANT, "chat-2", NOW)
+    async with books.change(TENANT) as change:
+        await change.save(replace(change.account, trigger=usd(5)))
+    assert woken == []
+    incident = await opened(books)
+    await resolved(books, incident)
+    assert len(woken) == 2
+    await outbox.close_chat(TENANT, CHAT, "gone")
+    await outbox.reopen_chat(TENANT, CHAT, NOW)
+    assert len(woken) == 3

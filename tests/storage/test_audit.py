@@ -1,0 +1,164 @@
+"""Verify finds whatever was changed by hand, and names the row (rule 7)."""
+
+# ruff: noqa: S608 — the tests forge rows by hand, that is what they are for
+
+from __future__ import annotations
+
+import tracemalloc
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import JSON, Column
+
+from ledger.book import BookError
+from ledger.verify import Flaw
+from storage.sql import Database, audit
+from storage.sql.columns import Moment
+from storage.sql.schema import postings, transactions
+from tests.contract.samples import NOW, TENANT, account, booked, call, funds, spent
+from tests.storage.conftest import Raw
+
+BAD = 3  # the row that is tampered with, of five
+
+
+@pytest.fixture(autouse=True)
+async def book(database: Database) -> None:
+    entries = [funds(n, f"k-{n}", at=NOW - timedelta(days=9 - n)) for n in range(1, 5)]
+    await booked(database.books, *entries, spent(1))
+    async with database.books.change(TENANT) as change:
+        await change.keep_calls([call("a")], 5)
+
+
+async def fault(database: Database) -> tuple[str, int, Flaw] | None:
+    found = (await database.verify()).fault
+    return None if found is None else (found.account_id, found.seq, found.flaw)
+
+
+async def test_an_honest_book_fits(database: Database) -> None:
+    """Told with what was replayed, of how many organisations."""
+    await database.books.create(account("second"))
+    told: list[tuple[str, int]] = []
+    proof = await database.verify(lambda account_id, rows: told.append((account_id, rows)))
+    assert (proof.accounts, proof.transactions, proof.fault) == (2, 5, None)
+    assert told == [("second", 0), (TENANT, 5)]
+
+
+def changed(column: Column[object]) -> str:
+    """Another value of the column's own kind."""
+    if isinstance(column.type, Moment):
+        return "'2026-01-01T00:00:00.000001Z'"
+    if isinstance(column.type, JSON):
+        return """'{"forged": "yes"}'"""
+    forged = {"currency": "'EUR'", "kind": "'recharge'", "leg": "leg + 7", "seq": "seq + 700"}
+    text = column.type.python_type is str
+    return forged.get(column.name, f"{column.name} || 'x'" if text else f"{column.name} + 1")
+
+
+# A row that is moved away leaves a gap: what is named is the row behind it.
+MOVED = {"account_id", "seq"}
+
+
+@pytest.mark.parametrize("name", [column.name for column in transactions.c])
+async def test_a_changed_transaction_is_found(database: Database, raw: Raw, name: str) -> None:
+    """Each of its columns, one by one."""
+    raw(f"UPDATE transactions SET {name} = {changed(transactions.c[name])} WHERE seq = {BAD}")
+    found = await fault(database)
+    assert found is not None
+    assert found[:2] == (TENANT, BAD + 1 if name in MOVED else BAD)
+
+
+@pytest.mark.parametrize("leg", [0, 1])
+@pytest.mark.parametrize("name", [column.name for column in postings.c])
+async def test_a_changed_posting_is_found(
+    database: Database, raw: Raw, name: str, leg: int
+) -> None:
+    """Each column of each leg; the transaction it belongs to is named."""
+    value = changed(postings.c[name])
+    raw(f"UPDATE postings SET {name} = {value} WHERE seq = {BAD} AND leg = {leg}")
+    found = await fault(database)
+    assert found is not None
+    assert found[:2] == (TENANT, BAD)
+
+
+@pytest.mark.parametrize("name", ["kind", "facts", "effective_at", "booked_at", "balance_micros"])
+@pytest.mark.parametrize("garbage", ["", "garbage", "[]", b"\xff", None])
+async def test_garbage_in_a_row_is_named_and_not_a_crash(
+    database: Database, raw: Raw, name: str, garbage: object
+) -> None:
+    """Whatever a tool or a bad disk may leave there."""
+    if garbage is None:
+        garbage = -(2**63)
+    raw(f"UPDATE transactions SET {name} = ? WHERE seq = {BAD}", garbage)
+    found = await fault(database)
+    assert found is not None
+    assert found[:2] == (TENANT, BAD)
+
+
+async def test_both_legs_changed_alike_are_found(database: Database, raw: Raw) -> None:
+    """The postings still sum to zero; the hash does not fit."""
+    raw(f"UPDATE postings SET amount_micros = amount_micros * 2 WHERE seq = {BAD}")
+    assert await fault(database) == (TENANT, BAD, Flaw.BALANCE)
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        (f"DELETE FROM transactions WHERE seq = {BAD}", (TENANT, BAD + 1, Flaw.SEQUENCE)),
+        ("DELETE FROM transactions WHERE seq = 5", (TENANT, 4, Flaw.HEAD)),
+        (f"DELETE FROM postings WHERE seq = {BAD}", (TENANT, BAD, Flaw.POSTINGS)),
+        ("UPDATE accounts SET balance_micros = balance_micros + 1", (TENANT, 5, Flaw.HEAD)),
+        ("UPDATE accounts SET seq = 4", (TENANT, 5, Flaw.HEAD)),
+        ("UPDATE accounts SET head = 'x'", (TENANT, 5, Flaw.HEAD)),
+        ("UPDATE accounts SET currency = 'EUR'", (TENANT, 1, Flaw.CURRENCY)),
+        ("UPDATE accounts SET standing = 'x'", (TENANT, 0, Flaw.HEAD)),
+        ("UPDATE accounts SET time_zone = 'Mars/North'", (TENANT, 0, Flaw.HEAD)),
+        ("DELETE FROM accounts", (TENANT, 1, Flaw.STRAY)),
+        ("UPDATE calls SET seq = 77", (TENANT, 77, Flaw.STRAY)),
+        ("UPDATE days SET net_micros = net_micros + 1", (TENANT, 5, Flaw.DAYS)),
+        ("UPDATE days SET used_micros = used_micros + 1", (TENANT, 5, Flaw.DAYS)),
+        ("UPDATE days SET day = 'never' WHERE used_micros > 0", (TENANT, 5, Flaw.DAYS)),
+        ("DELETE FROM days WHERE used_micros = 0", (TENANT, 5, Flaw.DAYS)),
+        (f"INSERT INTO days VALUES ('{TENANT}', '2020-01-01', 0, 0)", (TENANT, 5, Flaw.DAYS)),
+    ],
+)
+async def test_what_belongs_to_the_book_has_to_fit_it(
+    database: Database, raw: Raw, statement: str, expected: tuple[str, int, Flaw]
+) -> None:
+    """Rule 10: rows that were taken out, and all that is derived from the book."""
+    raw(statement)
+    assert await fault(database) == expected
+
+
+async def test_a_stray_posting_is_found(database: Database, raw: Raw) -> None:
+    """Money that no transaction moved."""
+    raw(f"INSERT INTO postings VALUES ('{TENANT}', 99, 0, 'wallet', 1, 'USD')")
+    assert await fault(database) == (TENANT, 99, Flaw.STRAY)
+
+
+async def test_a_book_is_told_whole(database: Database, raw: Raw) -> None:
+    """Oldest first; one that cannot be read is no book."""
+    assert [one.id async for one in database.accounts()] == [TENANT]
+    assert [one.seq async for one in database.transactions(TENANT)] == [1, 2, 3, 4, 5]
+    raw(f"UPDATE transactions SET facts = '[]' WHERE seq = {BAD}")
+    with pytest.raises(BookError):
+        [one async for one in database.transactions(TENANT)]
+
+
+async def test_verifying_a_long_book_takes_flat_memory(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Page by page: four times the pages are not four times the memory."""
+    monkeypatch.setattr(audit, "PAGE", 20)
+
+    async def peak() -> int:
+        tracemalloc.start()
+        assert (await database.verify()).fault is None
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    await booked(database.books, *(funds(1, f"a-{n}") for n in range(95)))
+    await peak()
+    short = await peak()
+    await booked(database.books, *(funds(1, f"b-{n}") for n in range(300)))
+    assert await peak() < 2 * short
