@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 
-from microsoft_teams.cards.core import CardElement, FactSet
+from microsoft_teams.cards.core import CardElement, ExecuteAction, FactSet
 
 from cards.card import Card
 from cards.chart import balance_chart, chart_words, moved
@@ -44,11 +45,7 @@ def balance_card(glance: Glance, voice: Voice) -> Card:
             balance_chart(glance.days, account.trigger, chart_says, voice) if chart_says else None,
             _facts(glance, voice),
         ],
-        actions=[
-            button(voice("cards.button.add_funds"), Verb.ADD_FUNDS, main=True),
-            button(voice("cards.button.trigger"), Verb.TRIGGER),
-            button(voice("cards.button.history"), Verb.HISTORY),
-        ],
+        actions=_actions(voice),
         quiet=[_as_of(glance, voice)],
         sandbox=account.sandbox,
         speak=[
@@ -60,6 +57,17 @@ def balance_card(glance: Glance, voice: Voice) -> Card:
     )
 
 
+# The card that is asked for most: what is the same for every reader of a language is kept.
+@lru_cache(maxsize=128)
+def _actions(voice: Voice) -> tuple[ExecuteAction, ...]:
+    return (
+        button(voice("cards.button.add_funds"), Verb.ADD_FUNDS, main=True),
+        button(voice("cards.button.trigger"), Verb.TRIGGER),
+        button(voice("cards.button.history"), Verb.HISTORY),
+    )
+
+
+@lru_cache(maxsize=128)
 def _head(standing: Standing, voice: Voice) -> CardElement:
     match standing:
         case Standing.HEALTHY:

@@ -130,10 +130,13 @@ def _pages(page: HistoryPage, voice: Voice) -> list[ExecuteAction]:
 
 
 def _quiet(page: HistoryPage, voice: Voice) -> list[str]:
-    order = voice("cards.history.order_of_lines") if page.lines else ""
-    as_of = voice("cards.as_of", at=page.as_of, place=voice.place()) if page.as_of else ""
-    about = " · ".join(part for part in (as_of, order) if part)
-    return [about, voice("cards.history.typed")] if about else [voice("cards.history.typed")]
+    typed = voice("cards.history.typed")
+    if page.as_of is None:
+        return [typed]
+    as_of = voice("cards.as_of", at=page.as_of, place=voice.place())
+    if not page.lines:
+        return [as_of, typed]
+    return [f"{as_of} · {voice('cards.history.order_of_lines')}", typed]
 
 
 def _spoken(line: HistoryLine, voice: Voice) -> str:
