@@ -1,7 +1,6 @@
 """Each defect of the archived SDK: shown in the stock class, and gone in ours.
 
-The rows are those of the defects that were measured in botbuilder 4.17.1; a row whose place is
-`dialogs/` or `storage/` is tested there.
+The rows are those of the defects that were measured in botbuilder 4.17.1.
 """
 
 from __future__ import annotations
@@ -17,10 +16,11 @@ from typing import Any
 import aiohttp
 import pytest
 from aiohttp import web
-from botbuilder.core import TurnContext
+from botbuilder.core import MemoryStorage, TurnContext
 from botbuilder.schema import AdaptiveCardInvokeValue
 from botframework.connector.auth import PasswordServiceClientCredentialFactory
 from botframework.connector.auth.jwt_token_extractor import _OpenIdMetadata
+from jsonpickle.unpickler import Unpickler  # type: ignore[import-untyped]
 
 from bot.activities import activity_of, said_to_bot
 from bot.adapter import PurserAdapter
@@ -30,7 +30,9 @@ from bot.identity import door_for
 from bot.keys import Keys
 from bot.metrics import Metrics
 from bot.web import build_site, open_runner
+from dialogs.kept import kept_of
 from dialogs.turn import Answer
+from storage.chat_memory import TinyChatMemory
 from tests.bot.desk import local_settings, registered_settings, serve
 from tests.bot.stock import Echo, serve_stock
 from tests.connector import StandInConnector, Status
@@ -307,3 +309,25 @@ async def test_a_refresh_is_told_from_a_tap(tmp_path: Path) -> None:
     async with serve(tmp_path) as served:
         await served.send(served.tap(value=value))
         assert served.front.taps[0].automatic
+
+
+def test_what_is_kept_of_a_dialog_runs_no_code() -> None:
+    """botbuilder keeps state with jsonpickle, which calls what a document names; ours reads it."""
+    hostile = {"py/reduce": [{"py/function": "os.getcwd"}, {"py/tuple": []}]}
+    assert Unpickler().restore(hostile) == str(Path.cwd())
+    assert kept_of(hostile, {}).dropped
+    assert kept_of({**hostile, "version": 1}, {}).stack == []
+
+
+async def test_what_was_read_is_not_the_memory_itself(tmp_path: Path) -> None:
+    """Stock hands out the live object, so that a turn that fails has changed the state."""
+    stock = MemoryStorage()
+    await stock.write({"key": {"said": ["a"], "e_tag": "*"}})
+    (await stock.read(["key"]))["key"]["said"].append("b")
+    assert (await stock.read(["key"]))["key"]["said"] == ["a", "b"]
+    ours = await TinyChatMemory.open(tmp_path / "chats.json")
+    await ours.write({"key": {"said": ["a"]}})
+    read: Any = await ours.read("key")
+    read["said"].append("b")
+    assert await ours.read("key") == {"said": ["a"]}
+    await ours.close()
