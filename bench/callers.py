@@ -19,7 +19,7 @@ from bench.connector import Check, Connector
 from bench.wire import Message, Messages
 
 TENANT = "11111111-1111-4111-8111-111111111111"
-_MARK = b"0000000000"  # replaced by the turn's number, of the same length
+_MARK = b"TURNNUMBER"  # replaced by the turn's number, of the same length
 _NUMBERS = count(1)
 _TURN_SECONDS = 20.0
 _OK = range(200, 300)
@@ -123,7 +123,7 @@ def activity(person: int, chat_id: str, text: str, service_url: str) -> dict[str
     """A message as Teams sends it in a personal chat."""
     return {
         "type": "message",
-        "id": f"{_MARK.decode()}",
+        "id": _MARK.decode(),
         "timestamp": "2026-11-21T08:00:00.0000000Z",
         "localTimestamp": "2026-11-21T16:00:00.0000000+08:00",
         "localTimezone": "Asia/Hong_Kong",

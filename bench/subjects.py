@@ -67,7 +67,7 @@ def balance_of(_text: str) -> Check:
 
 def _peer(name: str, module: str, replied: Replied) -> Subject:
     command = (str(PYTHON), "-m", f"bench.peers.{module}", "{port}")
-    return Subject(name, command, "Hello, this is turn 0000000000", replied)
+    return Subject(name, command, "Hello, this is turn TURNNUMBER", replied)
 
 
 RELAY = _peer("bare aiohttp relay", "relay", constant_of)
