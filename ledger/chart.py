@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import dropwhile
 from zoneinfo import ZoneInfo
 
@@ -43,10 +44,14 @@ def pace_now(account: Account, days: Sequence[Day], now: datetime) -> Pace | Non
     return pace_of(account.balance, since_first_use[-PACE_DAYS:])
 
 
-def _dates(account: Account, count: int, now: datetime) -> list[date]:
+def _dates(account: Account, count: int, now: datetime) -> tuple[date, ...]:
     """That many local days, oldest first; the last one is today."""
-    today = local_day(now, account.time_zone)
-    return [today - timedelta(days=ago) for ago in range(count - 1, -1, -1)]
+    return _until(local_day(now, account.time_zone), count)
+
+
+@lru_cache(maxsize=64)  # asked for in every turn, and other ones once a day
+def _until(today: date, count: int) -> tuple[date, ...]:
+    return tuple(today - timedelta(days=ago) for ago in range(count - 1, -1, -1))
 
 
 def _carried(account: Account, days: Sequence[Day], on: date) -> Money:
