@@ -28,6 +28,7 @@ class Addresses:
         return _allowed(url, self.reach, self.stand_ins)
 
 
+@lru_cache(maxsize=64)
 def is_loopback(host: str) -> bool:
     """Whether a host name or address means this machine."""
     host = host.strip("[]").lower()

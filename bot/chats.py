@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from cards.voice import Voice, voice_for
@@ -25,6 +25,9 @@ class Reference:
     conversation_id: str  # without `;messageid=`: a post there opens a thread of its own
     kind: ChatKind
     channel: str = "msteams"
+
+
+_REFERENCE = tuple(each.name for each in fields(Reference))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,7 @@ def _chat_after(chat: Document, heard: Heard) -> dict[str, object]:
         "tenant": reference.tenant_id,
         "kind": str(reference.kind),
         "person": heard.person_id if personal else "",
-        "reference": {**asdict(reference), "kind": str(reference.kind)},
+        "reference": {name: str(getattr(reference, name)) for name in _REFERENCE},
     }
 
 
