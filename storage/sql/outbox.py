@@ -6,24 +6,22 @@ version and while the chat is closed. An incident that changes makes its deliver
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, case, delete, exists, literal, or_, select, update
+from sqlalchemy import and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.ports import Delivery
+from storage.sql import outbox_statements as statements
 from storage.sql.alerts import NEWS, incident_of
-from storage.sql.columns import Moment
+from storage.sql.answers import Answers
 from storage.sql.connections import Connections
 from storage.sql.rows import Row
 from storage.sql.schema import deliveries, incidents, subscribers
 
 LEASE = timedelta(minutes=1)
-# A delivery that failed so often holds up the younger ones of its chat no longer: one card that
-# the platform refuses again and again must not silence a `zero` behind it.
-PATIENCE = 5
 MOST_CLAIMED = 500  # rule 5
 
 
@@ -32,55 +30,36 @@ class SqlOutbox:
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
+        self._answers = Answers(connections)
 
     async def claim(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
         """Due deliveries, one a chat, leased for a minute; looking costs no write."""
-        due = _claimable(now, min(limit, MOST_CLAIMED))
+        values = {"now": now, "most": min(limit, MOST_CLAIMED)}
         async with self._connections.reading() as connection:
-            if (await connection.execute(due)).first() is None:
+            if (await connection.execute(statements.DUE, values)).first() is None:
                 return ()
         async with self._connections.writing() as connection:
-            locked = due.with_for_update(of=deliveries, skip_locked=True)
-            rows = (await connection.execute(locked)).mappings().all()
-            await _lease(connection, [row["delivery_id"] for row in rows], now + LEASE)
+            rows = (await connection.execute(statements.DUE_LOCKED, values)).mappings().all()
+            taken = [{"of": row["delivery_id"], "until": now + LEASE} for row in rows]
+            if taken:
+                await connection.execute(statements.LEASE, taken)
         return tuple(_delivery_of(row) for row in rows)
 
     async def delivered(self, delivery: Delivery, activity_id: str, now: datetime) -> None:
         """The chat has seen the claimed version; a newer one stays due."""
-        newer = delivery.incident.version < _current_version(delivery)
-        open_chat = ~_is_closed(delivery.account_id, delivery.chat_id)
-        mine = deliveries.c.lease == delivery.lease
-        seen = deliveries.c.sent_version < delivery.incident.version
-        async with self._connections.writing() as connection:
-            await connection.execute(
-                update(deliveries)
-                .where(deliveries.c.id == delivery.id)
-                .values(
-                    activity_id=activity_id,
-                    sent_version=case(
-                        (seen, delivery.incident.version), else_=deliveries.c.sent_version
-                    ),
-                    attempts=0,
-                    why="",
-                    due_at=case((and_(newer, open_chat), literal(now, Moment)), else_=None),
-                    leased_until=case((mine, None), else_=deliveries.c.leased_until),
-                )
-            )
+        values = {
+            "of": delivery.id,
+            "claim": delivery.lease,
+            "version": delivery.incident.version,
+            "activity": activity_id,
+            "now": now,
+        }
+        await self._answers.tell(statements.DELIVERED, values)
 
     async def retry(self, delivery: Delivery, at: datetime, why: str) -> None:
         """Not before `at`; counts as an attempt."""
-        closed = _is_closed(delivery.account_id, delivery.chat_id)
-        async with self._connections.writing() as connection:
-            await connection.execute(
-                update(deliveries)
-                .where(deliveries.c.id == delivery.id, deliveries.c.lease == delivery.lease)
-                .values(
-                    attempts=deliveries.c.attempts + 1,
-                    due_at=case((closed, None), else_=literal(at, Moment)),
-                    leased_until=None,
-                    why=why[:256],
-                )
-            )
+        values = {"of": delivery.id, "claim": delivery.lease, "at": at, "reason": why[:256]}
+        await self._answers.tell(statements.RETRY, values)
 
     def when_waiting(self, wake: Callable[[], None]) -> None:
         """After each commit of this process that made deliveries due."""
@@ -140,51 +119,6 @@ async def reopen(connection: AsyncConnection, account_id: str, chat_id: str, now
     return True
 
 
-def _claimable(now: datetime, limit: int) -> Select[Any]:
-    other = deliveries.alias("other")
-    on_its_way = other.c.leased_until > now
-    goes_first = (other.c.number < deliveries.c.number) & (
-        (other.c.attempts < PATIENCE) | (other.c.due_at <= now)
-    )
-    held_up = exists().where(
-        other.c.account_id == deliveries.c.account_id,
-        other.c.chat_id == deliveries.c.chat_id,
-        other.c.id != deliveries.c.id,
-        other.c.due_at.is_not(None),
-        on_its_way | goes_first,
-    )
-    return (
-        select(incidents, *_OWN)
-        .join_from(deliveries, incidents, incidents.c.id == deliveries.c.incident_id)
-        .where(
-            deliveries.c.due_at <= now,
-            deliveries.c.sent_version < incidents.c.version,
-            or_(deliveries.c.leased_until.is_(None), deliveries.c.leased_until <= now),
-            ~held_up,
-        )
-        .order_by(deliveries.c.due_at, deliveries.c.number, deliveries.c.id)
-        .limit(limit)
-    )
-
-
-_OWN = (
-    deliveries.c.id.label("delivery_id"),
-    deliveries.c.chat_id,
-    deliveries.c.activity_id,
-    deliveries.c.attempts,
-    deliveries.c.lease,
-)
-
-
-async def _lease(connection: AsyncConnection, ids: Sequence[str], until: datetime) -> None:
-    if ids:
-        await connection.execute(
-            update(deliveries)
-            .where(deliveries.c.id.in_(ids))
-            .values(leased_until=until, lease=deliveries.c.lease + 1)
-        )
-
-
 def _delivery_of(row: Row) -> Delivery:
     return Delivery(
         id=row["delivery_id"],
@@ -203,9 +137,3 @@ def _same_chat(table: Any, account_id: str, chat_id: str) -> Any:
 
 def _is_closed(account_id: str, chat_id: str) -> Any:
     return exists().where(_same_chat(subscribers, account_id, chat_id), subscribers.c.closed != "")
-
-
-def _current_version(delivery: Delivery) -> Any:
-    return (
-        select(incidents.c.version).where(incidents.c.id == delivery.incident.id).scalar_subquery()
-    )

@@ -10,6 +10,7 @@ from sqlalchemy import URL, Connection, event
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.errors import UnusableDatabase
+from storage.sql import one_trip
 from storage.sql.connections import Connections
 
 DRIVER = "sqlite+aiosqlite"
@@ -30,15 +31,19 @@ def connect(url: URL) -> Connections:
     file = Path(url.database or "")
     file.parent.mkdir(parents=True, exist_ok=True)
     place = url.set(drivername=DRIVER)
-    writer = create_async_engine(place, pool_size=1, max_overflow=0, pool_timeout=None)
+    options: dict[str, Any] = {
+        "max_overflow": 0,
+        "pool_timeout": None,
+        "connect_args": {"async_creator_fn": one_trip.connect},
+    }
+    writer = create_async_engine(place, pool_size=1, **options)
     reader = create_async_engine(
         place,
         pool_size=READERS,
-        max_overflow=0,
-        pool_timeout=None,
         # Most reads are one statement, a snapshot of its own: no BEGIN, nothing to roll back.
         isolation_level="AUTOCOMMIT",
         pool_reset_on_return=None,
+        **options,
     )
     event.listen(writer.sync_engine, "connect", _prepare_writer)
     event.listen(writer.sync_engine, "begin", _begin_immediate)

@@ -285,3 +285,27 @@ async def test_whoever_waits_is_woken_by_the_commit(
     await outbox.close_chat(TENANT, CHAT, "gone")
     await outbox.reopen_chat(TENANT, CHAT, NOW)
     assert len(woken) == 3
+
+
+async def test_many_answers_at_once_are_all_kept(
+    books: Books, outbox: Outbox, subscribers: Subscribers
+) -> None:
+    """Sixteen chats answer in the same moment, some well and some not, one gives up."""
+    for n in range(15):
+        await subscribers.add(TENANT, f"chat-{n}", NOW)
+    await opened(books)
+    found = await outbox.claim(NOW, 20)
+    tasks = [
+        asyncio.create_task(
+            outbox.delivered(one, f"a-{n}", NOW)
+            if n % 2
+            else outbox.retry(one, later(seconds=n), "503")
+        )
+        for n, one in enumerate(found)
+    ]
+    await asyncio.sleep(0)
+    tasks[0].cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    again = await outbox.claim(later(seconds=59), 20)
+    answered = {one.chat_id for n, one in enumerate(found) if n % 2 == 0 and n > 0}
+    assert {one.chat_id for one in again} - {found[0].chat_id} == answered

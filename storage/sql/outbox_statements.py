@@ -1,0 +1,112 @@
+"""The statements that every alert passes, built once: building them costs more than running them.
+
+A delivery is claimable while it is due, unless another one of its chat goes first.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    null,
+    or_,
+    select,
+    update,
+)
+
+from storage.sql.columns import Moment
+from storage.sql.schema import deliveries, incidents, subscribers
+
+# A delivery that failed so often holds up the younger ones of its chat no longer: one card that
+# the platform refuses again and again must not silence a `zero` behind it.
+PATIENCE = 5
+
+_NOW = bindparam("now", type_=Moment)
+_OWN = (
+    deliveries.c.id.label("delivery_id"),
+    deliveries.c.chat_id,
+    deliveries.c.activity_id,
+    deliveries.c.attempts,
+    deliveries.c.lease,
+)
+
+
+def _held_up() -> ColumnElement[bool]:
+    """Another of the chat is on its way, or an older one is due or waits for its next try."""
+    other = deliveries.alias("other")
+    on_its_way = other.c.leased_until > _NOW
+    goes_first = (other.c.number < deliveries.c.number) & (
+        (other.c.attempts < PATIENCE) | (other.c.due_at <= _NOW)
+    )
+    return exists().where(
+        other.c.account_id == deliveries.c.account_id,
+        other.c.chat_id == deliveries.c.chat_id,
+        other.c.id != deliveries.c.id,
+        other.c.due_at.is_not(None),
+        on_its_way | goes_first,
+    )
+
+
+def _due() -> Select[Any]:
+    return (
+        select(incidents, *_OWN)
+        .join_from(deliveries, incidents, incidents.c.id == deliveries.c.incident_id)
+        .where(
+            deliveries.c.due_at <= _NOW,
+            deliveries.c.sent_version < incidents.c.version,
+            or_(deliveries.c.leased_until.is_(None), deliveries.c.leased_until <= _NOW),
+            ~_held_up(),
+        )
+        .order_by(deliveries.c.due_at, deliveries.c.number, deliveries.c.id)
+        .limit(bindparam("most"))
+    )
+
+
+def _closed() -> ColumnElement[bool]:
+    return exists().where(
+        subscribers.c.account_id == deliveries.c.account_id,
+        subscribers.c.chat_id == deliveries.c.chat_id,
+        subscribers.c.closed != "",
+    )
+
+
+DUE = _due()
+DUE_LOCKED = DUE.with_for_update(of=deliveries, skip_locked=True)
+LEASE = (
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("of"))
+    .values(leased_until=bindparam("until", type_=Moment), lease=deliveries.c.lease + 1)
+)
+_NEWER = exists().where(
+    incidents.c.id == deliveries.c.incident_id, incidents.c.version > bindparam("version")
+)
+_SEEN = deliveries.c.sent_version < bindparam("version")
+_MINE = deliveries.c.lease == bindparam("claim")
+DELIVERED = (
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("of"))
+    .values(
+        activity_id=bindparam("activity"),
+        sent_version=case((_SEEN, bindparam("version")), else_=deliveries.c.sent_version),
+        attempts=0,
+        why="",
+        due_at=case((and_(_NEWER, ~_closed()), _NOW), else_=null()),
+        leased_until=case((_MINE, null()), else_=deliveries.c.leased_until),
+    )
+)
+RETRY = (
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("of"), _MINE)
+    .values(
+        attempts=deliveries.c.attempts + 1,
+        due_at=case((_closed(), null()), else_=bindparam("at", type_=Moment)),
+        leased_until=null(),
+        why=bindparam("reason"),
+    )
+)
