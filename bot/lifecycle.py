@@ -18,7 +18,7 @@ from aiohttp import web
 
 from bot.courier import Courier
 from bot.watchman import Watchman
-from bot.web import open_runner
+from bot.web import DRAIN_SECONDS, open_runner
 
 GRACE_SECONDS = 10.0
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -41,9 +41,11 @@ async def run(
     service: Service,
     stop: asyncio.Event,
     started: Callable[[int], None],
+    grace_seconds: float = GRACE_SECONDS,
 ) -> None:
     """Serve until `stop`; `started` is told the port, which the system chose where it was 0."""
-    runner = open_runner(service.site, GRACE_SECONDS)
+    # Turns have their time first; what is left is for requests that have not become one.
+    runner = open_runner(service.site, max(0.0, grace_seconds - DRAIN_SECONDS))
     async with AsyncExitStack() as parts:
         await runner.setup()
         parts.push_async_callback(runner.cleanup)
@@ -55,7 +57,7 @@ async def run(
         started(runner.addresses[0][1])
         await stop.wait()
         log.info("stopping")
-        await _end(service, runner)
+        await _end(service, runner, grace_seconds)
     log.info("stopped")
 
 
@@ -75,19 +77,19 @@ def stop_on_signals() -> asyncio.Event:
     return stop
 
 
-async def _end(service: Service, runner: web.AppRunner) -> None:
+async def _end(service: Service, runner: web.AppRunner, seconds: float) -> None:
     """All at the same time, because they share the ten seconds."""
     await asyncio.gather(
-        _within("turns", runner.cleanup),
-        _within("courier", service.courier.stop),
-        _within("watchman", service.watchman.stop),
+        runner.cleanup(),
+        _within(seconds, "courier", service.courier.stop),
+        _within(seconds, "watchman", service.watchman.stop),
     )
 
 
-async def _within(part: str, end: Callable[[], Awaitable[None]]) -> None:
-    """What takes longer is left: an alert is leased and comes again, a turn Teams sends again."""
+async def _within(seconds: float, part: str, end: Callable[[], Awaitable[None]]) -> None:
+    """What takes longer is left: an alert's lease runs out, and a poll can be done again."""
     try:
-        async with asyncio.timeout(GRACE_SECONDS):
+        async with asyncio.timeout(seconds):
             await end()
     except TimeoutError:
         log.warning("stopped_in_the_middle", part=part)
@@ -95,5 +97,5 @@ async def _within(part: str, end: Callable[[], Awaitable[None]]) -> None:
 
 def _settle_memory() -> None:
     """What was built at start stays; the collector need not look at it in every turn."""
-    gc.collect()
     gc.freeze()
+    gc.enable()

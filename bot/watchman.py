@@ -53,7 +53,7 @@ class Watchman:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self.last_round = self._clock()
         self._scheduler.add_job(
-            self.look,
+            self._nudge,
             "interval",
             seconds=self._every.total_seconds(),
             next_run_time=self._clock(),
@@ -65,10 +65,9 @@ class Watchman:
 
     async def look(self) -> None:
         """One round; a round that fails is logged once and the next one comes all the same."""
-        if self._round and not self._round.done():
-            return
-        self._round = asyncio.create_task(self._look())
-        await asyncio.shield(self._round)
+        await self._nudge()
+        if self._round:
+            await self._round
 
     async def stop(self) -> None:
         """Nudge no more and let the round that is under way come to its end."""
@@ -77,6 +76,11 @@ class Watchman:
             self._scheduler = None
         if self._round:
             await self._round
+
+    async def _nudge(self) -> None:
+        """Begin a round where none is under way; the scheduler may not cut it off at the end."""
+        if self._round is None or self._round.done():
+            self._round = asyncio.create_task(self._look())
 
     async def ready(self) -> None:
         """Raises where the watch has stopped."""

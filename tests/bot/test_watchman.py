@@ -80,10 +80,10 @@ async def test_one_round_at_a_time() -> None:
     watchman = Watchman(rounds, MovableClock(), poll_seconds=300)
     first = asyncio.create_task(watchman.look())
     await rounds.until(1)
-    await watchman.look()
-    assert rounds.begun == 1
+    second = asyncio.create_task(watchman.look())
     gate.set()
-    await first
+    await asyncio.gather(first, second)
+    assert rounds.begun == 1
 
 
 async def test_stopping_lets_the_round_end() -> None:
