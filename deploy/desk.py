@@ -124,17 +124,13 @@ def start_purser(sandbox: Sandbox, logs: Path) -> Part:
     return _ready(part, lambda: _answers(f"{sandbox.address}/readyz"))
 
 
-def start_playground(
-    endpoint: str, logs: Path, *, port: int = PLAYGROUND_PORT, locale: str = ""
-) -> tuple[Part, str]:
+def start_playground(endpoint: str, logs: Path, *, port: int = PLAYGROUND_PORT) -> tuple[Part, str]:
     """The Playground and its address, when it can be opened."""
     environment = _own_environment() | {
         "TEAMSAPPTESTER_BROWSER": "none",
         "M365_AGENTS_PLAYGROUND_CONFIG_PATH": str(CONFIG),
         "M365_AGENTS_PLAYGROUND_LOGFILE": str(logs / "playground-activities.log"),
     }
-    if locale:
-        environment |= {"LC_ALL": f"{locale}.UTF-8", "LANG": f"{locale}.UTF-8"}
     arguments = ["-e", endpoint, "-c", "msteams", "-p", str(port), "--dt"]
     part = Part.start("playground", [_node(), str(PLAYGROUND), *arguments], environment, logs)
     address = ""

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from deploy.desk import ROOT, Sandbox, free_port, has_playground, start_playground, start_purser
 from tests.e2e.playground import Window
+from tests.e2e.relay import speaking
 
 PICTURES = ROOT / "e2e-shots"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -42,10 +43,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A running bot with a Playground before it."""
+    """A running bot with a Playground before it, and the language of its people's Teams."""
 
     sandbox: Sandbox
     address: str
+    locale: str
 
 
 OpenWindow = Callable[..., Window]
@@ -66,31 +68,34 @@ def start_desk(tmp_path: Path) -> Iterator[Callable[..., Desk]]:
         pytest.fail("the Agents Playground is not installed: make desk", pytrace=False)
     with ExitStack() as running:
 
-        def start(locale: str = "en_US") -> Desk:
+        def start(locale: str = "en-US") -> Desk:
             sandbox = Sandbox(tmp_path / "data", free_port(), POLL_SECONDS)
             running.callback(start_purser(sandbox, tmp_path).stop)
-            playground, address = start_playground(
-                sandbox.messages, tmp_path, port=free_port(), locale=locale
-            )
+            endpoint = running.enter_context(speaking(locale, sandbox.messages))
+            playground, address = start_playground(endpoint, tmp_path, port=free_port())
             running.callback(playground.stop)
-            return Desk(sandbox, address)
+            return Desk(sandbox, address, locale)
 
         yield start
 
 
 @pytest.fixture
-def open_window(browser: Browser) -> Iterator[OpenWindow]:
-    """Opens windows on a desk; what a page says on its console is no error of ours."""
-    PICTURES.mkdir(exist_ok=True)
+def open_window(browser: Browser, request: pytest.FixtureRequest) -> Iterator[OpenWindow]:
+    """Opens windows on a desk; how each one looked at the end is kept, too."""
+    last = PICTURES / "last"
+    last.mkdir(parents=True, exist_ok=True)
     with ExitStack() as opened:
 
         def open_one(desk: Desk, size: tuple[int, int] = DESK_WIDE) -> Window:
             width, height = size
             context = browser.new_context(
-                viewport={"width": width, "height": height}, device_scale_factor=2
+                viewport={"width": width, "height": height},
+                device_scale_factor=2,
+                locale=desk.locale,  # a chart's dates are written by the browser
             )
             opened.callback(context.close)
             window = Window(context.new_page(), desk.address, PICTURES)
+            opened.callback(window.page.screenshot, path=last / f"{request.node.name}.png")
             window.open()
             return window
 

@@ -54,6 +54,16 @@ class Window:
         expect(card).to_be_visible(timeout=patience_ms)
         return card
 
+    def titled(self, title: str, *, patience_ms: int = PATIENCE_MS) -> Locator:
+        """The newest card with this title, once it can be seen."""
+        card = self.all_titled(title).last
+        expect(card).to_be_visible(timeout=patience_ms)
+        return card
+
+    def all_titled(self, title: str) -> Locator:
+        heading = self.page.get_by_role("heading", name=title, exact=True)
+        return self.cards().filter(has=heading)
+
     def cards(self) -> Locator:
         return self.page.locator(".ac-adaptiveCard")
 

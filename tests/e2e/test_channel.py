@@ -12,22 +12,36 @@ ALERT_MS = 120_000  # the sandbox promises the first alerts within two minutes
 def test_low_then_recharged_then_failed(window: Window) -> None:
     """Low and recharged arrive, the low card turns into resolved, an expired card fails."""
     window.enter(CHANNEL)
-    window.card("Purser is here")
+    window.titled("Purser is here")
     window.shoot("20-channel-welcome")
     window.mention("alerts here")
-    window.card("Alerts come here")
+    window.titled("Alerts come here")
     window.shoot("21-alerts-here")
-    recharged = window.card("Auto-recharge added it", patience_ms=ALERT_MS)
-    low = window.card("Low balance, resolved")
-    expect(window.cards().filter(has_text="Balance is low")).to_have_count(0)
+    recharged = window.titled("$40.00 added", patience_ms=ALERT_MS)
+    low = window.titled("Low balance, resolved")
+    expect(window.all_titled("Balance is low")).to_have_count(0)
     window.shoot("22-low-resolved", low)
     window.shoot("23-recharged", recharged)
     window.shoot("24-channel")
     _choose_expired_card(window)
-    failed = window.card("Auto-recharge failed", patience_ms=ALERT_MS)
+    failed = window.titled("Auto-recharge failed", patience_ms=ALERT_MS)
     expect(failed).to_contain_text("the card has expired")
     window.shoot("26-recharge-failed", failed)
-    window.shoot("27-low-open", window.card("Balance is low"))
+    window.shoot("27-low-open", window.titled("Balance is low"))
+    _resolve(window)
+
+
+def _resolve(window: Window) -> None:
+    """Funds by hand end both incidents, and their own cards say so."""
+    window.enter(PERSONAL)
+    window.say("add funds 100")
+    window.tap(window.card("Please confirm"), "Add $100.00")
+    window.titled("$100.00 added")
+    window.enter(CHANNEL)
+    expect(window.all_titled("Low balance, resolved")).to_have_count(2)
+    expect(window.all_titled("Balance is low")).to_have_count(0)
+    expect(window.all_titled("Auto-recharge failure, resolved")).to_have_count(1)
+    window.shoot("28-resolved")
 
 
 def _choose_expired_card(window: Window) -> None:
@@ -37,4 +51,6 @@ def _choose_expired_card(window: Window) -> None:
     window.choose(form, "Pay by", "Visa ·· 0002, expires 08/26")
     window.tap(form, "Save")
     window.shoot("25-expired-card", window.card("Auto-recharge is on"))
+    window.say("trigger 130")  # a little below the balance, which falls there soon
+    window.titled("Trigger set to $130.00")
     window.enter(CHANNEL)

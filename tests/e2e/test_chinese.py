@@ -9,8 +9,8 @@ import pytest
 from tests.e2e.conftest import DESK_WIDE, PHONE_WIDE, Desk, OpenWindow
 from tests.e2e.playground import Window
 
-SIMPLIFIED = ("zh_CN", "余额", "触发金额", "充值 50", "请确认")
-TRADITIONAL = ("zh_TW", "餘額", "觸發金額", "加值 50", "請確認")
+SIMPLIFIED = ("zh-CN", "余额", "触发金额", "充值 50", "请确认")
+TRADITIONAL = ("zh-TW", "餘額", "觸發金額", "加值 50", "請確認")
 
 
 @pytest.mark.parametrize("size", [DESK_WIDE, PHONE_WIDE], ids=["desk", "phone"])
