@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, func, literal, select
+from sqlalchemy import Select, and_, bindparam, func, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -25,6 +25,8 @@ from storage.sql.glance import Glances
 from storage.sql.schema import accounts, drafts, people, transactions
 
 MOST_LINES = 1_000  # rule 5: of one page
+# FOR UPDATE where the database knows it; in SQLite the transaction holds the only lock.
+_LOCK = select(accounts).where(accounts.c.id == bindparam("of")).with_for_update()
 
 
 class SqlBooks:
@@ -135,9 +137,7 @@ def _page(account_id: str, before: int | None, size: int) -> Select[tuple[int]]:
 
 
 async def _locked(connection: AsyncConnection, account_id: str) -> Account | None:
-    # FOR UPDATE where the database knows it; in SQLite the transaction holds the only lock.
-    query = select(accounts).where(accounts.c.id == account_id).with_for_update()
-    row = (await connection.execute(query)).mappings().first()
+    row = (await connection.execute(_LOCK, {"of": account_id})).mappings().first()
     return rows.account_of(row) if row else None
 
 

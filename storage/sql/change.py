@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -26,6 +26,7 @@ from storage.sql.schema import accounts, calls, drafts, payments, people
 _IN_FLIGHT = (PaymentState.CHARGING.value, PaymentState.UNKNOWN.value)
 _ASKED_AT_ONCE = 500  # ids in one question; databases limit the parameters of a statement
 _MOST_IN_FLIGHT = 100  # rule 5
+_ACCOUNT = update(accounts).where(accounts.c.id == bindparam("of"))
 
 
 class SqlChange:
@@ -60,8 +61,7 @@ class SqlChange:
         return transaction, False
 
     async def find(self, key: str) -> Transaction | None:
-        found = await journal.read(self._connection, journal.keyed(self.account.id, key))
-        return found[0] if found else None
+        return await journal.keyed(self._connection, self.account.id, key)
 
     async def save(self, account: Account) -> None:
         """Keep what people and rules may set; the book's own columns move by `book` alone."""
@@ -170,8 +170,7 @@ class SqlChange:
         await self._days.flush(self._connection, self.account.id)
         if self.account != self._kept:
             values = rows.account_row(self.account)
-            of_account = accounts.c.id == values.pop("id")
-            await self._connection.execute(update(accounts).where(of_account).values(values))
+            await self._connection.execute(_ACCOUNT, {"of": values.pop("id"), **values})
 
     def _same_currency(self, entry: Entry) -> None:
         for posting in entry.postings:

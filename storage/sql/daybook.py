@@ -67,6 +67,18 @@ _NEW = days.insert().values(
 )
 
 
+_BETWEEN = select(days.c.day).where(
+    days.c.account_id == bindparam("of"),
+    days.c.day.between(bindparam("first"), bindparam("last")),
+)
+_SINCE = (
+    select(days.c.day, days.c.used_micros, days.c.net_micros)
+    .where(days.c.account_id == bindparam("of"), days.c.day >= bindparam("since"))
+    .order_by(days.c.day.desc())
+    .limit(MAX_DAYS)
+)
+
+
 def day_of(transaction: Transaction, time_zone: str) -> tuple[date, int, int]:
     """The local day it happened on, what it used and what it did to the balance, in micros."""
     entry = transaction.entry
@@ -76,12 +88,7 @@ def day_of(transaction: Transaction, time_zone: str) -> tuple[date, int, int]:
 
 
 async def read(connection: AsyncConnection, account: Account, since: date) -> tuple[Day, ...]:
-    rows = await connection.execute(
-        select(days.c.day, days.c.used_micros, days.c.net_micros)
-        .where(days.c.account_id == account.id, days.c.day >= since)
-        .order_by(days.c.day.desc())
-        .limit(MAX_DAYS)
-    )
+    rows = await connection.execute(_SINCE, {"of": account.id, "since": since})
     return closings({on: (used, net) for on, used, net in rows}, account.balance, since)
 
 
@@ -100,8 +107,5 @@ def closings(moved: Moved, balance: Money, since: date) -> tuple[Day, ...]:
 
 
 async def _kept(connection: AsyncConnection, account_id: str, moved: Moved) -> set[date]:
-    between = days.c.day.between(min(moved), max(moved))
-    rows = await connection.scalars(
-        select(days.c.day).where(days.c.account_id == account_id, between)
-    )
-    return set(rows)
+    values = {"of": account_id, "first": min(moved), "last": max(moved)}
+    return set(await connection.scalars(_BETWEEN, values))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.account import Account
@@ -20,6 +20,7 @@ from storage.sql.connections import Connections
 from storage.sql.schema import accounts
 
 _MOST_KEPT = 1_000  # accounts; rule 5
+_ACCOUNT = select(accounts).where(accounts.c.id == bindparam("of"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,6 @@ class Glances:
 
 
 async def _account(connection: AsyncConnection, account_id: str) -> Account | None:
-    found = await connection.execute(select(accounts).where(accounts.c.id == account_id))
+    found = await connection.execute(_ACCOUNT, {"of": account_id})
     row = found.mappings().first()
     return rows.account_of(row) if row else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.book import BookError, Entry, Kind, Posting, Transaction
@@ -35,8 +35,11 @@ def reading(which: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def keyed(account_id: str, key: str) -> ColumnElement[bool]:
-    return (transactions.c.account_id == account_id) & (transactions.c.key == key)
+async def keyed(connection: AsyncConnection, account_id: str, key: str) -> Transaction | None:
+    """What was booked under that key (rule 8)."""
+    found = await connection.execute(_KEYED, {"of": account_id, "asked": key})
+    rows = found.mappings().all()
+    return transaction_of(rows) if rows else None
 
 
 def among(page: Select[tuple[int]]) -> ColumnElement[bool]:
@@ -46,14 +49,8 @@ def among(page: Select[tuple[int]]) -> ColumnElement[bool]:
 
 async def last_funding(connection: AsyncConnection, account_id: str) -> Transaction | None:
     """The youngest by sequence; the index over kinds finds it at once."""
-    of_account = transactions.c.account_id == account_id
-    youngest = (
-        select(func.max(transactions.c.seq))
-        .where(of_account, transactions.c.kind.in_(FUNDING_KINDS))
-        .scalar_subquery()
-    )
-    found = await read(connection, of_account & (transactions.c.seq == youngest))
-    return found[0] if found else None
+    rows = (await connection.execute(_LAST_FUNDING, {"of": account_id})).mappings().all()
+    return transaction_of(rows) if rows else None
 
 
 async def read(connection: AsyncConnection, which: ColumnElement[bool]) -> list[Transaction]:
@@ -63,6 +60,20 @@ async def read(connection: AsyncConnection, which: ColumnElement[bool]) -> list[
     for row in rows:
         legs.setdefault(row["seq"], []).append(row)
     return [transaction_of(of_one) for of_one in legs.values()]
+
+
+def _last_funding() -> Select[Any]:
+    of_account = transactions.c.account_id == bindparam("of")
+    youngest = select(func.max(transactions.c.seq)).where(
+        of_account, transactions.c.kind.in_(FUNDING_KINDS)
+    )
+    return reading(of_account & (transactions.c.seq == youngest.scalar_subquery()))
+
+
+_LAST_FUNDING = _last_funding()
+_KEYED = reading(
+    (transactions.c.account_id == bindparam("of")) & (transactions.c.key == bindparam("asked"))
+)
 
 
 async def write(connection: AsyncConnection, transaction: Transaction) -> None:
