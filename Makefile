@@ -56,7 +56,7 @@ lock: setup ## Renew every lock file
 	@sh deploy/lock.sh
 
 pictures: e2e ## Renew the pictures of the README from the browser suite
-	@$(PY) deploy/pictures.py
+	@$(PY) -m deploy.pictures
 
 clean: ## Remove what was set up here, keep data
 	@rm -rf .venv node_modules .cache e2e-shots .mypy_cache .ruff_cache .pytest_cache .hypothesis

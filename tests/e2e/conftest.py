@@ -29,7 +29,7 @@ SWITCHES = [
     "--font-render-hinting=none",
 ]
 DESK_WIDE = (1280, 900)
-PHONE_WIDE = (390, 844)
+PHONE_WIDE = (390, 1100)  # high enough for the highest card
 POLL_SECONDS = 1
 
 

@@ -28,6 +28,12 @@ class Window:
         self._box().wait_for()
         self.page.get_by_title("Toggle Log Panel").click()
 
+    def narrow(self, width: int) -> None:
+        """Cards as wide as on a phone; the Playground's own page does not become narrower."""
+        self.page.add_style_tag(
+            content=f".ac-adaptiveCard {{ width: {width}px !important; min-width: 0 !important; }}"
+        )
+
     def enter(self, chat: str) -> None:
         self.page.get_by_role("treeitem", name=chat, exact=True).click()
 

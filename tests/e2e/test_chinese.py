@@ -9,8 +9,9 @@ import pytest
 from tests.e2e.conftest import DESK_WIDE, PHONE_WIDE, Desk, OpenWindow
 from tests.e2e.playground import Window
 
-SIMPLIFIED = ("zh-CN", "余额", "触发金额", "充值 50", "请确认")
-TRADITIONAL = ("zh-TW", "餘額", "觸發金額", "加值 50", "請確認")
+CARD_ON_A_PHONE = 320  # what a phone of 390 leaves beside margins and the sender's picture
+SIMPLIFIED = ("zh-CN", "您好，我是 Purser", "余额", "触发金额", "充值 50", "请确认")
+TRADITIONAL = ("zh-TW", "您好，我是 Purser", "餘額", "觸發金額", "加值 50", "請確認")
 
 
 @pytest.mark.parametrize("size", [DESK_WIDE, PHONE_WIDE], ids=["desk", "phone"])
@@ -22,11 +23,12 @@ def test_chinese(
     size: tuple[int, int],
 ) -> None:
     """A person whose Teams speaks Chinese is answered in it, without asking for it."""
-    locale, balance, trigger, funds, confirm = words
+    locale, welcome, balance, trigger, funds, confirm = words
     window = open_window(start_desk(locale), size)
     name = f"{locale}-{'phone' if size == PHONE_WIDE else 'desk'}"
-    window.card("Purser")
-    window.shoot(f"30-{name}-welcome")
+    if size == PHONE_WIDE:
+        window.narrow(CARD_ON_A_PHONE)
+    window.shoot(f"30-{name}-welcome", window.card(welcome))
     window.say(balance)
     window.shoot(f"31-{name}-balance", window.card(trigger))
     window.say(funds)
