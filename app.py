@@ -57,8 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def serve(_chosen: argparse.Namespace, voice: Voice) -> int:
     """Until SIGTERM or SIGINT."""
-    _start_lean()
     settings = load_settings()
+    _start_lean()
     from bot.lean import start_lean
     from bot.logs import set_up_logs
 

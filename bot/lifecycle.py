@@ -44,8 +44,9 @@ async def run(
     grace_seconds: float = GRACE_SECONDS,
 ) -> None:
     """Serve until `stop`; `started` is told the port, which the system chose where it was 0."""
-    # Turns have their time first; what is left is for requests that have not become one.
-    runner = open_runner(service.site, max(0.0, grace_seconds - DRAIN_SECONDS))
+    # Turns have their time first; what is left is for requests that have not become one, which
+    # aiohttp waits for twice: for an answer, and then for the end of what it cancelled.
+    runner = open_runner(service.site, max(0.0, (grace_seconds - DRAIN_SECONDS) / 2))
     async with AsyncExitStack() as parts:
         await runner.setup()
         parts.push_async_callback(runner.cleanup)
