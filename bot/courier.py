@@ -103,7 +103,9 @@ class Courier:
         while not self._stopping.is_set():
             self._woken.clear()
             try:
-                await self._claim()
+                if not await self._claim():
+                    waiting = await self._route.outbox.waiting()
+                    self._route.metrics.alerts_waiting.set(waiting)
             except Exception:
                 log.exception("outbox_unreadable")
             await self._wait(self._woken, POLL_SECONDS)

@@ -61,6 +61,11 @@ class SqlOutbox:
         values = {"of": delivery.id, "claim": delivery.lease, "at": at, "reason": why[:256]}
         await self._answers.tell(statements.RETRY, values)
 
+    async def waiting(self) -> int:
+        """By the index on `due_at`, which holds nothing that is done."""
+        async with self._connections.reading() as connection:
+            return await connection.scalar(statements.WAITING) or 0
+
     def when_waiting(self, wake: Callable[[], None]) -> None:
         """After each commit of this process that made deliveries due."""
         self._connections.when_waiting(wake)

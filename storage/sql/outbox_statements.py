@@ -14,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    func,
     null,
     or_,
     select,
@@ -110,3 +111,5 @@ RETRY = (
         why=bindparam("reason"),
     )
 )
+
+WAITING = select(func.count()).select_from(deliveries).where(deliveries.c.due_at.is_not(None))

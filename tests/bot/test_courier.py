@@ -319,6 +319,15 @@ async def test_a_bug_in_one_card_does_not_stop_the_others(desk: Desk) -> None:
     assert desk.count("delivered") == 1
 
 
+async def test_what_waits_is_counted(desk: Desk) -> None:
+    """An alert that cannot be delivered shows in the metrics until it is."""
+    await desk.subscribe(TEAM)
+    await desk.open()
+    assert await desk.house.outbox.waiting() == 1
+    await desk.courier.deliver_due()
+    assert await desk.house.outbox.waiting() == 0
+
+
 async def test_a_commit_wakes_the_courier(desk: Desk) -> None:
     """The alert leaves without anybody asking."""
     await desk.subscribe(TEAM)
@@ -409,6 +418,7 @@ class Doomed:
     def __init__(self, outbox):
         self.outbox = outbox
         self.claim, self.when_waiting = outbox.claim, outbox.when_waiting
+        self.waiting = outbox.waiting
 
     async def delivered(self, delivery, activity_id, now):
         os.kill(os.getpid(), signal.SIGKILL)
