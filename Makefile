@@ -9,6 +9,9 @@
 PY := .venv/bin/python
 # Byte code makes the second start faster, and it stays in this checkout.
 unexport PYTHONDONTWRITEBYTECODE
+export UV_CACHE_DIR := $(CURDIR)/.cache/uv
+# What the bench is told, such as BENCH=--write to keep its figures in bench/RESULTS.md.
+BENCH ?=
 # What pytest is told besides, such as TESTS='tests/ledger -x'.
 TESTS ?=
 
@@ -49,7 +52,7 @@ lint: setup
 types: setup
 	@$(PY) -m mypy
 
-bench: setup ## Measure (see bench/RESULTS.md)
+bench: setup ## Measure against other frameworks; BENCH=--write keeps the figures
 	@$(PY) -m bench.run --write
 
 lock: setup ## Renew every lock file
