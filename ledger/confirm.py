@@ -29,6 +29,8 @@ from ledger.settings import applied, change_of, request_of
 from ledger.settle import Settled, settle
 from ledger.views import Receipt, SettingsChange
 
+MAX_CARD_ID = 512  # rule 5
+
 
 async def confirm(house: House, actor: Actor, draft_id: str) -> Receipt | SettingsChange:
     """Do what the draft says; a draft that is done already is told again, whatever its age."""
@@ -58,10 +60,21 @@ async def cancel(house: House, actor: Actor, draft_id: str) -> Draft:
         draft = await _own(change, actor, draft_id)
         if draft.state in (DraftState.DONE, DraftState.CANCELLED):
             return draft
-        _still_open(draft, house.clock())
-        cancelled = replace(draft, state=DraftState.CANCELLED)
+        now = house.clock()
+        _still_open(draft, now)
+        cancelled = replace(draft, state=DraftState.CANCELLED, cancelled_at=now)
         await change.save_draft(cancelled)
         return cancelled
+
+
+async def keep_card(house: House, account_id: str, draft_id: str, card_id: str) -> None:
+    """Where the draft's card stands, so that it can be changed when the decision is typed."""
+    if not 0 < len(card_id) <= MAX_CARD_ID:
+        return  # the card then stays as it is until it is tapped
+    async with house.books.change(account_id) as change:
+        draft = await change.draft(draft_id)
+        if draft is not None and draft.card_id != card_id:
+            await change.save_draft(replace(draft, card_id=card_id))
 
 
 async def _own(change: Change, actor: Actor, draft_id: str) -> Draft:

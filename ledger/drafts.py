@@ -40,6 +40,8 @@ class Draft:
     trigger: Money | None = None
     recharge_on: bool | None = None
     recharge_amount: Money | None = None
+    cancelled_at: datetime | None = None
+    card_id: str = ""  # the message that shows it, so that it can be changed from elsewhere
 
     def expired(self, now: datetime) -> bool:
         return now - self.created_at > DRAFT_LIFE

@@ -46,7 +46,7 @@ async def draft_funds(
             purchase_order=request.purchase_order,
         )
         await change.remember_person(actor)
-        await change.replace_open_drafts(actor.person_id, chat_id)
+        older = await change.replace_open_drafts(actor.person_id, chat_id)
         await change.save_draft(draft)
         account = change.account
     return Confirmation(
@@ -56,4 +56,5 @@ async def draft_funds(
         charge=request.amount,
         method=method,
         expires_at=now + DRAFT_LIFE,
+        replaced=older,
     )

@@ -48,9 +48,9 @@ async def change_settings(
         await change.remember_person(actor)
         if charge is not None:
             draft = _draft(house, actor, chat_id, request, charge)
-            await change.replace_open_drafts(actor.person_id, chat_id)
+            older = await change.replace_open_drafts(actor.person_id, chat_id)
             await change.save_draft(draft)
-            return _confirmation(draft, before, charge, after, methods)
+            return replace(_confirmation(draft, before, charge, after, methods), replaced=older)
         await keep(change, after, Moment(now, methods))
         return change_of(before, change.account, methods, actor.name, now)
 

@@ -77,6 +77,7 @@ class Confirmation:
     charge: Money  # what will be charged now
     method: Method | None
     expires_at: datetime
+    replaced: tuple[Draft, ...] = ()  # older ones whose place it took
 
 
 @dataclass(frozen=True, slots=True)

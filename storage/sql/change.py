@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -112,18 +112,20 @@ class SqlChange:
         values = rows.draft_row(draft, self.account.currency)
         await keep(self._connection, drafts, {"id": values.pop("id")}, values)
 
-    async def replace_open_drafts(self, person_id: str, chat_id: str) -> None:
+    async def replace_open_drafts(self, person_id: str, chat_id: str) -> tuple[Draft, ...]:
         """A newer question takes the place of older ones."""
-        await self._connection.execute(
-            update(drafts)
-            .where(
-                drafts.c.account_id == self.account.id,
-                drafts.c.person_id == person_id,
-                drafts.c.state == DraftState.OPEN.value,
-                drafts.c.chat_id == chat_id,
-            )
-            .values(state=DraftState.REPLACED.value)
+        older = and_(
+            drafts.c.account_id == self.account.id,
+            drafts.c.person_id == person_id,
+            drafts.c.state == DraftState.OPEN.value,
+            drafts.c.chat_id == chat_id,
         )
+        query = select(drafts).where(older).order_by(drafts.c.created_at, drafts.c.id)
+        found = (await self._connection.execute(query)).mappings().all()
+        if found:
+            replaced = update(drafts).where(older).values(state=DraftState.REPLACED.value)
+            await self._connection.execute(replaced)
+        return tuple(replace(rows.draft_of(row), state=DraftState.REPLACED) for row in found)
 
     async def payment(self, key: str) -> Payment | None:
         found = await self._connection.execute(

@@ -87,6 +87,8 @@ def draft_of(row: Row) -> Draft:
         trigger=money("trigger_micros"),
         recharge_on=row["recharge_on"],
         recharge_amount=money("recharge_micros"),
+        cancelled_at=row["cancelled_at"],
+        card_id=row["card_id"],
     )
 
 
@@ -111,6 +113,8 @@ def draft_row(draft: Draft, currency: str) -> Values:
         "trigger_micros": micros(draft.trigger),
         "recharge_on": draft.recharge_on,
         "recharge_micros": micros(draft.recharge_amount),
+        "cancelled_at": draft.cancelled_at,
+        "card_id": draft.card_id,
     }
 
 

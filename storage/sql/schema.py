@@ -158,6 +158,8 @@ drafts = Table(
     micros("trigger_micros", nullable=True),
     Column("recharge_on", Boolean),
     micros("recharge_micros", nullable=True),
+    Column("cancelled_at", Moment),
+    _text("card_id", 512),
     Index(None, "account_id", "person_id", "state"),
 )
 

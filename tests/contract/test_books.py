@@ -190,12 +190,13 @@ async def test_a_draft_comes_back_as_it_was_kept(books: Books) -> None:
     settings = replace(
         draft("d-2"), amount=None, trigger=usd(1), recharge_on=False, recharge_amount=usd(20)
     )
+    shown = replace(draft(), state=DraftState.CANCELLED, cancelled_at=NOW, card_id="1731000000")
     async with books.change(TENANT) as change:
         await change.save_draft(draft())
         await change.save_draft(settings)
-        await change.save_draft(replace(draft(), state=DraftState.DONE))
+        await change.save_draft(shown)
         assert await change.draft("d-2") == settings
-    assert await books.draft("d-1") == replace(draft(), state=DraftState.DONE)
+    assert await books.draft("d-1") == shown
     assert await books.draft("d-3") is None
 
 
@@ -215,8 +216,10 @@ async def test_a_newer_question_takes_the_place_of_the_older(books: Books) -> No
     async with books.change(TENANT) as change:
         for one in (draft("d-1"), *others):
             await change.save_draft(one)
-        await change.replace_open_drafts("anna", "chat-1")
-    assert await books.draft("d-1") == replace(draft("d-1"), state=DraftState.REPLACED)
+        replaced = await change.replace_open_drafts("anna", "chat-1")
+        assert await change.replace_open_drafts("anna", "chat-1") == ()
+    assert replaced == (replace(draft("d-1"), state=DraftState.REPLACED),)
+    assert await books.draft("d-1") == replaced[0]
     for one in others:
         assert await books.draft(one.id) == one
 

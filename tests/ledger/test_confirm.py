@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from ledger.confirm import cancel, confirm
+from ledger.confirm import cancel, confirm, keep_card
 from ledger.drafts import DraftState
 from ledger.enter import enter
 from ledger.errors import (
@@ -250,3 +250,33 @@ async def test_every_funding_is_in_the_book(pool: Pool) -> None:
         assert isinstance(await pool.adds(amount), Receipt)
     assert await pool.balance() == "USD 10182.77"
     assert (await pool.house.database.verify()).fault is None
+
+
+async def test_where_a_draft_stands_is_kept(pool: Pool) -> None:
+    """With the draft, whatever becomes of it; a card that was posted anew is the newer one."""
+    asked = await pool.drafts("50")
+    for card_id in ("card-1", "card-2", "", "x" * 1_000):
+        await keep_card(pool.house, TENANT, asked.draft.id, card_id)
+    await keep_card(pool.house, TENANT, "unknown", "card-3")
+    receipt = await pool.taps(asked)
+    assert receipt.draft.card_id == "card-2"
+    assert receipt.draft.state is DraftState.DONE
+
+
+async def test_a_newer_draft_names_the_older_ones(pool: Pool) -> None:
+    """So that their cards can be closed; what is closed already is not named."""
+    first = await pool.drafts("50")
+    await keep_card(pool.house, TENANT, first.draft.id, "card-1")
+    second = await pool.drafts("60")
+    assert [(one.id, one.card_id) for one in second.replaced] == [(first.draft.id, "card-1")]
+    await cancel(pool.house, ANNA, second.draft.id)
+    assert (await pool.drafts("70")).replaced == ()
+
+
+async def test_a_cancelled_draft_knows_when(pool: Pool) -> None:
+    """The first cancel counts, however often it comes."""
+    asked = await pool.drafts("50")
+    at = pool.clock.move(minutes=2)
+    assert (await cancel(pool.house, ANNA, asked.draft.id)).cancelled_at == at
+    pool.clock.move(minutes=2)
+    assert (await cancel(pool.house, ANNA, asked.draft.id)).cancelled_at == at

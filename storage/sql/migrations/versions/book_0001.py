@@ -166,6 +166,8 @@ def _drafts() -> None:
         sa.Column("trigger_micros", sa.BigInteger(), nullable=True),
         sa.Column("recharge_on", sa.Boolean(), nullable=True),
         sa.Column("recharge_micros", sa.BigInteger(), nullable=True),
+        sa.Column("cancelled_at", Moment(), nullable=True),
+        sa.Column("card_id", sa.String(length=512), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_drafts_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
     )
