@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from time import monotonic
 from typing import Any, Protocol
 
 import structlog
 from botbuilder.core import TurnContext
 from botbuilder.schema import Activity
 
-from bot.activities import card_message, chat_kind, reply_to, said_to_bot
+from bot.activities import chat_kind, said_to_bot
 from bot.adapter import (
     BUSY_KEY,
     CALLER_KEY,
@@ -20,14 +19,13 @@ from bot.adapter import (
     error_value,
     message_value,
 )
+from bot.answers import Answers
 from bot.chats import Chats, Heard, Reference, bare
-from bot.connector import INTERACTIVE, Connector, Place
+from bot.connector import Connector
 from bot.identity import Caller
 from bot.metrics import Metrics
-from bot.outcomes import Outcome, Refused, Sent
 from bot.pacing import Pacing
 from bot.queues import Queues, Seen
-from cards.card import Card
 from cards.talk import bug_card, error_card, error_text, note_card
 from cards.voice import Voice, voice_for
 from dialogs.turn import Answer, Links, Tap, Turn
@@ -62,15 +60,13 @@ class Desk:
     # Answers go at once, but they count: alerts to the same chat give way to them.
     pacing: Pacing = field(default_factory=Pacing)
 
-    def count(self, turn: Turn) -> None:
-        self.pacing.note(turn.actor.account_id, turn.chat_id, monotonic())
-
 
 class Routing:
     """The bot's logic for one activity; run by the adapter."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._answers = Answers(desk.house, desk.connector, desk.pacing)
         self._queues = Queues()
         self._heard = Seen()
         self._welcomed = Seen()
@@ -98,7 +94,7 @@ class Routing:
         card = bug_card(reference, voice)
         if context.activity.type == "invoke":
             answer_invoke(context, error_value(500, "InternalError", card.summary))
-        await self._reply(context.activity, card)
+        await self._answers.post(context.activity, card)
 
     async def _message(self, context: TurnContext, caller: Caller) -> None:
         activity = context.activity
@@ -112,7 +108,7 @@ class Routing:
                 await self._talk(turn, text)
             else:
                 turn.say(note_card(turn.voice("operator.door.stranger"), turn.voice))
-            await self._send(turn)
+            await self._answers.send(turn)
 
     async def _talk(self, turn: Turn, text: str) -> None:
         try:
@@ -135,28 +131,14 @@ class Routing:
             answer_invoke(context, _value(answer))
             # A refresh is one reader's own; only a decision is everybody's.
             if answer.card and not tap.automatic:
-                self._desk.count(turn)
-                await self._replace(context.activity, tap.card_activity_id, answer.card)
-            await self._send(turn)
+                await self._answers.replace(turn, tap.card_activity_id, answer.card, answer.draft)
+            await self._answers.send(turn)
 
     async def _decide(self, turn: Turn, tap: Tap) -> Answer:
         try:
             return await self._desk.front.tap(turn, tap)
         except PurserError as error:
             return Answer(note=error_text(error, turn.voice))
-
-    async def _replace(self, activity: Activity, card_id: str, card: Card) -> None:
-        """Change the base card, so that everybody sees what was decided."""
-        if not card_id:
-            return
-        message = {**_addressed(activity, card), "id": card_id}
-        outcome = await self._desk.connector.update(
-            _place(activity), card_id, message, patience=INTERACTIVE
-        )
-        if isinstance(outcome, Refused) and outcome.edit_lost:
-            await self._reply(activity, card)  # about one edit in a thousand: post anew
-        elif not isinstance(outcome, Sent):
-            _log_lost("card_not_replaced", outcome)
 
     async def _installation(self, context: TurnContext, caller: Caller) -> None:
         activity = context.activity
@@ -174,7 +156,7 @@ class Routing:
         await house.outbox.reopen_chat(caller.actor.account_id, chat_id, house.clock())
         if fresh:
             await self._desk.front.installed(turn)
-            await self._send(turn)
+            await self._answers.send(turn)
 
     async def _removed(self, activity: Activity, caller: Caller) -> None:
         """Nothing gets through from now on: alerts wait until it is installed again."""
@@ -198,21 +180,6 @@ class Routing:
             voice=voice,
             links=desk.links,
         )
-
-    async def _send(self, turn: Turn) -> None:
-        for card in turn.replies:
-            self._desk.count(turn)
-            await self._reply(turn.context.activity, card)
-
-    async def _reply(self, activity: Activity, card: Card) -> None:
-        outcome = await self._desk.connector.post(
-            _place(activity),
-            _addressed(activity, card),
-            reply_to=activity.id or "",
-            patience=INTERACTIVE,
-        )
-        if not isinstance(outcome, Sent):
-            _log_lost("reply_not_delivered", outcome)
 
 
 def _heard(activity: Activity, caller: Caller) -> Heard:
@@ -264,16 +231,3 @@ def _speaker(activity: Activity, caller: Caller) -> tuple[str, str]:
 def _bot_added(activity: Activity) -> bool:
     bot = activity.recipient.id if activity.recipient else None
     return any(each.id == bot for each in activity.members_added or ())
-
-
-def _addressed(activity: Activity, card: Card) -> dict[str, Any]:
-    return reply_to(activity, card_message(card.content, card.summary))
-
-
-def _place(activity: Activity) -> Place:
-    return Place(activity.service_url, activity.conversation.id)
-
-
-def _log_lost(event: str, outcome: Outcome) -> None:
-    reason = getattr(outcome, "reason", "")
-    log.warning(event, outcome=type(outcome).__name__, reason=reason)

@@ -14,6 +14,7 @@ from cards.voice import SPOKEN, Plain, Voice, escape
 from ledger.errors import PurserError
 
 __all__ = [
+    "brief_card",
     "bug_card",
     "error_card",
     "error_text",
@@ -51,6 +52,12 @@ def _asked(text: str) -> TextBlock:
 def note_card(text: str, voice: Voice) -> Card:
     """A plain short answer in one finished sentence."""
     return compose(voice, text, [TextBlock(text=text, wrap=True)])
+
+
+def brief_card(card: Card, voice: Voice) -> Card:
+    """What a card says that stands further up: its words alone, as they are read aloud."""
+    said = str(card.content["speak"])
+    return compose(voice, card.summary, [TextBlock(text=escape(said), wrap=True)], speak=[said])
 
 
 def error_card(error: PurserError, voice: Voice) -> Card:

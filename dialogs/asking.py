@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cards.receipt import closed_card
-from cards.talk import note_card, question_card
+from cards.talk import brief_card, note_card, question_card
 from dialogs.pool import Pool
 from dialogs.scene import Scene
 from dialogs.script import Question
@@ -26,7 +26,8 @@ async def ask_to_confirm(scene: Scene, draft_id: str) -> bool:
         turn.say(note_card(turn.voice("dialogs.nothing_to_confirm"), turn.voice))
         return False
     if draft.expired(turn.house.clock()):
-        turn.say(closed_card("expired", draft, turn.voice))
+        closed = closed_card("expired", draft, turn.voice)
+        turn.edit(draft.card_id, closed, brief_card(closed, turn.voice))
         return False
     text = turn.voice("dialogs.confirm", amount=draft.amount)
     turn.say(question_card(text, turn.voice, hint=turn.voice("dialogs.confirm_hint")))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Sequence
 
 from cards.card import Card
 from cards.receipt import closed_card, receipt_card
 from cards.settings import settings_card
+from cards.talk import brief_card
 from dialogs.turn import Turn
 from ledger.confirm import cancel, confirm
-from ledger.drafts import DraftState
+from ledger.drafts import Draft, DraftState
 from ledger.errors import (
     DraftCancelled,
     DraftExpired,
@@ -41,14 +42,40 @@ async def cancelled(turn: Turn, draft_id: str) -> Card:
         return _closed(error, turn)
     if draft.state is DraftState.DONE:
         return await confirmed(turn, draft_id)
-    return closed_card("cancelled", draft, turn.voice)
+    return _closed_card("cancelled", draft, turn)
+
+
+async def confirm_typed(turn: Turn, draft_id: str) -> None:
+    """The same for a typed yes: the card that asked changes, and the answer is short."""
+    asked = await turn.house.books.draft(draft_id)
+    card = await confirmed(turn, draft_id)
+    turn.edit(asked.card_id if asked else "", card, brief_card(card, turn.voice))
 
 
 async def let_go(turn: Turn, draft_id: str) -> None:
-    """Close the draft of a dialog that ends, so that its card cannot move money any more."""
-    with suppress(PurserError):  # what keeps it from being closed keeps it from a yes as well
-        await cancel(turn.house, turn.actor, draft_id)
+    """Close the draft of a dialog that ends, and its card, which cannot move money any more."""
+    try:
+        draft = await cancel(turn.house, turn.actor, draft_id)
+    except _CLOSED as error:
+        turn.edit(error.data["draft"].card_id, _closed(error, turn))
+    except PurserError:
+        return  # what keeps it from being closed keeps it from a yes as well
+    else:
+        if draft.state is DraftState.CANCELLED:
+            turn.edit(draft.card_id, _closed_card("cancelled", draft, turn))
+
+
+def close_replaced(turn: Turn, drafts: Sequence[Draft]) -> None:
+    """Take the buttons from the cards of older confirmations."""
+    for draft in drafts:
+        turn.edit(draft.card_id, _closed_card("replaced", draft, turn))
 
 
 def _closed(error: PurserError, turn: Turn) -> Card:
-    return closed_card(_REASONS[type(error)], error.data.get("draft"), turn.voice)
+    return _closed_card(_REASONS[type(error)], error.data["draft"], turn)
+
+
+def _closed_card(reason: str, draft: Draft, turn: Turn) -> Card:
+    """Only the one who asked can have cancelled it."""
+    by = draft.person_name if draft.cancelled_at else ""
+    return closed_card(reason, draft, turn.voice, by=by, at=draft.cancelled_at)

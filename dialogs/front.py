@@ -54,7 +54,10 @@ class Front:
         except PurserError as error:
             scene.fail(error)
         await self._stack.set(turn.context)
-        return scene.note()
+        answer = scene.note()
+        if answer.card:  # it is what the tapped card becomes, whatever stood there before
+            turn.edits.pop(tap.card_activity_id, None)
+        return answer
 
     async def _open(self, scene: Scene) -> DialogContext:
         turn = scene.turn

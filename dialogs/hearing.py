@@ -6,7 +6,7 @@ from botbuilder.dialogs import DialogContext
 
 from cards.talk import note_card
 from dialogs.course import inquire, leave
-from dialogs.deciding import confirmed
+from dialogs.deciding import confirm_typed
 from dialogs.inquiry import INQUIRIES, Typed
 from dialogs.scene import Scene
 from dialogs.understanding import Said, nearest, understand
@@ -61,7 +61,7 @@ async def _nothing_open(scene: Scene) -> None:
     command = scene.said.command if scene.said else None
     draft = scene.kept.done.get("draft")
     if command is Command.YES and draft:
-        scene.show(await confirmed(turn, draft))  # a second yes: what became of the first
+        await confirm_typed(turn, draft)  # a second yes: what became of the first
         return
     if command is None:
         text = _not_understood(scene)

@@ -19,7 +19,7 @@ from dialogs.add_funds import ADD_FUNDS
 from dialogs.asking import ask, ask_to_confirm
 from dialogs.auto_recharge import AUTO_RECHARGE
 from dialogs.course import leave
-from dialogs.deciding import confirmed, let_go
+from dialogs.deciding import close_replaced, confirm_typed, let_go
 from dialogs.forms import Filled, new_form
 from dialogs.pool import Pool, pool_of
 from dialogs.scene import Scene, scene_of
@@ -186,9 +186,12 @@ class Inquiry(Dialog):  # type: ignore[misc]  # botbuilder has no types
             if question is None:
                 raise
             return self._again(step, question, error, typed)
-        step.scene.show(self._script.result_card(outcome, step.pool.voice))
+        card = self._script.result_card(outcome, step.pool.voice)
         if not isinstance(outcome, Confirmation):
+            step.scene.show(card)
             return await step.dc.end_dialog()
+        step.scene.show(card, draft=outcome.draft.id)
+        close_replaced(step.scene.turn, outcome.replaced)
         step.state.update(asking=CONFIRM, draft=outcome.draft.id)
         return self.end_of_turn
 
@@ -210,7 +213,7 @@ class Inquiry(Dialog):  # type: ignore[misc]  # botbuilder has no types
         state, turn = _state(dc), scene.turn
         match scene.said.command if scene.said else None:
             case Command.YES:
-                scene.show(await confirmed(turn, state["draft"]))
+                await confirm_typed(turn, state["draft"])
                 scene.kept.done = {"draft": state["draft"], "form": state["form"]}
                 return await dc.end_dialog()
             case Command.NO:

@@ -28,11 +28,11 @@ class Scene:
     answer: Answer | None = None
     kept: Kept = field(default_factory=Kept)
 
-    def show(self, card: Card) -> None:
+    def show(self, card: Card, *, draft: str = "") -> None:
         if self.in_place and self.answer is None:
-            self.answer = Answer(card=card)
+            self.answer = Answer(card=card, draft=draft)
         else:
-            self.turn.say(card)
+            self.turn.say(card, draft=draft)
 
     def fail(self, error: PurserError) -> None:
         """Tell the mistake to the person who made it; a tapped card stays as it is."""
@@ -44,7 +44,7 @@ class Scene:
     def note(self) -> Answer:
         """What the tap gets back where no card took the tapped one's place."""
         if self.answer is None:
-            shown = self.turn.replies[-1].summary if self.turn.replies else ""
+            shown = self.turn.replies[-1].card.summary if self.turn.replies else ""
             self.answer = Answer(note=shown or self.turn.voice("dialogs.done"))
         return self.answer
 

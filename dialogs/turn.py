@@ -33,6 +33,16 @@ class Links:
     plans: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A card that is posted, or put in the place of an earlier one of ours."""
+
+    card: Card
+    draft: str = ""  # the confirmation it is: where it stands is kept with that
+    place: str = ""  # the message it changes; empty: it is a new one
+    brief: Card | None = None  # posted below once `place` was changed; else the card itself is
+
+
 @dataclass(slots=True)
 class Turn:
     """What `bot/` hands to a conversation for one activity."""
@@ -45,10 +55,22 @@ class Turn:
     chat_kind: ChatKind
     voice: Voice  # the reply's: the person's in a personal chat, the channel's in a channel
     links: Links
-    replies: list[Card] = field(default_factory=list)  # posted in this order after the turn
+    replies: list[Reply] = field(default_factory=list)  # sent in this order after the turn
+    edits: dict[str, Card] = field(default_factory=dict)  # after the replies, by activity id
 
-    def say(self, card: Card) -> None:
-        self.replies.append(card)
+    def say(self, card: Card, *, draft: str = "") -> None:
+        self.replies.append(Reply(card, draft))
+
+    def edit(self, activity_id: str, card: Card, brief: Card | None = None) -> None:
+        """Change a card of ours that stands in the chat.
+
+        With a `brief` this is the turn's answer: where the card cannot be changed it is posted.
+        Without one the answer was said already, and nothing more is said.
+        """
+        if brief is not None:
+            self.replies.append(Reply(card, place=activity_id, brief=brief))
+        elif activity_id:
+            self.edits[activity_id] = card
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +79,7 @@ class Answer:
 
     card: Card | None = None  # replaces the tapped card, for everyone in the chat
     note: str = ""  # shown to the person who tapped; the card stays
+    draft: str = ""  # the confirmation that `card` is: where it stands is kept with that
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,15 @@ from cards.settings import (
     settings_card,
     trigger_form,
 )
-from cards.talk import bug_card, error_card, error_text, language_card, note_card, question_card
+from cards.talk import (
+    brief_card,
+    bug_card,
+    error_card,
+    error_text,
+    language_card,
+    note_card,
+    question_card,
+)
 from cards.voice import Voice
 from cards.welcome import welcome_channel, welcome_person
 from ledger import errors
@@ -307,6 +315,9 @@ def _receipts(voice: Voice, scene: Scene) -> Hung:
         closed_card("replaced", _draft(scene, kind=DraftKind.SETTINGS, amount=None), voice),
     )
     yield "closed_form", closed_card("cancelled", None, voice)
+    done = receipt_card(_receipt(scene, PaymentState.SUCCEEDED), voice)
+    yield "brief_receipt", brief_card(done, voice)
+    yield "brief_closed", brief_card(closed_card("expired", plain, voice), voice)
 
 
 def _settings(voice: Voice, scene: Scene) -> Hung:

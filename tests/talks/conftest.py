@@ -18,8 +18,9 @@ from bot.chats import Chats, Heard, Reference
 from cards.card import Card
 from cards.voice import unmarked
 from dialogs.front import Front
-from dialogs.turn import Answer, ChatKind, Links, Tap, Turn
+from dialogs.turn import Answer, ChatKind, Links, Reply, Tap, Turn
 from ledger.account import Account
+from ledger.confirm import keep_card
 from ledger.enter import enter
 from ledger.people import Actor
 from ledger.ports import Gateway
@@ -149,13 +150,13 @@ class Talk:
     async def installs(self, in_: Chat = PERSONAL, by: Actor = ANNA) -> Seen:
         turn = await self.turn(by, in_)
         await self.front.installed(turn)
-        return self._posts(turn, in_)
+        return await self._sends(turn, in_)
 
     async def says(self, text: str, by: Actor = ANNA, in_: Chat = PERSONAL) -> Seen:
         """The last card that answers; `heard` has all of them."""
         turn = await self.turn(by, in_)
         await self.front.message(turn, text)
-        return self._posts(turn, in_)
+        return await self._sends(turn, in_)
 
     async def taps(self, seen: Seen, which: str, by: Actor = ANNA, **inputs: str) -> Seen:
         """The card that took the tapped one's place, or the note that came back."""
@@ -165,8 +166,9 @@ class Talk:
         answer = await self.front.tap(
             turn, Tap(action["verb"], {**action.get("data", {}), **filled}, seen.id)
         )
-        self._posts(turn, seen.chat)
-        return self._replaces(seen, answer)
+        told = await self._replaces(seen, answer)
+        await self._sends(turn, seen.chat)
+        return told
 
     async def taps_raw(
         self, verb: str, data: Mapping[str, object], by: Actor = ANNA, in_: Chat = PERSONAL
@@ -174,7 +176,7 @@ class Talk:
         """A tap that no card of ours made."""
         turn = await self.turn(by, in_)
         answer = await self.front.tap(turn, Tap(verb, data, "forged"))
-        self._posts(turn, in_)
+        await self._sends(turn, in_)
         return answer
 
     def shows(self, card: Card, in_: Chat = CHANNEL) -> Seen:
@@ -187,6 +189,10 @@ class Talk:
     def stands(self, seen: Seen) -> Seen:
         """The card as everybody in the chat sees it by now."""
         return self.chats[seen.chat.id][seen.id]
+
+    def loses(self, seen: Seen) -> None:
+        """The card is gone from the chat, and nobody can change it any more."""
+        del self.chats[seen.chat.id][seen.id]
 
     async def turn(self, by: Actor, chat: Chat) -> Turn:
         kept = Chats(self.memory, self.house.subscribers, self.house.outbox, self.clock)
@@ -203,16 +209,36 @@ class Talk:
             links=LINKS,
         )
 
-    def _posts(self, turn: Turn, chat: Chat) -> Seen:
-        self.heard = [self.shows(card, chat) for card in turn.replies]
+    async def _sends(self, turn: Turn, chat: Chat) -> Seen:
+        self.heard = [await self._says(reply, chat) for reply in turn.replies]
+        for card_id, card in turn.edits.items():
+            self._changes(chat, card_id, card)
         return self.heard[-1] if self.heard else Seen(chat, "", None)
 
-    def _replaces(self, seen: Seen, answer: Answer) -> Seen:
+    async def _says(self, reply: Reply, chat: Chat) -> Seen:
+        if reply.brief and self._changes(chat, reply.place, reply.card):
+            return self.shows(reply.brief, chat)
+        seen = self.shows(reply.card, chat)
+        await self._keeps(reply.draft, seen.id)
+        return seen
+
+    def _changes(self, chat: Chat, card_id: str, card: Card) -> bool:
+        standing = self.chats.get(chat.id, {})
+        if card_id in standing:
+            standing[card_id] = Seen(chat, card_id, card)
+        return card_id in standing
+
+    async def _keeps(self, draft: str, card_id: str) -> None:
+        if draft:
+            await keep_card(self.house, TENANT, draft, card_id)
+
+    async def _replaces(self, seen: Seen, answer: Answer) -> Seen:
         assert answer.card or answer.note, "a tap without an answer"
         if answer.card is None:
             return Seen(seen.chat, seen.id, None, answer.note)
         replaced = Seen(seen.chat, seen.id, answer.card)
         self.chats[seen.chat.id][seen.id] = replaced
+        await self._keeps(answer.draft, seen.id)
         return replaced
 
 
