@@ -84,8 +84,7 @@ def _several(change: SettingsChange, voice: Voice) -> list[str]:
     if not account.recharge.on or amount.micros <= 0 or not amount < account.trigger:
         return []
     count = whole_recharges(account.trigger, amount)
-    total = type(amount)(amount.micros * count, amount.currency)
-    return [voice("cards.settings.several", n=count, total=total)]
+    return [voice("cards.settings.several", n=count, total=amount * count)]
 
 
 def _facts(change: SettingsChange, voice: Voice) -> list[tuple[str, str]]:

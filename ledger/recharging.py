@@ -33,7 +33,7 @@ def recharge_amount(account: Account, in_flight: Sequence[Payment]) -> Money | N
     if foreseen >= account.trigger:
         return None
     times = whole_recharges(account.trigger - foreseen, account.recharge.amount)
-    return Money(account.recharge.amount.micros * times, account.currency)
+    return account.recharge.amount * times
 
 
 def rearmed(account: Account) -> Account:

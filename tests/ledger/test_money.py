@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 import pytest
 from hypothesis import given
@@ -54,6 +54,16 @@ def test_half_goes_to_even(units: str, expected: int) -> None:
             Money.of(units, "USD")
     else:
         assert Money.of(units, "USD").micros == expected
+
+
+@pytest.mark.parametrize("micros", [MAX_MICROS, MAX_MICROS - 1, -MAX_MICROS + 1, 1])
+def test_no_library_makes_it_less_exact(micros: int) -> None:
+    """A precision that somebody else sets for the whole thread changes no amount."""
+    held = Money(micros, "USD")
+    exact, said = held.units, str(held)
+    with localcontext(prec=3):
+        assert (held.units, str(held)) == (exact, said)
+        assert Money.of(exact, "USD") == held
 
 
 @given(st.decimals(min_value="0.00000001", max_value="0.0000004", places=8))
