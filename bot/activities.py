@@ -17,7 +17,6 @@ from botbuilder.schema import (
     Activity,
     ChannelAccount,
     ConversationAccount,
-    ConversationReference,
     Entity,
 )
 
@@ -55,7 +54,10 @@ _TEXTS = {
 _TIMES = {"timestamp": "timestamp", "localTimestamp": "local_timestamp"}
 # Forty attributes that most activities leave empty: filled in at once, not one by one.
 _BLANK = dict.fromkeys(Activity._attribute_map)  # noqa: SLF001  its own list of them
-_AT = re.compile(r"\s*<at\b[^>]*>(.*?)</at>\s*", re.IGNORECASE | re.DOTALL)
+# No mention reaches into the next one: so each sign is looked at once, whatever was sent.
+_AT = re.compile(r"<at\b[^<>]*>(?:(?!<at\b).)*?</at>", re.IGNORECASE | re.DOTALL)
+_MAX_BOT_MENTIONS = 8  # rule 5: nobody calls it more often in one message
+_MAX_SAID_CHARACTERS = 32 * 1024  # rule 5: more than a message of Teams holds
 
 
 class BadActivity(ValueError):
@@ -127,26 +129,14 @@ def reply_to(activity: Activity, message: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def reference_of(activity: Activity) -> ConversationReference:
-    return ConversationReference(
-        activity_id=activity.id,
-        user=activity.from_property,
-        bot=activity.recipient,
-        conversation=activity.conversation,
-        channel_id=activity.channel_id,
-        locale=activity.locale,
-        service_url=activity.service_url,
-    )
-
-
 def said_to_bot(activity: Activity) -> str:
     """What was said, without the mentions of the bot itself.
 
     Only a mention entity's own `<at>…</at>` is taken out: the bot's name may also be a word of
     the sentence, and other people's mentions are part of what was said.
     """
-    text: str = activity.text or ""
-    for mention in _bot_mentions(activity):
+    text: str = (activity.text or "")[:_MAX_SAID_CHARACTERS]
+    for mention in _bot_mentions(activity)[:_MAX_BOT_MENTIONS]:
         text = _without(text, mention)
     return html.unescape(text).replace("\u00a0", " ").strip()
 
@@ -180,12 +170,12 @@ def _without(text: str, mention: str) -> str:
     name = _plain(mention)
     for found in _AT.finditer(text):
         if _plain(found[0]) == name:
-            return f"{text[: found.start()]} {text[found.end() :]}"
+            return f"{text[: found.start()].rstrip()} {text[found.end() :].lstrip()}"
     return text
 
 
 def _plain(mention: str) -> str:
-    tagless = re.sub(r"<[^>]*>", "", mention)
+    tagless = re.sub(r"<[^<>]*>", "", mention)
     return html.unescape(tagless).replace("\u00a0", " ").strip().casefold()
 
 

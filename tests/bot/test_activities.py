@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import process_time
 from typing import Any
 
 import orjson
@@ -207,3 +208,30 @@ def test_botbuilders_own_models_are_sent_as_msrest_would() -> None:
     assert orjson.loads(wire([ResourceResponse(id="1")])) == [{"id": "1"}]
     with pytest.raises(TypeError):
         wire(object())
+
+
+@pytest.mark.parametrize(
+    ("text", "mention"),
+    [
+        (" " * 100_000, "<at>Purser</at>"),
+        ("<at " * 50_000, "<at>Purser</at>"),
+        ("<at>" * 50_000, "<at>Purser</at>"),
+        ("balance", "<" * 200_000),
+    ],
+)
+def test_hostile_mentions_are_read_in_one_go(text: str, mention: str) -> None:
+    """A message made to be slow costs no more than its length: everybody shares the loop."""
+    entity = {"type": "mention", "text": mention, "mentioned": {"id": "28:bot"}}
+    activity = activity_of({**TEAMS, "text": text, "entities": [entity] * 3})
+    begun = process_time()
+    said_to_bot(activity)
+    assert process_time() - begun < 1
+
+
+def test_many_mentions_of_the_bot_are_not_all_looked_for() -> None:
+    """A thousand entities that name the bot do not make a long text be read a thousand times."""
+    entity = {"type": "mention", "text": "<at>Nobody</at>", "mentioned": {"id": "28:bot"}}
+    activity = activity_of({**TEAMS, "text": "<at>x</at>" * 10_000, "entities": [entity] * 1_000})
+    begun = process_time()
+    said_to_bot(activity)
+    assert process_time() - begun < 1
