@@ -41,10 +41,6 @@ class SigningKey:
     public: Any
     endorsements: frozenset[str]
 
-    def endorses(self, channel_id: str | None) -> bool:
-        """Whether the channel may be spoken for; one that names none claims nothing."""
-        return not (channel_id and self.endorsements) or channel_id in self.endorsements
-
 
 class Keys:
     """The issuer's keys by id; asked again when one is unknown, at most once a minute."""
@@ -75,10 +71,6 @@ class Keys:
         if known is None and self._failed:
             raise KeysUnavailable
         return known
-
-    async def warm(self) -> None:
-        """Ask before the first token comes; a failure shows when one does."""
-        await self._refresh()
 
     async def _refresh(self) -> None:
         """Ask the issuer, all callers together; what was known stays where that fails."""

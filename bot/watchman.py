@@ -37,13 +37,10 @@ class Watchman:
         poll_due: PollDue,
         clock: Clock,
         poll_seconds: int,
-        *,
-        watched: Callable[[], None] = lambda: None,
     ) -> None:
         self._poll_due = poll_due
         self._clock = clock
         self._every = timedelta(seconds=max(1, min(poll_seconds, MAX_NUDGE_SECONDS)))
-        self._watched = watched
         self._scheduler: AsyncIOScheduler | None = None
         self._round: asyncio.Task[None] | None = None
         self.last_round: datetime | None = None
@@ -100,7 +97,6 @@ class Watchman:
             if polled:
                 log.debug("polled", accounts=polled)
         self.last_round = self._clock()
-        self._watched()
 
 
 def _leaves(failed: BaseExceptionGroup[BaseException]) -> list[BaseException]:

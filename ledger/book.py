@@ -14,7 +14,6 @@ from ledger.money import Money
 GENESIS = "0" * 64
 _LEAST_POSTINGS = 2  # what one book gets, another gives (rule 6)
 WALLET = "wallet"
-ADJUSTMENT = "adjustment"
 
 
 def funding(kind: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from bot.keys import FRESH_SECONDS, REFRESH_PAUSE_SECONDS, Keys, KeysUnavailable, _read
-from tests.issuer import SigningPair, StandInIssuer
+from tests.issuer import TEAMS, SigningPair, StandInIssuer
 
 FIRST, SECOND = SigningPair("first"), SigningPair("second", endorsements=())
 
@@ -100,26 +100,14 @@ async def test_a_stalled_issuer_does_not_stop_a_turn(monkeypatch: pytest.MonkeyP
     await runner.cleanup()
 
 
-async def test_warming_up_never_fails(ring: Ring) -> None:
-    """Purser starts whether or not the issuer is there."""
-    ring.issuer.broken = True
-    await ring.keys.warm()
-    ring.issuer.broken = False
-    ring.now[0] += 1
-    await ring.keys.warm()
-    assert await ring.keys.find("first") is not None
-
-
 async def test_endorsements_are_the_channels_a_key_may_speak_for(ring: Ring) -> None:
-    """A key that names none may speak for any; a channel that is not named claims nothing."""
+    """They are read with the key; one that names none may speak for any."""
     ring.issuer.pairs.append(SECOND)
     first, second = await ring.keys.find("first"), await ring.keys.find("second")
     assert first is not None
     assert second is not None
-    assert first.endorses("msteams")
-    assert first.endorses(None)
-    assert not first.endorses("skype")
-    assert second.endorses("skype")
+    assert first.endorsements == frozenset(TEAMS)
+    assert second.endorsements == frozenset()
 
 
 def test_one_broken_key_does_not_spoil_the_others() -> None:

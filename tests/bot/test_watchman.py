@@ -119,11 +119,3 @@ async def test_readiness_tells_a_watch_that_stopped() -> None:
         await watchman.ready()
     await watchman.look()
     await watchman.ready()
-
-
-async def test_wakes_whoever_waits_for_a_round() -> None:
-    """What a round may have committed is taken on at once."""
-    woken = []
-    watchman = Watchman(Rounds(), MovableClock(), 5, watched=lambda: woken.append(True))
-    await watchman.look()
-    assert woken == [True]
