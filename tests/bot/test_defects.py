@@ -53,8 +53,10 @@ pytestmark = pytest.mark.filterwarnings(
 @pytest.fixture(autouse=True)
 def collected() -> Iterator[None]:
     """What the stock class leaves is collected here, and not in the middle of another test."""
+    gc.freeze()  # what was there before need not be looked through
     yield
     gc.collect()
+    gc.unfreeze()
 
 
 @dataclass
