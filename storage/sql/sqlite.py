@@ -34,6 +34,8 @@ def connect(url: URL) -> Connections:
     options: dict[str, Any] = {
         "max_overflow": 0,
         "pool_timeout": None,
+        # A failed statement is logged, and its values are people's names and purchase orders.
+        "hide_parameters": True,
         "connect_args": {"async_creator_fn": one_trip.connect},
     }
     writer = create_async_engine(place, pool_size=1, **options)

@@ -52,6 +52,17 @@ async def test_a_writer_holds_the_lock_from_its_first_statement(
     other.close()
 
 
+async def test_what_fails_tells_no_values(database: Database) -> None:
+    """Names and purchase orders stand in statements; a statement that fails is logged."""
+    name = "nobody-may-read-this"
+    for way in (database._connections.writing, database._connections.reading):
+        with pytest.raises(UnusableDatabase) as failed:
+            async with way() as connection:
+                await connection.execute(text("UPDATE nowhere SET name = :name"), {"name": name})
+        assert "UPDATE nowhere" in str(failed.value.__cause__)
+        assert name not in f"{failed.value} {failed.value.__cause__}"
+
+
 async def test_a_reader_cannot_write(database: Database) -> None:
     """A bug in a read must not change money."""
     async with database._connections.reading() as reader:
