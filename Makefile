@@ -12,6 +12,8 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_CACHE_DIR := $(CURDIR)/.cache/uv
 # What the bench is told, such as BENCH=--write to keep its figures in bench/RESULTS.md.
 BENCH ?=
+# How many processes share the tests.
+WORKERS ?= auto
 # What pytest is told besides, such as TESTS='tests/ledger -x'.
 TESTS ?=
 
@@ -32,7 +34,7 @@ run: setup ## Serve with the settings of the environment or .env
 	@$(PY) app.py serve
 
 test: setup ## The whole suite without a browser
-	@$(PY) -m pytest $(TESTS)
+	@$(PY) -m pytest -n $(WORKERS) $(TESTS)
 
 e2e: desk ## The suite that drives a real browser
 	@$(PY) -m pytest -m e2e tests/e2e $(TESTS)
