@@ -27,6 +27,7 @@ from babel.dates import format_date, format_skeleton, get_timezone_location
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 
 from ledger.money import Money
+from ledger.zones import known_zone
 
 _NEAR_DAYS = 31
 LOCALES = Path(__file__).parent.parent / "locales"
@@ -146,7 +147,7 @@ class Voice:
 
 def voice_for(locale: str, time_zone: str = "UTC") -> Voice:
     """The voice for a Teams locale such as `zh-TW` or `en-GB`; English where it is none of ours."""
-    zone = time_zone if _is_zone(time_zone) else "UTC"
+    zone = known_zone(time_zone)
     low = locale.lower().replace("_", "-")
     if re.match(r"zh-(tw|hk|mo|hant)", low):
         return Voice(Language.TRADITIONAL, _babel(locale, Language.TRADITIONAL), zone)
@@ -178,15 +179,6 @@ _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u20
 _MARKUP = re.compile(r"([\\`*_\[\]<>~]|(?<=\{)\{|&(?=#?\w+;))")
 _LEADING = re.compile(r"^(\d*)([-+#=.)])(?=\s|#|$)")
 _MARKED = re.compile(r"\\([\\`*_\[\]<>~{&+#=.)-])|\*\*")
-
-
-@lru_cache(maxsize=64)
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
-        return False
-    return True
 
 
 @lru_cache(maxsize=64)

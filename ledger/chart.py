@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import dropwhile
-from zoneinfo import ZoneInfo
 
 from ledger.account import Account
 from ledger.money import Money
 from ledger.pace import Pace, pace_of
 from ledger.views import Day
+from ledger.zones import local_day
 
 DAYS = 30
 PACE_DAYS = 28  # four whole weeks, so that every weekday weighs the same
@@ -21,10 +21,6 @@ LOOK_BACK = 45  # a pool that was not used for over two weeks before those start
 def reading_since(now: datetime) -> date:
     """The first day to read, in any time zone: before the account's own is known."""
     return now.date() - timedelta(days=LOOK_BACK + 1)
-
-
-def local_day(at: datetime, time_zone: str) -> date:
-    return at.astimezone(ZoneInfo(time_zone)).date()
 
 
 def thirty_days(account: Account, days: Sequence[Day], now: datetime) -> tuple[Day, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from ledger.account import Account, AutoRecharge, Standing, standing_of
 from ledger.book import GENESIS, Entry
@@ -14,6 +13,7 @@ from ledger.entries import past_entry, usage_entries
 from ledger.money import Money
 from ledger.opening import Start
 from ledger.ports import House
+from ledger.zones import known_zone
 
 UNOPENED = 0  # the version of an account whose start has not been booked
 
@@ -22,7 +22,7 @@ async def enter(house: House, account_id: str, time_zone: str) -> Account:
     """The organisation's account; made and opened where there is none, once however many race."""
     account = await house.books.account(account_id)
     if account is None:
-        account = await house.books.create(_blank(house, account_id, _known_zone(time_zone)))
+        account = await house.books.create(_blank(house, account_id, known_zone(time_zone)))
     return await opened(house, account)
 
 
@@ -82,12 +82,3 @@ def _blank(house: House, account_id: str, time_zone: str) -> Account:
         created_at=now,
         due_at=now + timedelta(seconds=house.poll_seconds),
     )
-
-
-def _known_zone(name: str) -> str:
-    """The zone as it was said, or UTC: a client's odd setting must not keep its people out."""
-    try:
-        ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
-        return "UTC"
-    return name

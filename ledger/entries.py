@@ -10,12 +10,12 @@ from datetime import datetime
 from ledger.account import Method
 from ledger.book import WALLET, Entry, Kind, Posting, funding, usage
 from ledger.calls import Call
-from ledger.chart import local_day
 from ledger.facts import CALLS, PURCHASE_ORDER, method_facts
 from ledger.money import Money
 from ledger.opening import PastFunding
 from ledger.payments import Payment, Purpose
 from ledger.people import PURSER
+from ledger.zones import local_day
 
 
 def usage_entries(

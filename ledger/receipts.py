@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from ledger.account import Account, Method
 from ledger.book import Transaction
@@ -12,6 +11,7 @@ from ledger.facts import method_of
 from ledger.methods import method_or_none
 from ledger.settle import Settled
 from ledger.views import Receipt
+from ledger.zones import local_day
 
 
 def receipt_of(
@@ -38,5 +38,5 @@ def _method(settled: Settled, methods: Sequence[Method]) -> Method | None:
 
 def _number(booked: Transaction, account: Account) -> str:
     """`P-2026-000318`: the year in the account's zone and the place in its book."""
-    year = booked.booked_at.astimezone(ZoneInfo(account.time_zone)).year
+    year = local_day(booked.booked_at, account.time_zone).year
     return f"P-{year}-{booked.seq:06d}"

@@ -14,7 +14,7 @@ from ledger.book import BookError, Transaction
 from ledger.errors import PurserError
 from ledger.verify import Fault, Flaw, Replay
 from storage.sql import journal, rows
-from storage.sql.daybook import Moved, day_of
+from storage.sql.daybook import Moved, Pending
 from storage.sql.schema import accounts, calls, days, postings, transactions
 
 PAGE = 500  # transactions held at once, however long a book is
@@ -128,24 +128,18 @@ async def _prove_account(connection: AsyncConnection, account_id: str) -> tuple[
     except _UNREADABLE:
         return 0, Fault(account_id, 0, Flaw.HEAD)
     replay = Replay(account.id, account.currency)
-    moved: Moved = {}
+    days_told = Pending(zone.key)
     async for booked in every_transaction(connection, account.id):
         if isinstance(booked, int):
             return replay.seq, replay.unreadable(booked)
         fault = replay.feed(booked)
         if fault is not None:
             return replay.seq, fault
-        _add(moved, booked, zone.key)
+        days_told.add(booked)
     fault = replay.close(account)
-    if fault is None and await _kept_days(connection, account.id) != moved:
+    if fault is None and await _kept_days(connection, account.id) != days_told.moved:
         fault = Fault(account.id, replay.seq, Flaw.DAYS)
     return replay.seq, fault
-
-
-def _add(moved: Moved, booked: Transaction, time_zone: str) -> None:
-    day, used, net = day_of(booked, time_zone)
-    before = moved.get(day, (0, 0))
-    moved[day] = (before[0] + used, before[1] + net)
 
 
 async def _kept_days(connection: AsyncConnection, account_id: str) -> Moved | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,6 +12,7 @@ from ledger.account import Account
 from ledger.book import Kind, Transaction
 from ledger.money import Money
 from ledger.views import Day
+from ledger.zones import local_day
 from storage.sql.schema import days
 
 # Rule 5: more days than any chart shows, so that no request can read the whole past.
@@ -29,7 +29,7 @@ class Pending:
     moved: Moved = field(default_factory=dict)
 
     def add(self, transaction: Transaction) -> None:
-        day, used, net = day_of(transaction, self.time_zone)
+        day, used, net = _day_of(transaction, self.time_zone)
         before = self.moved.get(day, (0, 0))
         self.moved[day] = (before[0] + used, before[1] + net)
 
@@ -79,12 +79,12 @@ _SINCE = (
 )
 
 
-def day_of(transaction: Transaction, time_zone: str) -> tuple[date, int, int]:
+def _day_of(transaction: Transaction, time_zone: str) -> tuple[date, int, int]:
     """The local day it happened on, what it used and what it did to the balance, in micros."""
     entry = transaction.entry
     net = entry.wallet.micros
     used = -net if entry.kind is Kind.USAGE else 0
-    return entry.effective_at.astimezone(ZoneInfo(time_zone)).date(), used, net
+    return local_day(entry.effective_at, time_zone), used, net
 
 
 async def read(connection: AsyncConnection, account: Account, since: date) -> tuple[Day, ...]:
