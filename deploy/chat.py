@@ -13,7 +13,8 @@ from uuid import uuid4
 from aiohttp import ClientError, ClientSession, web
 
 from bot.settings import operator_voice
-from cards.voice import Plain, Voice
+from cards.markup import Plain
+from cards.voice import Voice
 
 TENANT = "7e4a0000-0000-4000-8000-0000000000aa"
 MAYA = {
@@ -112,7 +113,7 @@ def _card_lines(node: Any, voice: Voice) -> Iterator[str]:
     elif isinstance(node, dict):
         kind = str(node.get("type", ""))
         if kind == "TextBlock":
-            yield str(node.get("text", ""))
+            yield str(node.get("text", "")).replace("**", "")
         elif kind.startswith("Action."):
             yield voice("desk.chat.button", title=Plain(node.get("title", "")))
         elif kind == "FactSet":
