@@ -23,7 +23,8 @@ from uuid import uuid4
 from pydantic import BaseModel
 
 from bot.settings import BadSettings, Settings, load_settings, operator_voice
-from cards.voice import Plain, Voice
+from cards.markup import Plain
+from cards.voice import Voice
 from storage.errors import StorageError
 
 if TYPE_CHECKING:

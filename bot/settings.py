@@ -25,7 +25,8 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.addresses import Addresses, Reach, is_loopback, is_web_address, on_loopback
-from cards.voice import Plain, Voice, voice_for
+from cards.markup import Plain
+from cards.voice import Voice, voice_for
 
 PREFIX = "PURSER_"
 _SHOWN_CHARACTERS = 60

@@ -5,8 +5,9 @@ from __future__ import annotations
 from cards.card import Card
 from cards.confirmation import facts_if
 from cards.layout import GOOD, clip, compose, headed, sentence, title
+from cards.markup import escape
 from cards.names import method_name, reason
-from cards.voice import Voice, escape
+from cards.voice import Voice
 from ledger.account import Account
 from ledger.payments import PaymentState, whole_recharges
 from ledger.views import Receipt, SettingsChange

@@ -5,9 +5,10 @@ from __future__ import annotations
 from microsoft_teams.cards.core import ColumnSet, ExecuteAction, FactSet
 
 from cards.layout import button, cancel, clip, facts, from_to
+from cards.markup import escape
 from cards.names import method_name
 from cards.verbs import Verb
-from cards.voice import Voice, escape
+from cards.voice import Voice
 from ledger.account import Method
 from ledger.drafts import Draft
 from ledger.money import Money

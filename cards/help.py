@@ -6,8 +6,9 @@ from microsoft_teams.cards.core import CardElement
 
 from cards.card import Card
 from cards.layout import button, compose, group, rows, sentence, title
+from cards.markup import Plain
 from cards.verbs import Verb
-from cards.voice import Plain, Voice
+from cards.voice import Voice
 
 _GROUPS = {
     "look": ("balance", "history"),

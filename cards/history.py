@@ -9,9 +9,10 @@ from microsoft_teams.cards.core import CardElement, Column, ColumnSet, ExecuteAc
 
 from cards.card import Card
 from cards.layout import button, clip, compose, group, sentence, small, title
+from cards.markup import Plain, escape
 from cards.names import method_name
 from cards.verbs import Verb
-from cards.voice import Plain, Voice, escape
+from cards.voice import Voice
 from ledger.book import Kind
 from ledger.views import HistoryLine, HistoryPage
 

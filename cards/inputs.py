@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from microsoft_teams.cards.core import Choice, ChoiceSetInput, TextInput
 
+from cards.markup import unmarked
 from cards.names import method_choice
-from cards.voice import Voice, unmarked
+from cards.voice import Voice
 from ledger.account import Method
 
 AMOUNT_LENGTH = 40

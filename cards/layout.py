@@ -27,8 +27,9 @@ from microsoft_teams.cards.core import (
 )
 
 from cards.card import Card
+from cards.markup import unmarked
 from cards.verbs import Verb
-from cards.voice import Voice, unmarked
+from cards.voice import Voice
 
 NAME_LENGTH = 60  # a longer name or purchase order is cut, so that no card outgrows its limit
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cards.layout import clip
-from cards.voice import Plain, Voice, unmarked
+from cards.markup import Plain, unmarked
+from cards.voice import Voice
 from ledger.account import AutoRecharge, Method, MethodKind
 from ledger.errors import PurserError
 from ledger.pace import MAX_DAYS, Pace

@@ -8,9 +8,10 @@ from microsoft_teams.cards.core import TextBlock
 
 from cards.card import Card
 from cards.layout import NOTICE, STOPPED, button, clip, compose, headed, sentence, small, title
+from cards.markup import Plain, escape
 from cards.names import error_text, method_name
 from cards.verbs import Verb
-from cards.voice import SPOKEN, Plain, Voice, escape
+from cards.voice import SPOKEN, Voice
 from ledger.errors import PurserError
 
 __all__ = [

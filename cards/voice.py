@@ -1,6 +1,5 @@
 """A voice: one reader's language, number and date forms, and time zone, over `locales/`.
 
-Sentences stand in `locales/<language>/<area>.toml`; their key here is `area.path.to.it`.
 A placeholder is formatted by the type of its value: Money as the locale writes it, a date, a
 datetime in the reader's zone, a number grouped; a string is escaped so that no name or purpose
 can smuggle Markdown into a card.
@@ -10,14 +9,12 @@ A table with the keys `one` and `other` is a plural, chosen by the value of `n`.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,11 +23,12 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, get_timezone_location
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 
+from cards.markup import Plain, escape
+from cards.sentences import Sentences, pseudo_sentences, sentences
 from ledger.money import Money
 from ledger.zones import known_zone
 
 _NEAR_DAYS = 31
-LOCALES = Path(__file__).parent.parent / "locales"
 
 
 class Language(StrEnum):
@@ -47,12 +45,6 @@ _DEFAULT_LOCALE = {
     Language.TRADITIONAL: "zh_Hant_TW",
     Language.PSEUDO: "en_US",
 }
-
-
-class Plain(str):
-    """Text of our own that needs no escaping."""
-
-    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,29 +150,6 @@ def voice_for(locale: str, time_zone: str = "UTC") -> Voice:
     return Voice(Language.ENGLISH, _babel(locale, Language.ENGLISH), zone)
 
 
-@lru_cache(maxsize=1024)
-def escape(text: str) -> str:
-    """Text from outside, so that a card shows it as it was written.
-
-    Lines are joined, characters that turn the writing direction are dropped, and what Markdown
-    or a card's own `{{DATE(…)}}` would read as markup gets a backslash.
-    """
-    flat = " ".join(_UNSEEN.sub("", text).split())
-    return _LEADING.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", flat))
-
-
-def unmarked(text: str) -> str:
-    """The words of a sentence without their Markdown: for titles, summaries and reading aloud."""
-    return _MARKED.sub(lambda found: found[1] or "", text)
-
-
-# Control characters and those that turn the writing direction.
-_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_MARKUP = re.compile(r"([\\`*_\[\]<>~]|(?<=\{)\{|&(?=#?\w+;))")
-_LEADING = re.compile(r"^(\d*)([-+#=.)])(?=\s|#|$)")
-_MARKED = re.compile(r"\\([\\`*_\[\]<>~{&+#=.)-])|\*\*")
-
-
 @lru_cache(maxsize=64)
 def _babel(locale: str, language: Language) -> str:
     try:
@@ -260,31 +229,5 @@ def _shown(value: Any, spec: str, voice: Voice) -> str:
             return value if isinstance(value, Plain) else escape(str(value))
 
 
-@cache
-def _sentences(language: Language) -> dict[str, str | dict[str, str]]:
-    if language is Language.PSEUDO:
-        return {key: _pseudo(found) for key, found in _sentences(Language.ENGLISH).items()}
-    found: dict[str, str | dict[str, str]] = {}
-    for path in sorted((LOCALES / language).glob("*.toml")):
-        _flatten(path.stem, tomllib.loads(path.read_text("utf-8")), found)
-    return found
-
-
-def _flatten(prefix: str, table: Mapping[str, Any], into: dict[str, str | dict[str, str]]) -> None:
-    for key, value in table.items():
-        name = f"{prefix}.{key}"
-        if isinstance(value, str) or "other" in value:
-            into[name] = value
-        elif isinstance(value, dict):
-            _flatten(name, value, into)
-
-
-_ACCENTS = str.maketrans("aeiouAEIOUcnsy", "áéíóúÁÉÍÓÚçñšý")
-
-
-def _pseudo(found: str | dict[str, str]) -> str | dict[str, str]:
-    if isinstance(found, dict):
-        return {form: str(_pseudo(text)) for form, text in found.items()}
-    parts = re.split(r"(\{[^}]*\}|`[^`]*`)", found)
-    text = "".join(p if i % 2 else p.translate(_ACCENTS) for i, p in enumerate(parts))
-    return f"[{text}{' ~' * (len(found) // 6)}]"
+def _sentences(language: Language) -> Sentences:
+    return pseudo_sentences() if language is Language.PSEUDO else sentences(language)

@@ -10,7 +10,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from bot.settings import operator_voice
-from cards.voice import Plain, Voice
+from cards.markup import Plain
+from cards.voice import Voice
 from deploy.desk import (
     BOT_PORT,
     ROOT,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from cards.voice import LOCALES, SPOKEN, Language
+from cards.sentences import LOCALES
+from cards.voice import SPOKEN, Language
 from dialogs.typed import folded
 
 

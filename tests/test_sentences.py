@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from cards.voice import LOCALES, SPOKEN, Language
+from cards.sentences import LOCALES
+from cards.voice import SPOKEN, Language
 from tests.sources import FLOORS, ROOT, Source, house, sources
 
 LATIN = re.compile(r"[A-Za-z]{2,}[,;:.!?]? [A-Za-z]{2,}")

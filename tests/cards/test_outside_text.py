@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cards.markup import Plain, escape, unmarked
 from cards.talk import question_card
-from cards.voice import Language, Plain, Voice, escape, unmarked
+from cards.voice import Language, Voice
 from tests.cards.gallery import RUDE, gallery
 from tests.cards.test_every_card import nodes
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from cards.voice import LOCALES, SPOKEN, Language, Voice
+from cards.sentences import LOCALES
+from cards.voice import SPOKEN, Language, Voice
 from tests.cards.gallery import SCENES, gallery
 
 AREAS = ("cards", "alerts", "errors")

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cards.voice import LOCALES, SPOKEN, Language
+from cards.sentences import LOCALES
+from cards.voice import SPOKEN, Language
 from dialogs.understanding import Said, nearest, parts_of, understand
 from dialogs.vocabulary import Command, said, vocabulary
 

@@ -16,7 +16,7 @@ from botbuilder.schema import Activity
 
 from bot.chats import Chats, Heard, Reference
 from cards.card import Card
-from cards.voice import unmarked
+from cards.markup import unmarked
 from dialogs.front import Front
 from dialogs.turn import Answer, ChatKind, Links, Reply, Tap, Turn
 from ledger.account import Account

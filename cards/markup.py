@@ -1,0 +1,34 @@
+"""Markup: what a card reads as Markdown, kept out of what people wrote and out of plain lines."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# Control characters and those that turn the writing direction.
+_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_MARKUP = re.compile(r"([\\`*_\[\]<>~]|(?<=\{)\{|&(?=#?\w+;))")
+_LEADING = re.compile(r"^(\d*)([-+#=.)])(?=\s|#|$)")
+_MARKED = re.compile(r"\\([\\`*_\[\]<>~{&+#=.)-])|\*\*")
+
+
+class Plain(str):
+    """Text of our own that needs no escaping."""
+
+    __slots__ = ()
+
+
+@lru_cache(maxsize=1024)
+def escape(text: str) -> str:
+    """Text from outside, so that a card shows it as it was written.
+
+    Lines are joined, characters that turn the writing direction are dropped, and what Markdown
+    or a card's own `{{DATE(…)}}` would read as markup gets a backslash.
+    """
+    flat = " ".join(_UNSEEN.sub("", text).split())
+    return _LEADING.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", flat))
+
+
+def unmarked(text: str) -> str:
+    """The words of a sentence without their Markdown: for titles, summaries and reading aloud."""
+    return _MARKED.sub(lambda found: found[1] or "", text)
