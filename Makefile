@@ -55,7 +55,7 @@ types: setup
 	@$(PY) -m mypy
 
 bench: setup ## Measure against other frameworks; BENCH=--write keeps the figures
-	@$(PY) -m bench.run --write
+	@$(PY) -m bench.run $(BENCH)
 
 lock: setup ## Renew every lock file
 	@sh deploy/lock.sh
