@@ -159,6 +159,8 @@ def open_runner(app: web.Application, grace_seconds: float = 10.0) -> web.AppRun
 async def _body(request: web.Request) -> bytes:
     """The body, read no further than the limit, also where no length was said."""
     try:
+        if request.content.is_eof():  # all of it came with the head, as a message does
+            return await _bounded(request)
         async with asyncio.timeout(BODY_SECONDS):
             return await _bounded(request)
     except TimeoutError as late:
