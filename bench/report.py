@@ -20,6 +20,7 @@ _COLUMNS = (
     "turns/s, 1 caller",
     "p50 ms",
     "p99 ms",
+    "CPU ms a turn",
     "resident MiB",
     "start to first answer s",
 )
@@ -36,6 +37,7 @@ class Round:
     many: float
     many_p50_ms: float
     many_p99_ms: float
+    cpu_ms: float  # of the bot alone, a turn, with many callers
     resident_mib: float
 
 
@@ -64,7 +66,7 @@ def tables(figures: Figures) -> str:
     """Everything a reader needs, in Markdown."""
     parts = [_turns(figures), _targets(figures), _alerts(figures)]
     if figures.memory:
-        parts.append(f"### What the chat memory costs\n\n{figures.memory.strip()}")
+        parts.append(f"## What the chat memory costs\n\n```\n{figures.memory.strip()}\n```")
     return "\n\n".join(parts) + "\n"
 
 
@@ -98,6 +100,7 @@ def _turns(figures: Figures) -> str:
             f"{middle(rounds, 'one'):,.0f}",
             f"{middle(rounds, 'one_p50_ms'):.2f}",
             f"{middle(rounds, 'one_p99_ms'):.2f}",
+            f"{middle(rounds, 'cpu_ms'):.2f}",
             f"{middle(rounds, 'resident_mib'):.0f}",
             f"{middle(rounds, 'first_answer_seconds'):.2f}",
         ]

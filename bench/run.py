@@ -91,8 +91,10 @@ async def _round(subject: Subject, folder: Path, connector: Connector) -> Round:
             await caller.turn()  # everybody has been met before it counts
         await measure(callers, WARM_UP_SECONDS)
         one = await measure(callers[:1], ONE_SECONDS)
+        before = bot.cpu_seconds()
         many = await measure(callers, MANY_SECONDS)
-        return Round(first, *_plain(one), *_plain(many), bot.resident_mib())
+        cpu_ms = (bot.cpu_seconds() - before) / len(many.latencies) * 1000
+        return Round(first, *_plain(one), *_plain(many), cpu_ms, bot.resident_mib())
 
 
 async def _restart(connector: Connector) -> float:
