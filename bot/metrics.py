@@ -54,6 +54,12 @@ class Metrics:
         self.alerts_waiting = Gauge(
             "purser_alerts_waiting", "Alert deliveries not done yet.", registry=self.registry
         )
+        self.polls_failed = Counter(
+            "purser_polls_failed",
+            "What polls of accounts left undone, by the kind of failure.",
+            ["kind"],
+            registry=self.registry,
+        )
         self._turns = {
             kind: self.turns.labels(kind) for kind in ("message", "tap", "installed", "other")
         }
@@ -63,6 +69,9 @@ class Metrics:
 
     def connector(self, method: str, outcome: object) -> None:
         self.connector_outcomes.labels(method, type(outcome).__name__.lower()).inc()
+
+    def poll_failed(self, failure: BaseException) -> None:
+        self.polls_failed.labels(type(failure).__name__).inc()
 
     def page(self) -> bytes:
         """The text form that Prometheus reads."""

@@ -92,7 +92,8 @@ def _outward(shared: _Shared) -> tuple[Courier, Watchman]:
         clock=house.clock,
         metrics=shared.metrics,
     )
-    return Courier(route), Watchman(partial(poll_due, house), house.clock, house.poll_seconds)
+    poll, failed = partial(poll_due, house), shared.metrics.poll_failed
+    return Courier(route), Watchman(poll, house.clock, house.poll_seconds, failed=failed)
 
 
 def _checks(

@@ -37,9 +37,12 @@ class Watchman:
         poll_due: PollDue,
         clock: Clock,
         poll_seconds: int,
+        *,
+        failed: Callable[[BaseException], None] = lambda _: None,
     ) -> None:
         self._poll_due = poll_due
         self._clock = clock
+        self._failed = failed
         self._every = timedelta(seconds=max(1, min(poll_seconds, MAX_NUDGE_SECONDS)))
         self._scheduler: AsyncIOScheduler | None = None
         self._round: asyncio.Task[None] | None = None
@@ -93,6 +96,7 @@ class Watchman:
         except* Exception as failed:
             for each in _leaves(failed):
                 log.exception("poll_failed", exc_info=each)
+                self._failed(each)
         else:
             if polled:
                 log.debug("polled", accounts=polled)

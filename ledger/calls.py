@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +19,30 @@ class Call:
     capability: str  # `MCOPSTNPP` marks a call paid from Communications Credits
     seconds: int = 0
     destination: str = ""
+
+
+class CallsRefused(Exception):
+    """Rows of a source that no book can take; the others of their page were booked."""
+
+    def __init__(self, refused: Sequence[Call], currency: str) -> None:
+        first = refused[0]
+        super().__init__(
+            f"{len(refused)} calls not booked, the first one {first.id!r} "
+            f"of {first.started_at.isoformat()} in {first.charge.currency}, "
+            f"while the account is kept in {currency}"
+        )
+        self.refused = tuple(refused)
+
+
+# Outside of them a date was misread, and not every time zone could hold it.
+_YEARS = range(2000, 3000)
+
+
+def bookable(call: Call, currency: str) -> bool:
+    """Whether the call has an id, the account's currency (rule 4) and a moment that can be."""
+    at = call.started_at
+    known = bool(call.id) and call.charge.currency == currency
+    return known and at.tzinfo is not None and at.year in _YEARS
 
 
 @dataclass(frozen=True, slots=True)

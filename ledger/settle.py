@@ -6,6 +6,7 @@ and the next poll asks again with the same key (rules 8 and 20).
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, replace
 
 from ledger.account import Account, Method, MethodKind
@@ -17,6 +18,7 @@ from ledger.payments import Charge, ChargeOutcome, Payment, PaymentState, Purpos
 from ledger.ports import Change, House
 from ledger.recharging import paused, rearmed
 
+ANSWER_SECONDS = 30.0  # of a gateway that hangs; others wait behind it
 FINAL = (PaymentState.SUCCEEDED, PaymentState.DECLINED)
 
 
@@ -32,15 +34,24 @@ class Settled:
 async def settle(house: House, payment: Payment) -> Settled:
     """Ask for the charge and keep the answer; a payment that is settled stays as it is."""
     methods = await house.gateway.methods(payment.account_id)
-    charge = await house.gateway.charge(
-        payment.account_id, payment.method_id, payment.amount, payment.key
-    )
+    charge = await _charged(house, payment)
     moment = Moment(house.clock(), methods)
     async with house.books.change(payment.account_id) as change:
         current = await change.payment(payment.key) or payment
         if current.state not in FINAL:  # rule 9: the first definite answer is the only one
             current = await _record(change, current, charge, moment)
         return Settled(current, change.account, await change.find(payment.key))
+
+
+async def _charged(house: House, payment: Payment) -> Charge:
+    """The gateway's answer; none in time is unknown, and asked for again by the next poll."""
+    try:
+        async with asyncio.timeout(ANSWER_SECONDS):
+            return await house.gateway.charge(
+                payment.account_id, payment.method_id, payment.amount, payment.key
+            )
+    except TimeoutError:
+        return Charge(ChargeOutcome.UNKNOWN)
 
 
 async def _record(change: Change, payment: Payment, charge: Charge, moment: Moment) -> Payment:

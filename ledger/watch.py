@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ledger.account import Account, Method
-from ledger.calls import CallPage
+from ledger.calls import Call, CallPage, CallsRefused, bookable
 from ledger.consequences import Moment, claim_recharge, keep
 from ledger.enter import opened
 from ledger.entries import usage_entries
@@ -24,6 +24,7 @@ from ledger.settle import settle
 MAX_PAGES = 50  # of calls in one poll (rule 5); the rest is due at once
 MOST_DUE = 500  # accounts in one go
 AT_ONCE = 8
+READ_SECONDS = 60.0  # for one page of calls; a source that hangs must not stop the watch
 
 
 async def poll_due(house: House) -> int:
@@ -43,15 +44,27 @@ async def poll_due(house: House) -> int:
 
 
 async def poll(house: House, account_id: str) -> None:
-    """Bring one account up to date; harmless to repeat, and safe beside another poll."""
+    """Bring one account up to date; harmless to repeat, and safe beside another poll.
+
+    A payment that cannot be settled and a call that cannot be booked are raised at the end: the
+    other calls are booked all the same, or the pool would look full for ever.
+    """
     account = await house.books.account(account_id)
     if account is None:
         return
     account = await opened(house, account)
     methods = await house.gateway.methods(account_id)
+    failures: list[Exception] = []
     for payment in await _take_up(house, account):
-        await settle(house, payment)
-    await _read_calls(house, account, methods)
+        try:
+            await settle(house, payment)
+        except Exception as failed:  # noqa: BLE001 - told below, with the others
+            failures.append(failed)
+    refused = await _read_calls(house, account, methods)
+    if refused:
+        failures.append(CallsRefused(refused, account.currency))
+    if failures:
+        raise ExceptionGroup("what this poll left undone", failures)
 
 
 async def _take_up(house: House, account: Account) -> tuple[Payment, ...]:
@@ -66,18 +79,25 @@ async def _take_up(house: House, account: Account) -> tuple[Payment, ...]:
         return await change.payments_in_flight()
 
 
-async def _read_calls(house: House, account: Account, methods: Sequence[Method]) -> None:
+async def _read_calls(
+    house: House, account: Account, methods: Sequence[Method]
+) -> tuple[Call, ...]:
+    """Read and book to the end; what could not be booked is handed back."""
     cursor = account.usage_cursor
+    refused: tuple[Call, ...] = ()
     for left in range(MAX_PAGES - 1, -1, -1):
         now = house.clock()
-        page = await house.usage.calls(account, cursor, now)
+        async with asyncio.timeout(READ_SECONDS):
+            page = await house.usage.calls(account, cursor, now)
         unfinished = page.more and not left
+        refused += tuple(one for one in page.calls if not bookable(one, account.currency))
         claimed = await _book(house, account.id, page, Moment(now, methods), unfinished=unfinished)
         if claimed is not None:
             await settle(house, claimed)
         if not page.more:
-            return
+            break
         cursor = page.cursor
+    return refused
 
 
 async def _book(
@@ -85,7 +105,8 @@ async def _book(
 ) -> Payment | None:
     """Book a page with all that follows from it in one transaction: alerts and the claim too."""
     async with house.books.change(account_id) as change:
-        fresh = await change.unseen(page.calls)
+        currency = change.account.currency
+        fresh = await change.unseen([one for one in page.calls if bookable(one, currency)])
         for entry, calls in usage_entries(fresh, change.account.time_zone):
             transaction, _ = await change.book(entry, moment.now)
             await change.keep_calls(calls, transaction.seq)

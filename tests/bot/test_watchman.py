@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from structlog.testing import capture_logs
 
+from bot.metrics import Metrics
 from bot.watchman import Watchman, WatchStopped
 from tests.house import MovableClock
 
@@ -50,9 +51,13 @@ async def test_looks_at_once_and_again_and_again() -> None:
 
 async def test_a_failing_account_is_logged_once_with_its_stack() -> None:
     """Each failure of a round is one event; nothing of it reaches the scheduler."""
-    watchman = Watchman(Rounds(two_accounts_fail), MovableClock(), poll_seconds=300)
+    metrics = Metrics()
+    watchman = Watchman(
+        Rounds(two_accounts_fail), MovableClock(), poll_seconds=300, failed=metrics.poll_failed
+    )
     with capture_logs() as events:
         await watchman.look()
+    assert b'purser_polls_failed_total{kind="KeyError"} 1.0' in metrics.page()
     assert [event["event"] for event in events] == ["poll_failed", "poll_failed"]
     assert [str(event["exc_info"]) for event in events] == ["first", "'second'"]
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
+from ledger import settle
 from ledger.book import Kind
+from ledger.calls import CallsRefused
 from ledger.confirm import confirm
 from ledger.enter import enter
 from ledger.funds import FundsRequest, draft_funds
+from ledger.money import Money
+from ledger.payments import PaymentState
 from ledger.watch import MAX_PAGES, poll, poll_due
 from tests.house import ANNA, TENANT, ZONE
 from tests.ledger.conftest import CHAT, Pool, Pools
@@ -125,6 +131,63 @@ async def test_payments_are_settled_though_calls_cannot_be_read(pools: Pools) ->
     with pytest.raises(ConnectionError):
         await pool.polls()
     assert await pool.balance() == "USD 170.00"
+
+
+async def test_calls_are_booked_though_a_payment_cannot_be_settled(pools: Pools) -> None:
+    """A gateway that breaks must not make the pool look full: the failure is raised afterwards."""
+    broken = ScriptedGateway(UNKNOWN, RuntimeError("broken"), RuntimeError("broken"))
+    pool = await pools(gateway=broken)
+    await pool.adds("50")
+    for balance in ("USD 110.00", "USD 100.00"):
+        pool.call("10")
+        with pytest.raises(ExceptionGroup) as failed:
+            await pool.polls()
+        assert failed.value.subgroup(RuntimeError) is not None
+        assert await pool.balance() == balance
+    await pool.polls()
+    assert await pool.balance() == "USD 150.00"
+
+
+async def test_a_gateway_that_hangs_is_asked_again_later(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rule 20: no answer in time is unknown; whoever waits behind it goes on."""
+    monkeypatch.setattr(settle, "ANSWER_SECONDS", 0)
+    pool.gateway.open.clear()
+    assert (await pool.adds("50")).payment.state is PaymentState.UNKNOWN
+    monkeypatch.undo()
+    pool.gateway.open.set()
+    await pool.polls()
+    assert await pool.balance() == "USD 170.00"
+    assert len({one.key for one in pool.gateway.asked}) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"charge": Money.of(3, "EUR")},
+        {"id": ""},
+        {"started_at": datetime.max.replace(tzinfo=UTC)},
+        {"started_at": datetime(2026, 11, 19)},  # noqa: DTZ001 - that is what is wrong
+    ],
+    ids=["currency", "id", "year", "zone"],
+)
+async def test_a_call_that_cannot_be_booked_stops_no_other(
+    pool: Pool, wrong: dict[str, Any]
+) -> None:
+    """Rule 4: it is refused with both currencies named, and metering goes on without it."""
+    for charge in ("1", "2", "4"):
+        pool.call(charge)
+    pool.usage.made[1] = replace(pool.usage.made[1], **wrong)
+    with pytest.raises(ExceptionGroup) as failed:
+        await pool.polls()
+    refused = failed.value.exceptions[0]
+    assert isinstance(refused, CallsRefused)
+    assert [one.charge.units for one in refused.refused] in ([2], [3])
+    assert "USD" in str(refused)
+    assert await pool.balance() == "USD 115.00"
+    await pool.spends("5")
+    assert await pool.balance() == "USD 110.00"
 
 
 async def test_polling_what_is_not_there_does_nothing(pool: Pool) -> None:
