@@ -102,8 +102,8 @@ def _sdk(ours: str, sdk: str) -> AliasChoices:
     return AliasChoices(f"{PREFIX}{ours}", sdk)
 
 
-class Settings(BaseSettings):
-    """Everything that is decided outside the code."""
+class _Spoken(BaseSettings):
+    """How the operator is spoken to: read first, to say so what is wrong with the rest."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -114,6 +114,12 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
         populate_by_name=True,
     )
+
+    language: str = ""
+
+
+class Settings(_Spoken):
+    """Everything that is decided outside the code."""
 
     host: Word = "127.0.0.1"
     port: int = Field(3978, ge=0, le=65535)
@@ -134,7 +140,6 @@ class Settings(BaseSettings):
     sandbox: bool = False
     dangerously_allow_anonymous: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
-    language: str = ""  # of the sentences to the operator
     rates_url: WebAddress = (
         "https://learn.microsoft.com/microsoftteams/what-are-communications-credits"
     )
@@ -203,7 +208,7 @@ def load_settings(**given: Any) -> Settings:
 
 def operator_voice() -> Voice:
     """How the operator is spoken to: PURSER_LANGUAGE, or the terminal's own language."""
-    named = (os.environ.get(name, "") for name in ("PURSER_LANGUAGE", "LC_ALL", "LANG"))
+    named = (_Spoken().language, *(os.environ.get(name, "") for name in ("LC_ALL", "LANG")))
     return voice_for(next((name.partition(".")[0] for name in named if name), "en"))
 
 

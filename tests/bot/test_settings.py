@@ -9,6 +9,7 @@ import pytest
 
 from bot.addresses import Reach
 from bot.settings import AppType, BadSettings, Settings, load_settings
+from cards.markup import Plain
 from cards.voice import SPOKEN, voice_for
 
 REGISTERED = {
@@ -180,6 +181,18 @@ def test_the_operator_is_spoken_to_in_the_terminals_language(put: Put) -> None:
     assert "可接受的值" in _sentence()
     put(LANGUAGE="zh-TW")
     assert "可接受的值：0 到 65535 之間" in _sentence()
+
+
+def test_the_operators_language_may_stand_in_the_file(tmp_path: Path, put: Put) -> None:
+    """As every setting may, and its sentences speak it."""
+    (tmp_path / ".env").write_text("PURSER_LANGUAGE=zh-CN\n", "utf-8")
+    put(PORT="many")
+    assert _sentence() == voice_for("zh-CN")(
+        "operator.settings.unusable",
+        name=Plain("PURSER_PORT"),
+        got=Plain("many"),
+        accepts=Plain(voice_for("zh-CN")("operator.settings.accepts.port")),
+    )
 
 
 def test_a_value_cannot_break_the_line(put: Put) -> None:
