@@ -10,9 +10,9 @@ from cards.markup import unmarked
 from cards.names import method_choice
 from cards.voice import Voice
 from ledger.account import Method
+from ledger.limits import MAX_ORDER
 
 AMOUNT_LENGTH = 40
-ORDER_LENGTH = 40
 
 
 def amount_input(
@@ -33,7 +33,7 @@ def amount_input(
 
 def order_input(voice: Voice, *, value: str) -> TextInput:
     return TextInput(
-        id="po", label=voice("cards.funds.order"), value=value or None, max_length=ORDER_LENGTH
+        id="po", label=voice("cards.funds.order"), value=value or None, max_length=MAX_ORDER
     )
 
 

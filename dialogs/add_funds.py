@@ -9,12 +9,9 @@ from dialogs.script import Form, Question, Script, Slots
 from dialogs.turn import Turn
 from dialogs.typed import folded
 from dialogs.vocabulary import Command
-from ledger.errors import UnusableOrder
 from ledger.funds import FundsRequest, draft_funds
-from ledger.limits import MAX_FUNDS, MIN_FUNDS
+from ledger.limits import MAX_FUNDS, MIN_FUNDS, check_order
 from ledger.views import Confirmation
-
-MAX_ORDER = 40  # rule 5
 
 
 def _several_methods(_slots: Slots, pool: Pool) -> bool:
@@ -23,8 +20,7 @@ def _several_methods(_slots: Slots, pool: Pool) -> bool:
 
 def _read_order(typed: str, _pool: Pool) -> str:
     order = folded(typed)
-    if len(order) > MAX_ORDER or not order.isprintable():
-        raise UnusableOrder(limit=MAX_ORDER)
+    check_order(order)
     return order
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ledger.drafts import DRAFT_LIFE, Draft, DraftKind, DraftState
-from ledger.limits import check_charge
+from ledger.limits import check_charge, check_order
 from ledger.methods import method_named
 from ledger.money import Money
 from ledger.people import Actor, require_change
@@ -31,6 +31,7 @@ async def draft_funds(
     now = house.clock()
     async with house.books.change(actor.account_id) as change:
         check_charge(request.amount, change.account.currency)
+        check_order(request.purchase_order)
         draft = Draft(
             id=house.new_id(),
             key=house.new_id(),

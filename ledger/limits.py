@@ -1,13 +1,20 @@
-"""The bounds of every amount a person may ask for (rules 3, 5 and 24)."""
+"""The bounds of what a person may ask for: amounts and order numbers (rules 3, 5 and 24)."""
 
 from __future__ import annotations
 
-from ledger.errors import AmountNegative, AmountTooLarge, AmountTooSmall, CurrencyMismatch
+from ledger.errors import (
+    AmountNegative,
+    AmountTooLarge,
+    AmountTooSmall,
+    CurrencyMismatch,
+    UnusableOrder,
+)
 from ledger.money import Money
 
 MIN_FUNDS = 5
 MAX_FUNDS = 10_000
 MAX_TRIGGER = 10_000
+MAX_ORDER = 40  # characters of a purchase-order number (rule 5)
 
 
 def check_charge(amount: Money, currency: str) -> None:
@@ -28,6 +35,11 @@ def check_trigger(amount: Money, currency: str) -> None:
         raise AmountNegative(text=str(amount))
     if amount > most:
         raise AmountTooLarge(text=str(amount), limit=most)
+
+
+def check_order(order: str) -> None:
+    if len(order) > MAX_ORDER or not order.isprintable():
+        raise UnusableOrder(limit=MAX_ORDER)
 
 
 def _check_currency(amount: Money, currency: str) -> None:
