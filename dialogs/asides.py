@@ -21,7 +21,7 @@ from dialogs.vocabulary import Command
 from ledger.errors import PurserError
 from ledger.look import glance, history
 from ledger.people import require_change
-from ledger.subscribe import alerts_here, alerts_off
+from ledger.subscribe import alerts_here, alerts_off, has_alerts
 
 PAGE = 10
 
@@ -71,13 +71,9 @@ async def set_alerts(scene: Scene, slots: Slots) -> None:
         case "off":
             on, changed = False, await alerts_off(turn.house, turn.actor, turn.chat_id)
         case _:
-            on, changed = await _subscribed(turn), False
+            on = await has_alerts(turn.house, turn.actor, turn.chat_id)
+            changed = False
     scene.show(alerts_card(on, changed, turn.voice))
-
-
-async def _subscribed(turn: Turn) -> bool:
-    chats = await turn.house.subscribers.of(turn.actor.account_id)
-    return any(one.chat_id == turn.chat_id for one in chats)
 
 
 async def set_language(scene: Scene, slots: Slots) -> None:

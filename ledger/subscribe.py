@@ -1,9 +1,15 @@
-"""Which chats get alerts: `alerts here` and `alerts off`."""
+"""Which chats get alerts: `alerts`, `alerts here` and `alerts off`."""
 
 from __future__ import annotations
 
 from ledger.people import Actor, require_change
 from ledger.ports import House
+
+
+async def has_alerts(house: House, actor: Actor, chat_id: str) -> bool:
+    """Whether the chat gets them; everyone may ask."""
+    chats = await house.subscribers.of(actor.account_id)
+    return any(one.chat_id == chat_id for one in chats)
 
 
 async def alerts_here(house: House, actor: Actor, chat_id: str) -> bool:
