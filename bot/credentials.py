@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from time import time
 from typing import Any
 
@@ -120,13 +120,12 @@ def tokens_for(settings: Settings) -> NoTokens | CachedTokens:
 
 def _client_secret(settings: Settings) -> Acquire:
     """On first use, for both importing msal and asking for the authority take their time."""
-    made: list[Any] = []
+    application = cache(lambda: _confidential(settings))
 
     def acquire() -> dict[str, Any]:
-        if not made:
-            made.append(_confidential(settings))
         # msal's own cache would hand out a token that the connector has refused.
-        answer: dict[str, Any] = made[0].acquire_token_for_client(scopes=[settings.token_scope])
+        scopes = [settings.token_scope]
+        answer: dict[str, Any] = application().acquire_token_for_client(scopes=scopes)
         return answer
 
     return acquire
@@ -156,13 +155,11 @@ def _forgetful(base: Any) -> Any:
 
 
 def _managed_identity(settings: Settings) -> Acquire:
-    made: list[Any] = []
+    identity = cache(lambda: _identity(settings))
 
     def acquire() -> dict[str, Any]:
-        if not made:
-            made.append(_identity(settings))
         resource = settings.token_scope.removesuffix("/.default")
-        answer: dict[str, Any] = made[0].acquire_token_for_client(resource=resource)
+        answer: dict[str, Any] = identity().acquire_token_for_client(resource=resource)
         return answer
 
     return acquire
