@@ -88,8 +88,13 @@ class Books(Protocol):
         """Keep a new account; the one that is there wins."""
         ...
 
-    async def due(self, now: datetime, limit: int) -> tuple[str, ...]:
-        """Accounts whose time to be polled has come, longest due first."""
+    async def due(
+        self, now: datetime, limit: int, latest: datetime | None = None
+    ) -> tuple[str, ...]:
+        """Accounts whose time to be polled has come, longest due first.
+
+        One that is due after `latest` is due as well: the clock was set back since.
+        """
         ...
 
     async def recent(self, account_id: str, since: date) -> Recent | None:

@@ -29,7 +29,8 @@ READ_SECONDS = 60.0  # for one page of calls; a source that hangs must not stop 
 
 async def poll_due(house: House) -> int:
     """Poll every account whose time has come; one that fails does not stop the others."""
-    due = await house.books.due(house.clock(), MOST_DUE)
+    now = house.clock()
+    due = await house.books.due(now, MOST_DUE, now + _interval(house))
     turnstile = asyncio.Semaphore(AT_ONCE)
 
     async def polled(account_id: str) -> None:
@@ -122,6 +123,10 @@ async def _book(
 
 def _next(house: House, account: Account, now: datetime) -> datetime:
     """In step with the last due time, so that a nudge a little early does not lose a round."""
-    interval = timedelta(seconds=house.poll_seconds)
+    interval = _interval(house)
     late = now - account.due_at
     return account.due_at + interval if timedelta(0) <= late < interval else now + interval
+
+
+def _interval(house: House) -> timedelta:
+    return timedelta(seconds=house.poll_seconds)

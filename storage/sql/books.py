@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, bindparam, func, literal, select
+from sqlalchemy import Select, and_, bindparam, func, literal, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -65,8 +65,14 @@ class SqlBooks:
                 found = await _locked(connection, account.id)
             return found or account
 
-    async def due(self, now: datetime, limit: int) -> tuple[str, ...]:
-        query = select(accounts.c.id).where(accounts.c.due_at <= now)
+    async def due(
+        self, now: datetime, limit: int, latest: datetime | None = None
+    ) -> tuple[str, ...]:
+        """Longest due first; one due after `latest`, which no poll puts off to, last."""
+        come = accounts.c.due_at <= now
+        if latest is not None:
+            come = or_(come, accounts.c.due_at > latest)
+        query = select(accounts.c.id).where(come)
         query = query.order_by(accounts.c.due_at, accounts.c.id).limit(limit)
         async with self._connections.reading() as connection:
             return tuple(await connection.scalars(query))

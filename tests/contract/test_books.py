@@ -266,6 +266,13 @@ async def test_the_longest_due_come_first(books: Books) -> None:
         await books.create(account(name, due_at=later(minutes=minutes)))
     assert await books.due(NOW, 10) == ("later", "late", TENANT)
     assert await books.due(NOW, 2) == ("later", "late")
+    assert await books.due(NOW, 10, later(minutes=1)) == ("later", "late", TENANT)
+
+
+async def test_due_after_the_latest_time_is_due(books: Books) -> None:
+    """Nobody puts an account off so far: the clock stood too late then, and was set back."""
+    await books.create(account("lost", due_at=later(minutes=60 * 24 * 365)))
+    assert await books.due(NOW, 10, later(minutes=5)) == (TENANT, "lost")
 
 
 def day(on: str, closing: int, used: int) -> Day:

@@ -190,6 +190,17 @@ async def test_a_call_that_cannot_be_booked_stops_no_other(
     assert await pool.balance() == "USD 110.00"
 
 
+async def test_a_clock_that_is_set_back_stops_no_poll(pool: Pool) -> None:
+    """A machine that woke up a year ahead polled, and was put right, goes on at once."""
+    pool.clock.move(days=365)
+    await poll_due(pool.house)
+    pool.clock.move(days=-365, seconds=1)
+    pool.call("5")
+    assert await poll_due(pool.house) == 1
+    assert await pool.balance() == "USD 115.00"
+    assert await poll_due(pool.house) == 0
+
+
 async def test_polling_what_is_not_there_does_nothing(pool: Pool) -> None:
     """An account that was never entered has nothing to poll."""
     await poll(pool.house, "nobody")
