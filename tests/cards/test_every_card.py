@@ -74,13 +74,19 @@ def elsewhere(content: Any) -> Any:
 
 
 def shape(content: Any) -> Any:
-    """The card without its words, which no schema asks about: many cards have one shape."""
+    """The card without its words and with one of parts that are alike: many have one shape.
+
+    The schema asks about neither: it looks at each part by itself.
+    """
     if isinstance(content, dict):
         return {
             name: "…" if name in WORDS and isinstance(value, str) else shape(value)
             for name, value in content.items()
         }
-    return [shape(part) for part in content] if isinstance(content, list) else content
+    if isinstance(content, list):
+        alike = {json.dumps(part, sort_keys=True): part for part in map(shape, content)}
+        return list(alike.values())
+    return content
 
 
 def buttons(card: Card) -> list[dict[str, Any]]:
