@@ -18,7 +18,7 @@ from yarl import URL
 from bot import activities
 from bot.addresses import Addresses
 from bot.metrics import Metrics
-from bot.outcomes import Ambiguous, Outcome, Refused, RetryLater, Sent, answered, backoff_seconds
+from bot.outcomes import Ambiguous, Outcome, Refused, RetryLater, answered, backoff_seconds
 
 ANSWER_LIMIT_BYTES = 64 * 1024
 
@@ -197,21 +197,3 @@ def _pause(outcome: Outcome, tried: int, patience: Patience, *, repeatable: bool
     if isinstance(outcome, Ambiguous) and (repeatable or patience.again_when_unclear):
         return backoff_seconds(tried) if outcome.may_repeat else None
     return None
-
-
-__all__ = [
-    "INTERACTIVE",
-    "ONCE",
-    "Ambiguous",
-    "Connector",
-    "Outcome",
-    "Patience",
-    "Place",
-    "Refused",
-    "RetryLater",
-    "Sent",
-    "TokenUnavailable",
-    "Tokens",
-    "bounded",
-    "open_session",
-]

@@ -26,7 +26,8 @@ from bot.identity import Caller
 from bot.metrics import Metrics
 from bot.pacing import Pacing
 from bot.queues import Queues, Seen
-from cards.talk import bug_card, error_card, error_text, note_card
+from cards.names import error_text
+from cards.talk import bug_card, error_card, note_card
 from cards.voice import Voice, voice_for
 from dialogs.turn import Answer, Links, Tap, Turn
 from ledger.errors import PurserError

@@ -8,14 +8,11 @@ from cards.card import Card
 from cards.confirmation import before_after, decide, facts_if, payer, valid
 from cards.inputs import amount_input, method_input, order_input
 from cards.layout import button, cancel, compose, large, sentence, small, title, wrong
-from cards.receipt import closed_card, receipt_card
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.account import Account, Method
 from ledger.money import Money
 from ledger.views import Confirmation
-
-__all__ = ["closed_card", "confirm_card", "funds_form", "receipt_card"]
 
 
 def funds_form(

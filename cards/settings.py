@@ -1,11 +1,10 @@
-"""Trigger and auto-recharge: their forms, the confirmation that charges, and what was changed."""
+"""Trigger and auto-recharge: their forms, and the confirmation of a change that charges."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from cards.card import Card
-from cards.changed import settings_card
 from cards.confirmation import before_after, decide, facts_if, payer, valid
 from cards.inputs import amount_input, method_input, switch_input
 from cards.layout import button, cancel, compose, large, sentence, small, title, wrong
@@ -14,8 +13,6 @@ from cards.voice import Voice
 from ledger.account import Account, Method
 from ledger.drafts import Draft
 from ledger.views import Confirmation
-
-__all__ = ["auto_recharge_form", "confirm_settings_card", "settings_card", "trigger_form"]
 
 
 def trigger_form(

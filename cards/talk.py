@@ -9,21 +9,11 @@ from microsoft_teams.cards.core import TextBlock
 from cards.card import Card
 from cards.layout import NOTICE, STOPPED, button, clip, compose, headed, sentence, small, title
 from cards.markup import Plain, escape
-from cards.names import error_text, method_name
+from cards.names import error_text
 from cards.verbs import Verb
 from cards.voice import SPOKEN, Voice
 from ledger.errors import PurserError
 
-__all__ = [
-    "brief_card",
-    "bug_card",
-    "error_card",
-    "error_text",
-    "language_card",
-    "method_name",
-    "note_card",
-    "question_card",
-]
 _OWN_NAMES = {"en": "english", "zh-Hans": "simplified", "zh-Hant": "traditional"}
 
 

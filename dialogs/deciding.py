@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cards.card import Card
+from cards.changed import settings_card
 from cards.receipt import closed_card, receipt_card
-from cards.settings import settings_card
 from cards.talk import brief_card
 from dialogs.turn import Turn
 from ledger.confirm import cancel, confirm

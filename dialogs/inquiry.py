@@ -14,7 +14,7 @@ from botbuilder.dialogs import (
     DialogTurnResult,
 )
 
-from cards.talk import error_text
+from cards.names import error_text
 from dialogs.add_funds import ADD_FUNDS
 from dialogs.asking import ask, ask_to_confirm
 from dialogs.auto_recharge import AUTO_RECHARGE

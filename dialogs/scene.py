@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from botbuilder.core import TurnContext
 
 from cards.card import Card
-from cards.talk import error_card, error_text
+from cards.names import error_text
+from cards.talk import error_card
 from dialogs.kept import Kept
 from dialogs.turn import Answer, Turn
 from dialogs.understanding import Said

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from cards.card import Card
-from cards.settings import settings_card
+from cards.changed import settings_card
 from cards.voice import Voice
 from dialogs.pool import Pool
 from dialogs.turn import Turn

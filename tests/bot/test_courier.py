@@ -15,10 +15,11 @@ from structlog.testing import capture_logs
 
 from bot.addresses import Addresses, Reach
 from bot.chats import Chats, Heard, Reference
-from bot.connector import Connector, Outcome, Place, Sent, open_session
+from bot.connector import Connector, Place, open_session
 from bot.courier import TRIES_BEFORE_CLOSING, Courier, Route
 from bot.credentials import NoTokens
 from bot.metrics import Metrics
+from bot.outcomes import Outcome, Sent
 from bot.pacing import Pacing
 from cards.card import Card
 from cards.voice import Voice

@@ -13,24 +13,14 @@ from datetime import UTC, date, datetime, timedelta
 from cards.alerts import alert_card, alerts_card
 from cards.balance import balance_card
 from cards.card import Card
-from cards.funds import closed_card, confirm_card, funds_form, receipt_card
+from cards.changed import settings_card
+from cards.funds import confirm_card, funds_form
 from cards.help import help_card
 from cards.history import history_card
-from cards.settings import (
-    auto_recharge_form,
-    confirm_settings_card,
-    settings_card,
-    trigger_form,
-)
-from cards.talk import (
-    brief_card,
-    bug_card,
-    error_card,
-    error_text,
-    language_card,
-    note_card,
-    question_card,
-)
+from cards.names import error_text
+from cards.receipt import closed_card, receipt_card
+from cards.settings import auto_recharge_form, confirm_settings_card, trigger_form
+from cards.talk import brief_card, bug_card, error_card, language_card, note_card, question_card
 from cards.voice import Voice
 from cards.welcome import welcome_channel, welcome_person
 from ledger import errors

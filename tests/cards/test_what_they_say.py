@@ -12,10 +12,13 @@ import pytest
 from cards.alerts import alert_card
 from cards.balance import balance_card
 from cards.card import Card
-from cards.funds import closed_card, confirm_card, funds_form, receipt_card
+from cards.changed import settings_card
+from cards.funds import confirm_card, funds_form
 from cards.history import history_card
-from cards.settings import auto_recharge_form, settings_card
-from cards.talk import error_text, language_card
+from cards.names import error_text
+from cards.receipt import closed_card, receipt_card
+from cards.settings import auto_recharge_form
+from cards.talk import language_card
 from cards.verbs import Verb
 from cards.voice import Language, Voice, voice_for
 from ledger import errors
