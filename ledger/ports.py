@@ -98,14 +98,12 @@ class Books(Protocol):
         ...
 
     async def recent(self, account_id: str, since: date) -> Recent | None:
-        """All a glance needs in one read, the cheapest there is; days as in `days`."""
+        """All a glance needs in one read, the cheapest there is.
+
+        Its days are every one from `since` to the last with a booking, none left out.
+        """
         ...
 
-    async def days(self, account: Account, since: date) -> tuple[Day, ...]:
-        """Every day from `since` to the last one with a booking, none left out."""
-        ...
-
-    async def last_funding(self, account_id: str) -> Transaction | None: ...
     async def history(
         self, account_id: str, before: int | None, size: int, month: str
     ) -> tuple[HistoryLine, ...]:

@@ -12,13 +12,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.account import Account
-from ledger.book import Transaction
 from ledger.drafts import Draft
 from ledger.facts import history_line
 from ledger.ports import Recent
-from ledger.views import Day, HistoryLine
+from ledger.views import HistoryLine
 from storage.errors import UnusableDatabase
-from storage.sql import daybook, journal, rows
+from storage.sql import journal, rows
 from storage.sql.change import SqlChange
 from storage.sql.connections import Connections
 from storage.sql.glance import Glances
@@ -80,14 +79,6 @@ class SqlBooks:
     async def recent(self, account_id: str, since: date) -> Recent | None:
         """All a glance needs, of one moment."""
         return await self._glances.recent(account_id, since)
-
-    async def days(self, account: Account, since: date) -> tuple[Day, ...]:
-        async with self._connections.reading() as connection:
-            return await daybook.read(connection, account, since)
-
-    async def last_funding(self, account_id: str) -> Transaction | None:
-        async with self._connections.reading() as connection:
-            return await journal.last_funding(connection, account_id)
 
     async def history(
         self, account_id: str, before: int | None, size: int, month: str
