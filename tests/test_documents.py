@@ -1,0 +1,46 @@
+"""The documents tell of what is there: every setting, every link, every picture."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.settings import PREFIX, Settings
+from tests.sources import ROOT
+
+DOCUMENTS = (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")))
+LINK = re.compile(r"\]\(([^)#]+)[^)]*\)|src=\"([^\"]+)\"")
+TWO_SENTENCES = re.compile(r"[a-z`)]\. [A-Z]")
+
+
+def test_readme_names_every_setting() -> None:
+    """An operator finds each setting in the table, and no other."""
+    named = set(re.findall(rf"{PREFIX}[A-Z_]+", (ROOT / "README.md").read_text("utf-8")))
+    assert named == {f"{PREFIX}{field}".upper() for field in Settings.model_fields}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(document: Path) -> None:
+    """A link or a picture of our own is there."""
+    text = document.read_text("utf-8")
+    ours = (page or picture for page, picture in LINK.findall(text))
+    lost = [
+        link
+        for link in ours
+        if not link.startswith("https://") and not (document.parent / link).exists()
+    ]
+    assert lost == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_one_sentence_a_line(document: Path) -> None:
+    """Prose has one sentence per line, so that a change shows the sentence that changed."""
+    prose = re.sub(r"```.*?```", "", document.read_text("utf-8"), flags=re.DOTALL)
+    full = [
+        line
+        for line in prose.splitlines()
+        if TWO_SENTENCES.search(line) and not line.startswith(("|", "<"))
+    ]
+    assert full == []
