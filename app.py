@@ -13,7 +13,7 @@ import re
 import socket
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, aclosing
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -99,7 +99,7 @@ async def _serve(settings: Settings, voice: Voice) -> None:
 
     stop = stop_on_signals()
     async with AsyncExitStack() as opened:
-        service = await _open(settings, opened)
+        service = await _open(settings, opened, voice)
         try:
             await run(service, stop, lambda port: _ready(settings, port, voice))
         except OSError as wrong:
@@ -131,7 +131,7 @@ async def _replay(database: Database, voice: Voice) -> int:
     return 0
 
 
-async def _open(settings: Settings, opened: AsyncExitStack) -> Service:
+async def _open(settings: Settings, opened: AsyncExitStack, voice: Voice) -> Service:
     """The memory first: it is what tells that another Purser has this folder."""
     from bot.service import open_service
     from storage.chat_memory import TinyChatMemory
@@ -141,7 +141,17 @@ async def _open(settings: Settings, opened: AsyncExitStack) -> Service:
     opened.push_async_callback(memory.close)
     database = await open_database(settings.database)
     opened.push_async_callback(database.close)
+    await _check_worlds(settings, database, voice)
     return await open_service(settings, _house(settings, database), memory, opened)
+
+
+async def _check_worlds(settings: Settings, database: Database, voice: Voice) -> None:
+    """Made-up calls in a real book could never be taken out again, nor told from real ones."""
+    async with aclosing(database.accounts()) as accounts:
+        async for account in accounts:
+            if account.sandbox != settings.sandbox:
+                kept = "sandbox" if account.sandbox else "real"
+                raise Stopped(voice(f"app.serve.keeps_{kept}"))
 
 
 def _house(settings: Settings, database: Database) -> House:

@@ -174,8 +174,8 @@ def test_answers_a_message_over_http(start: Start) -> None:
     _ask_balance(start)
 
 
-def _ask_balance(start: Start) -> None:
-    purser = start(SANDBOX="1")
+def _ask_balance(start: Start, sandbox: str = "1") -> None:
+    purser = start(SANDBOX=sandbox)
     with socket.create_server(("127.0.0.1", 0)) as nobody:
         activity: dict[str, object] = {
             "type": "message",
@@ -206,6 +206,23 @@ def test_a_folder_in_use_is_named(run_apart: Run, start: Start) -> None:
     assert (ended.code, ended.err.count("\n")) == (1, 1)
     assert "another Purser" in ended.err
     assert purser.end() == 0
+
+
+@pytest.mark.parametrize(("first", "then"), [("0", "1"), ("1", "0")])
+def test_the_sandbox_and_a_real_book_are_kept_apart(
+    run_apart: Run, start: Start, tmp_path: Path, first: str, then: str
+) -> None:
+    """Made-up calls never get into a real book: the wrong setting is named, nothing is booked."""
+    _ask_balance(start, sandbox=first)
+    file = tmp_path / "data" / "purser.db"
+    with closing(sqlite3.connect(file)) as database:
+        before = database.execute("SELECT id, sandbox, seq FROM accounts").fetchall()
+    assert before
+    ended = run_apart(SANDBOX=then)
+    assert (ended.code, ended.err.count("\n")) == (1, 1)
+    assert ended.err.startswith("PURSER_SANDBOX is ")
+    with closing(sqlite3.connect(file)) as database:
+        assert database.execute("SELECT id, sandbox, seq FROM accounts").fetchall() == before
 
 
 def test_a_newer_database_is_left_alone(run: Run, tmp_path: Path) -> None:

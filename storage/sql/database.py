@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -33,7 +33,7 @@ class Database:
         async with self._connections.of_one_moment() as connection:
             return await audit.prove(connection, proved)
 
-    async def accounts(self) -> AsyncIterator[Account]:
+    async def accounts(self) -> AsyncGenerator[Account, None]:
         async with self._connections.of_one_moment() as connection:
             async for account in audit.every_account(connection):
                 yield account
