@@ -56,6 +56,9 @@ def _allowed(url: str, reach: Reach, stand_ins: bool) -> bool:  # noqa: FBT001
         host, _ = parts.hostname, parts.port
     except ValueError:
         return False
+    # Whoever reads it next may take a blank or a control character for an end, or for nothing.
+    if not url.isprintable() or " " in url:
+        return False
     odd = parts.username or parts.query or parts.fragment
     if not host or odd or parts.scheme not in ("http", "https"):
         return False

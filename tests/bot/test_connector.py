@@ -214,6 +214,9 @@ async def test_without_a_token_nothing_goes_out(line: Line) -> None:
         "http://127.0.0.1:99999999",
         "http://[::1",
         "",
+        "http://127.0.0.1:1/\r\nX: y",
+        "http://127.0.0.1:1/ HTTP/1.1",
+        "http://127.0.0.1:1\t",
     ],
 )
 async def test_no_address_beyond_reach(line: Line, url: str) -> None:
