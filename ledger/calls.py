@@ -26,11 +26,8 @@ class CallsRefused(Exception):
 
     def __init__(self, refused: Sequence[Call], currency: str) -> None:
         first = refused[0]
-        super().__init__(
-            f"{len(refused)} calls not booked, the first one {first.id!r} "
-            f"of {first.started_at.isoformat()} in {first.charge.currency}, "
-            f"while the account is kept in {currency}"
-        )
+        got, at = first.charge.currency, first.started_at.isoformat()
+        super().__init__(f"calls={len(refused)} {first.id=} {at=} {got=} expected={currency}")
         self.refused = tuple(refused)
 
 
