@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 import pytest
 
 from dialogs.memory import dialog_key
-from tests.house import ANNA, BEN
+from tests.house import ANNA, BEN, GUEST
 from tests.talks.conftest import CHANNEL, GROUP, PERSONAL, Chat, Talk
 
 EVERYWHERE = pytest.mark.parametrize("chat", [PERSONAL, GROUP, CHANNEL], ids=lambda chat: chat.id)
@@ -60,6 +62,14 @@ async def test_cancel_button_on_a_form(talk: Talk) -> None:
     assert closed.summary.startswith("Cancelled")
     assert "Anna Ng" in closed.text
     assert "I do not understand" in (await talk.says("500")).text
+
+
+async def test_a_viewer_cancels_no_form(talk: Talk) -> None:
+    """The id says whose a form is, and can be made up: no card is told cancelled by a viewer."""
+    made_up = f"0.{sha256(GUEST.person_id.encode()).hexdigest()[:8]}"
+    answer = await talk.taps_raw("cancel", {"form": made_up}, by=GUEST, in_=CHANNEL)
+    assert answer.card is None
+    assert "You may look" in answer.note
 
 
 async def test_another_command(talk: Talk) -> None:
