@@ -14,6 +14,7 @@ from ledger.money import Money
 MIN_FUNDS = 5
 MAX_FUNDS = 10_000
 MAX_TRIGGER = 10_000
+MAX_RECHARGE = MAX_FUNDS + MAX_TRIGGER  # brings an empty pool back over any trigger
 MAX_ORDER = 40  # characters of a purchase-order number (rule 5)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ledger.account import Account
+from ledger.limits import MAX_RECHARGE
 from ledger.money import Money
 from ledger.payments import Payment, Purpose, whole_recharges
 
@@ -24,6 +25,8 @@ def recharge_amount(account: Account, in_flight: Sequence[Payment]) -> Money | N
     """As many whole recharge amounts as bring the pool to at least the trigger (rule 18).
 
     None where it stands there already: equal to the trigger does not recharge.
+    No single charge goes further than MAX_RECHARGE needs, whatever a usage feed claims (rule 5);
+    what is still missing then is left to the next poll.
     """
     if account.recharge.amount.micros <= 0:
         return None
@@ -33,6 +36,8 @@ def recharge_amount(account: Account, in_flight: Sequence[Payment]) -> Money | N
     if foreseen >= account.trigger:
         return None
     times = whole_recharges(account.trigger - foreseen, account.recharge.amount)
+    most = whole_recharges(Money.of(MAX_RECHARGE, account.currency), account.recharge.amount)
+    times = min(times, most)
     return account.recharge.amount * times
 
 

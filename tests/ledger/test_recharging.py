@@ -56,6 +56,12 @@ def test_one_charge_of_whole_recharge_amounts() -> None:
     assert recharge_due(account("49.99"), ()) == usd(100)
 
 
+def test_no_single_charge_is_without_bound() -> None:
+    """Rule 5: a usage feed that has gone mad cannot make one charge of millions."""
+    assert recharge_due(account("-10000000", recharge="30"), ()) == usd(20_010)
+    assert recharge_due(account("-10000000", recharge="10000"), ()) == usd(20_000)
+
+
 def test_money_on_its_way_counts() -> None:
     """Rule 17: funds that are being paid count as if they had come."""
     assert recharge_due(account("60"), [payment("40", Purpose.FUNDS)]) is None
