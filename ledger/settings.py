@@ -8,13 +8,14 @@ from datetime import datetime
 
 from ledger.account import Account, AutoRecharge, Method
 from ledger.consequences import Moment, keep
-from ledger.drafts import DRAFT_LIFE, Draft, DraftKind, DraftState
+from ledger.drafts import Draft, DraftKind
 from ledger.errors import AmountNotPositive
 from ledger.limits import check_charge, check_trigger
 from ledger.methods import method_or_none, unattended_method
 from ledger.money import Money
 from ledger.people import Actor, require_change
 from ledger.ports import House
+from ledger.proposing import new_draft, propose
 from ledger.recharging import recharge_due
 from ledger.views import Confirmation, SettingsChange
 
@@ -45,12 +46,11 @@ async def change_settings(
         before = change.account
         after = applied(before, request, methods)
         charge = recharge_due(after, await change.payments_in_flight())
-        await change.remember_person(actor)
         if charge is not None:
-            draft = _draft(house, actor, chat_id, request, charge)
-            older = await change.replace_open_drafts(actor.person_id, chat_id)
-            await change.save_draft(draft)
-            return replace(_confirmation(draft, before, charge, after, methods), replaced=older)
+            draft = _asking(new_draft(house, actor, chat_id, DraftKind.SETTINGS, now), request)
+            method = method_or_none(methods, after.recharge.method_id)
+            return await propose(change, actor, replace(draft, amount=charge), charge, method)
+        await change.remember_person(actor)
         await keep(change, after, Moment(now, methods))
         return change_of(before, change.account, methods, actor.name, now)
 
@@ -88,20 +88,9 @@ def _recharge(
     return replace(recharge, paused="") if request.rearms else recharge
 
 
-def _draft(
-    house: House, actor: Actor, chat_id: str, request: SettingsRequest, charge: Money
-) -> Draft:
-    return Draft(
-        id=house.new_id(),
-        key=house.new_id(),
-        account_id=actor.account_id,
-        chat_id=chat_id,
-        person_id=actor.person_id,
-        person_name=actor.name,
-        kind=DraftKind.SETTINGS,
-        state=DraftState.OPEN,
-        created_at=house.clock(),
-        amount=charge,
+def _asking(draft: Draft, request: SettingsRequest) -> Draft:
+    return replace(
+        draft,
         method_id=request.method_id or "",
         trigger=request.trigger,
         recharge_on=request.recharge_on,
@@ -113,17 +102,4 @@ def request_of(draft: Draft) -> SettingsRequest:
     """What the draft kept of the request; an empty method stays as it is."""
     return SettingsRequest(
         draft.trigger, draft.recharge_on, draft.recharge_amount, draft.method_id or None
-    )
-
-
-def _confirmation(
-    draft: Draft, account: Account, charge: Money, after: Account, methods: Sequence[Method]
-) -> Confirmation:
-    return Confirmation(
-        draft=draft,
-        account=account,
-        after=account.balance + charge,
-        charge=charge,
-        method=method_or_none(methods, after.recharge.method_id),
-        expires_at=draft.created_at + DRAFT_LIFE,
     )

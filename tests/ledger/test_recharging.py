@@ -90,7 +90,7 @@ def test_a_method_chosen_since_is_not_paused() -> None:
     assert not paused(account("10"), failed).recharge.paused
 
 
-@given(st.integers(-(10**12), 10**12), st.integers(0, 10**10), st.integers(5 * 10**6, 10**10))
+@given(st.integers(-(10**10), 10**12), st.integers(0, 10**10), st.integers(5 * 10**6, 10**10))
 def test_a_charge_closes_the_gap_and_no_more(balance: int, trigger: int, recharge: int) -> None:
     """Rule 18: it brings the balance to the trigger, and one amount less would not."""
     start = account("1")
