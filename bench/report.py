@@ -11,6 +11,7 @@ from statistics import median
 
 TARGET_STOCK = 10
 TARGET_START_SECONDS = 1.5
+QUIET_SHARE = 0.9
 _COLUMNS = (
     "turns/s, 16 callers",
     "of the relay",
@@ -38,6 +39,7 @@ class Round:
     many_p50_ms: float
     many_p99_ms: float
     cpu_ms: float  # of the bot alone, a turn, with many callers
+    core_share: float  # how much of its core the bot got meanwhile: all, where nothing else runs
     resident_mib: float
 
 
@@ -55,6 +57,11 @@ class Figures:
     alerts_a_second: float
     relay_alerts_a_second: float
     memory: str  # the table of `bench.memory`
+
+
+def undisturbed(figures: Figures) -> bool:
+    """Whether every bot had its core to itself, which many callers keep busy all the time."""
+    return all(middle(each, "core_share") > QUIET_SHARE for each in figures.rounds.values())
 
 
 def middle(rounds: Sequence[Round], field: str) -> float:

@@ -21,7 +21,7 @@ from bench import alerts, environment, subjects
 from bench.callers import Load, connect, measure
 from bench.connector import Connector
 from bench.environment import ROOT
-from bench.report import Figures, Round, machine, tables
+from bench.report import Figures, Round, machine, tables, undisturbed
 from bench.subjects import SUBJECTS, Subject, running
 
 CALLERS = 16
@@ -40,6 +40,8 @@ def main() -> None:
     figures = asyncio.run(_run(wanted.rounds))
     text = tables(figures)
     print(text)
+    if not undisturbed(figures):
+        sys.exit("purser: other work ran on the bots' core; the figures tell little. Try again.")
     if wanted.write:
         day = datetime.now(UTC).strftime("%Y-%m-%d %H:%M")
         head = ABOUT.read_text("utf-8").format(day=day, machine=machine(), rounds=wanted.rounds)
@@ -91,10 +93,17 @@ async def _round(subject: Subject, folder: Path, connector: Connector) -> Round:
             await caller.turn()  # everybody has been met before it counts
         await measure(callers, WARM_UP_SECONDS)
         one = await measure(callers[:1], ONE_SECONDS)
-        before = bot.cpu_seconds()
+        before, begun = bot.cpu_seconds(), time.perf_counter()
         many = await measure(callers, MANY_SECONDS)
-        cpu_ms = (bot.cpu_seconds() - before) / len(many.latencies) * 1000
-        return Round(first, *_plain(one), *_plain(many), cpu_ms, bot.resident_mib())
+        used, passed = bot.cpu_seconds() - before, time.perf_counter() - begun
+        return Round(
+            first,
+            *_plain(one),
+            *_plain(many),
+            cpu_ms=used / len(many.latencies) * 1000,
+            core_share=used / passed,
+            resident_mib=bot.resident_mib(),
+        )
 
 
 async def _restart(connector: Connector) -> float:
