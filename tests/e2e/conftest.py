@@ -17,6 +17,7 @@ from tests.e2e.playground import Window
 from tests.e2e.relay import speaking
 
 PICTURES = ROOT / "e2e-shots"
+BROWSER_HOME = ROOT / ".cache" / "browser"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SWITCHES = [
     "--headless=new",
@@ -113,4 +114,8 @@ def _launch(playwright: Playwright) -> Browser:
     found = named or next(filter(None, map(shutil.which, BROWSERS)), None)
     if not found:
         pytest.exit("Chromium is missing; on Debian: apt-get install chromium", returncode=1)
-    return playwright.chromium.launch(executable_path=found, args=SWITCHES)
+    # Its crash reports and caches stay in the checkout, too.
+    kept = {"XDG_CONFIG_HOME": str(BROWSER_HOME), "XDG_CACHE_HOME": str(BROWSER_HOME)}
+    return playwright.chromium.launch(
+        executable_path=found, args=SWITCHES, env={**os.environ, **kept}
+    )
