@@ -16,7 +16,7 @@ from cards.voice import Voice
 from ledger.book import Kind
 from ledger.views import HistoryLine, HistoryPage
 
-_FULL_ROWS = 25  # beyond, a row keeps one line, so that the card stays under its limit
+_FULL_ROWS = 25  # beyond, a row is one line with its day, so that the card stays under its limit
 _NAME = 24
 
 
@@ -60,7 +60,10 @@ def _rows(page: HistoryPage, voice: Voice) -> Iterable[CardElement]:
 
 
 def _row(line: HistoryLine, voice: Voice, *, full: bool) -> ColumnSet:
-    left: list[CardElement] = [TextBlock(text=_what(line, voice), wrap=True)]
+    what = _what(line, voice)
+    if not full:
+        what = f"{voice.short(line.effective_at)} · {what}"
+    left: list[CardElement] = [TextBlock(text=what, wrap=True)]
     right: list[CardElement] = [_amount(line, voice)]
     if full:
         left.append(small(_details(line, voice), close=True))
