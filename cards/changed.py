@@ -18,7 +18,6 @@ def settings_card(change: SettingsChange, voice: Voice) -> Card:
     extra = [*_charged(change.receipt, voice), *_several(change, voice)]
     if change.repeat:
         extra.append(voice("cards.settings.again"))
-    signed = voice("cards.settings.by", who=clip(change.by), at=change.at, place=voice.place())
     return compose(
         voice,
         summary,
@@ -27,10 +26,19 @@ def settings_card(change: SettingsChange, voice: Voice) -> Card:
             *(sentence(text) for text in extra),
             facts_if(_facts(change, voice)),
         ],
-        quiet=[signed],
+        quiet=[_signed(change, voice)],
         sandbox=change.after.sandbox,
         speak=[heading, means, *extra],
     )
+
+
+def _signed(change: SettingsChange, voice: Voice) -> str:
+    """Who changed it and when; only when it was so, where nobody changed anything."""
+    values = {"at": change.at, "place": voice.place()}
+    before, after = change.before, change.after
+    if before.recharge == after.recharge and before.trigger == after.trigger:
+        return voice("cards.as_of", **values)
+    return voice("cards.settings.by", who=clip(change.by), **values)
 
 
 def _said(change: SettingsChange, voice: Voice) -> tuple[str, str, str]:
