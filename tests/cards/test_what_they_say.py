@@ -222,8 +222,10 @@ def test_settings_tell_what_was_charged() -> None:
 
 
 def test_settings_of_the_same_say_so() -> None:
-    """Nothing to change is no change."""
-    assert "Nothing to change" in words(CARDS["settings_same"])
+    """Nothing to change is no change, and nobody made one."""
+    said = words(CARDS["settings_same"])
+    assert "Nothing to change" in said
+    assert "Changed by" not in said
 
 
 def test_declined_says_why_and_what_to_do() -> None:
@@ -272,6 +274,15 @@ def test_history_names_the_readers_month() -> None:
     late = replace(line, effective_at=NOW.replace(month=10, day=31, hour=23))
     page = HistoryPage(HEALTHY.account(), (late,), None, None)
     assert "November 2026" in words(history_card(page, ENGLISH))
+
+
+def test_a_long_history_keeps_its_days() -> None:
+    """A page of many lines has no room for details; when it was stands on every line."""
+    account = HEALTHY.account()
+    page = HistoryPage(account, tuple(hung.history_lines(HEALTHY, 26)), None, None)
+    said = words(history_card(page, ENGLISH))
+    assert "Nov 17 · Funds added" in said
+    assert "4711" not in said
 
 
 def test_history_without_lines_says_so() -> None:
