@@ -20,6 +20,7 @@ MAX_LENGTH = 8_000  # longer than any command with a purchase order; nothing lon
 MAX_SUGGESTED = 40
 MAX_WORD = 20
 _NEAR = 0.6
+_NEAR_IN_CHINESE = 0.5  # one wrong character of the two that most commands have
 MAX_NAME_WORDS = 2
 _NEVER_SUGGESTED = {Command.YES, Command.NO, Command.SKIP}
 
@@ -63,7 +64,8 @@ def nearest(text: str, language: Language) -> str:
     if phrase is None:
         among = [t for t, p in words.phrases.items() if p.command not in _NEVER_SUGGESTED]
         head = re.split("[0-9]", line, maxsplit=1)[0].strip() or line
-        near = difflib.get_close_matches(head[:MAX_SUGGESTED], among, n=1, cutoff=_NEAR)
+        cutoff = _NEAR if head.isascii() else _NEAR_IN_CHINESE
+        near = difflib.get_close_matches(head[:MAX_SUGGESTED], among, n=1, cutoff=cutoff)
         phrase = words.phrases[near[0]] if near else None
     own = words.canonical.get(language) or words.canonical[Language.ENGLISH]
     return own[phrase.name] if phrase else ""
