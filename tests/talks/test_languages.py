@@ -65,7 +65,7 @@ async def test_a_whole_talk_in_simplified_chinese(talk: Talk) -> None:
     assert "US$500.00" in (await talk.says("无", in_=IN_SHANGHAI)).text
     assert "确认" in (await talk.says("等等", in_=IN_SHANGHAI)).text
     assert "USD 613.81" in (await talk.says("确认", in_=IN_SHANGHAI)).summary
-    assert "您是想说余额吗" in (await talk.says("余额表", in_=IN_SHANGHAI)).text
+    assert "您是想输入“余额”吗" in (await talk.says("余额表", in_=IN_SHANGHAI)).text
 
 
 async def test_a_whole_talk_in_traditional_chinese(talk: Talk) -> None:
@@ -140,4 +140,4 @@ async def test_unknown_language(talk: Talk) -> None:
 async def test_in_the_middle(talk: Talk) -> None:
     """Chosen in the middle of a dialog, the open question comes again in the new language."""
     await talk.says("trigger")
-    assert "余额低于多少" in (await talk.says("language zh-CN")).text
+    assert "触发金额要设为多少" in (await talk.says("language zh-CN")).text
