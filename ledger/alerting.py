@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ledger.account import Account, Standing
+from ledger.account import Account, Method, Standing
 from ledger.incidents import AlertFacts, AlertKind, Incident
+from ledger.methods import label_of, method_or_none
 from ledger.payments import Payment, PaymentState, Purpose
 
 
@@ -25,6 +26,15 @@ def judge(
     if outcome is not None and outcome.purpose is Purpose.RECHARGE:
         opens += _of_recharge(outcome, open_incidents)
     return Verdict(opens, resolves)
+
+
+def as_it_is_now(incident: Incident, account: Account, methods: Sequence[Method]) -> AlertFacts:
+    """What an open card says of auto-recharge; the card of a failure keeps the card that failed."""
+    recharge = account.recharge
+    facts = replace(incident.facts, auto_on=recharge.on, auto_paused=recharge.paused)
+    if incident.kind is AlertKind.RECHARGE_FAILED:
+        return facts
+    return replace(facts, method_label=label_of(method_or_none(methods, recharge.method_id)))
 
 
 def _on_the_edge(before: Standing, after: Standing) -> tuple[AlertKind, ...]:

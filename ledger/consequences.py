@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ledger.account import Account, Method, standing_of
-from ledger.alerting import judge
+from ledger.alerting import as_it_is_now, judge
 from ledger.chart import pace_now, reading_since
 from ledger.incidents import AlertFacts, AlertKind, Resolution
 from ledger.methods import label_of, method_or_none
@@ -36,10 +36,14 @@ async def keep(
     """Save the account with its standing as it now is, and alert where that is news."""
     before = change.account.standing
     account = replace(account, standing=standing_of(account.balance, account.trigger))
-    verdict = judge(before, account, await change.open_incidents(), outcome)
+    standing = await change.open_incidents()
+    verdict = judge(before, account, standing, outcome)
     await change.save(account)
-    for incident in verdict.resolves:
-        await change.resolve_incident(incident, Resolution(account.balance, moment.now))
+    for incident in standing:
+        if incident in verdict.resolves:
+            await change.resolve_incident(incident, Resolution(account.balance, moment.now))
+        elif (said := as_it_is_now(incident, account, moment.methods)) != incident.facts:
+            await change.revise_incident(incident, said, moment.now)
     for kind in verdict.opens:
         facts = await _facts(change, kind, moment, outcome)
         await change.open_incident(kind, facts, moment.now)

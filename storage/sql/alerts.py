@@ -60,20 +60,34 @@ async def open_one(
     return incident
 
 
+async def revise(
+    connection: AsyncConnection, incident: Incident, facts: AlertFacts, now: datetime
+) -> None:
+    """Change what its cards say while it is open."""
+    await _edit(connection, incident, now, {"facts": plain_facts(facts)})
+
+
 async def resolve(
     connection: AsyncConnection, incident: Incident, resolution: Resolution, currency: str
 ) -> None:
-    """Close it once; its cards are due for an edit in every chat that is open."""
-    closed = await connection.execute(
+    """Close it once."""
+    ending = {
+        "resolved_at": resolution.at,
+        "resolved_balance_micros": micros_of(resolution.balance, currency),
+    }
+    await _edit(connection, incident, resolution.at, ending)
+
+
+async def _edit(
+    connection: AsyncConnection, incident: Incident, now: datetime, values: Values
+) -> None:
+    """A new version of an open incident; its cards are due for it in every open chat."""
+    edited = await connection.execute(
         update(incidents)
         .where(incidents.c.id == incident.id, incidents.c.resolved_at.is_(None))
-        .values(
-            version=incidents.c.version + 1,
-            resolved_at=resolution.at,
-            resolved_balance_micros=micros_of(resolution.balance, currency),
-        )
+        .values(version=incidents.c.version + 1, **values)
     )
-    if closed.rowcount == 0:
+    if edited.rowcount == 0:
         return
     silent = select(subscribers.c.chat_id).where(
         subscribers.c.account_id == incident.account_id, subscribers.c.closed != ""
@@ -81,7 +95,7 @@ async def resolve(
     await connection.execute(
         update(deliveries)
         .where(deliveries.c.incident_id == incident.id, deliveries.c.chat_id.not_in(silent))
-        .values(due_at=resolution.at, attempts=0)
+        .values(due_at=now, attempts=0)
     )
 
 

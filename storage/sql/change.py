@@ -159,6 +159,10 @@ class SqlChange:
         self.alerted = True
         return await alerts.open_one(self._connection, self.account, kind, facts, now)
 
+    async def revise_incident(self, incident: Incident, facts: AlertFacts, now: datetime) -> None:
+        self.alerted = True
+        await alerts.revise(self._connection, incident, facts, now)
+
     async def resolve_incident(self, incident: Incident, resolution: Resolution) -> None:
         self.alerted = True
         await alerts.resolve(self._connection, incident, resolution, self.account.currency)

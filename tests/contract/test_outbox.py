@@ -33,6 +33,12 @@ async def resolved(books: Books, incident: Incident, at: float = 0) -> Incident:
     return replace(incident, version=incident.version + 1, resolved=how)
 
 
+async def revised(books: Books, incident: Incident, at: float = 0) -> None:
+    async with books.change(TENANT) as change:
+        said = replace(incident.facts, auto_paused="expired_card")
+        await change.revise_incident(incident, said, later(seconds=at))
+
+
 async def claimed(outbox: Outbox, at: float = 0) -> Delivery:
     [delivery] = await outbox.claim(later(seconds=at), 10)
     return delivery
@@ -309,3 +315,18 @@ async def test_many_answers_at_once_are_all_kept(
     again = await outbox.claim(later(seconds=59), 20)
     answered = {one.chat_id for n, one in enumerate(found) if n % 2 == 0 and n > 0}
     assert {one.chat_id for one in again} - {found[0].chat_id} == answered
+
+
+async def test_a_revised_incident_is_edited_where_it_stands(books: Books, outbox: Outbox) -> None:
+    """The card that stands says what has changed since; a resolved one says its end for good."""
+    incident = await opened(books)
+    await outbox.delivered(await claimed(outbox), "card-1", NOW)
+    await revised(books, incident, at=1)
+    edit = await claimed(outbox, at=1)
+    assert (edit.activity_id, edit.incident.version) == ("card-1", 2)
+    assert edit.incident.facts.auto_paused == "expired_card"
+    await outbox.delivered(edit, "card-1", later(seconds=1))
+    await resolved(books, edit.incident, at=2)
+    await outbox.delivered(await claimed(outbox, at=2), "card-1", later(seconds=2))
+    await revised(books, incident, at=3)
+    assert await nothing(outbox, at=3)

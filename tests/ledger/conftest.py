@@ -70,7 +70,8 @@ class Pool:
         while claimed := await self.house.outbox.claim(self.clock(), 10):
             for delivery in claimed:
                 incident = delivery.incident
-                told.append(f"{incident.kind}{' resolved' if incident.resolved else ''}")
+                edited = " edited" if delivery.activity_id else ""
+                told.append(f"{incident.kind}{' resolved' if incident.resolved else edited}")
                 await self.house.outbox.delivered(delivery, f"card-{incident.number}", self.clock())
         return told
 

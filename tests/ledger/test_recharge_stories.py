@@ -140,7 +140,35 @@ async def test_the_same_failure_again_is_no_news(pools: Pools) -> None:
     await pool.polls()
     assert len(pool.gateway.asked) == 3
     assert (await pool.account()).recharge.paused == "expired_card"
+    assert await pool.alerts() == ["low edited", "recharge_failed edited"]
+
+
+async def test_an_open_alert_does_not_promise_what_has_failed(pools: Pools) -> None:
+    """The low card said that a recharge is coming; once it is refused the card says so."""
+    pool = await pools(gateway=ScriptedGateway(UNKNOWN, EXPIRED))
+    await pool.spends("30")
+    assert await pool.alerts() == ["low"]
+    assert (await pool.open_incidents())[0].facts.auto_paused == ""
+    await pool.polls()
+    assert await pool.alerts() == ["low edited", "recharge_failed"]
+    assert (await pool.open_incidents())[0].facts.auto_paused == "expired_card"
+    await pool.polls()
     assert await pool.alerts() == []
+
+
+async def test_an_open_failure_says_that_another_card_was_chosen(pools: Pools) -> None:
+    """Whoever reads the alert later sees that somebody has acted, and which card had failed."""
+    pool = await pools(gateway=ScriptedGateway(EXPIRED, UNKNOWN))
+    await pool.spends("30")
+    await pool.alerts()
+    await change_settings(pool.house, ANNA, CHAT, SettingsRequest(recharge_on=False))
+    await change_settings(pool.house, ANNA, CHAT, SettingsRequest(method_id=OTHER_CARD.id))
+    assert await pool.alerts() == ["low edited", "recharge_failed edited"]
+    low, failed = [one.facts for one in await pool.open_incidents()]
+    assert (failed.auto_on, failed.auto_paused) == (False, "")
+    assert failed.method_label is not None
+    assert low.method_label is not None
+    assert (failed.method_label["last4"], low.method_label["last4"]) == ("1111", OTHER_CARD.last4)
 
 
 async def test_an_unknown_recharge_is_neither_paused_nor_repeated(pools: Pools) -> None:
