@@ -147,7 +147,9 @@ def _resolved(incident: Incident, resolution: Resolution, voice: Voice) -> Card:
     values = _values(incident, voice) | after
     heading = voice(f"{area}.resolved_title")
     balance = voice("cards.receipt.balance", balance=resolution.balance)
-    means = voice(f"{area}.resolved_means", **values)
+    failed = incident.kind is AlertKind.RECHARGE_FAILED
+    off = "_off" if failed and not incident.facts.auto_on else ""
+    means = voice(f"{area}.resolved{off}_means", **values)
     return compose(
         voice,
         voice(f"{area}.resolved_summary", **values),

@@ -447,6 +447,8 @@ def _alerts(voice: Voice, scene: Scene) -> Hung:
         yield f"{name}_looking", alert_card(incident(scene, kind), voice, may_act=False)
         resolved = replace(incident(scene, kind), resolved=over, version=2)
         yield f"{name}_resolved", alert_card(resolved, voice)
+        resolved = replace(incident(scene, kind, **off), resolved=over, version=2)
+        yield f"{name}_resolved_off", alert_card(resolved, voice)
     for on in (True, False):
         for changed in (True, False):
             yield f"alerts_{on}_{changed}", alerts_card(on, changed, voice)
