@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -60,6 +61,7 @@ class Desk:
     metrics: Metrics
     # Answers go at once, but they count: alerts to the same chat give way to them.
     pacing: Pacing = field(default_factory=Pacing)
+    other_telling_seconds: float = 1.0  # what Teams may take between two tellings of one thing
 
 
 class Routing:
@@ -85,6 +87,9 @@ class Routing:
             case "installationUpdate":
                 await self._installation(context, caller)
             case "conversationUpdate" if _bot_added(activity):
+                if not activity.locale:
+                    # The other telling of the same installation knows the person's language.
+                    await asyncio.sleep(self._desk.other_telling_seconds)
                 await self._installed(context, caller)
             case _:
                 log.debug("activity_ignored", kind=activity.type)

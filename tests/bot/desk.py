@@ -64,6 +64,7 @@ class Parrot:
 
     async def installed(self, turn: Turn) -> None:
         self.welcomes += 1
+        self.turns.append(turn)
         turn.say(card("Welcome"))
 
 
@@ -161,7 +162,16 @@ async def serve(
         chats = Chats(memory, house.subscribers, house.outbox, clock)
         connector = Connector(session, tokens or NoTokens(), settings.addresses, metrics)
         routing = Routing(
-            Desk(house, memory, chats, front, connector, Links("https://r", "https://p"), metrics)
+            Desk(
+                house,
+                memory,
+                chats,
+                front,
+                connector,
+                Links("https://r", "https://p"),
+                metrics,
+                other_telling_seconds=0.05,
+            )
         )
         adapter = PurserAdapter(
             door or door_for(settings, Keys(session, settings.openid_url)),

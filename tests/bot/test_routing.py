@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from cards.voice import Language
 from dialogs.turn import Answer, ChatKind, Turn
 from ledger.errors import AmountTooFine
 from tests.bot.desk import ANNA, BOT, Served, card, serve
@@ -196,6 +197,17 @@ async def test_an_installation_is_welcomed_once(served: Served) -> None:
     assert served.front.welcomes == 2
 
 
+async def test_the_welcome_speaks_the_language_of_the_telling_that_knows_it(
+    served: Served,
+) -> None:
+    """Of the two tellings only one knows the locale, and it may come second."""
+    added = served.activity("conversationUpdate", membersAdded=[BOT, ANNA])
+    added.pop("locale", None)
+    installed = served.activity("installationUpdate", action="add", locale="zh-TW")
+    await asyncio.gather(served.send(added), served.send(installed))
+    assert [turn.voice.language for turn in served.front.turns] == [Language.TRADITIONAL]
+
+
 async def test_somebody_else_who_joins_is_not_welcomed(served: Served) -> None:
     """The bot says nothing when people come and go."""
     await served.send(served.activity("conversationUpdate", membersAdded=[ANNA]))
@@ -237,7 +249,7 @@ async def test_a_slow_turn_is_finished_after_the_answer(tmp_path: Path) -> None:
     async def slow(_turn: Turn) -> None:
         await gate.wait()
 
-    async with serve(tmp_path, answer_within_seconds=0.05) as served:
+    async with serve(tmp_path, answer_within_seconds=0.5) as served:
         served.front.act = slow
         said = served.activity(text="x")
         assert (await served.send(said)).status == 200
@@ -258,7 +270,7 @@ async def test_stopping_lets_turns_end(tmp_path: Path) -> None:
     async def slow(_turn: Turn) -> None:
         await gate.wait()
 
-    async with serve(tmp_path, answer_within_seconds=0.05) as served:
+    async with serve(tmp_path, answer_within_seconds=0.5) as served:
         served.front.act = slow
         await served.send(served.activity(text="x"))
         stopping = asyncio.create_task(served.site.shutdown())
