@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     Outside = tuple[Gateway, UsageSource, Opening]
 
+_BANK_SECONDS = 1.5  # what a payment takes in the sandbox: long enough to see a low balance
 _APP_ID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
 
@@ -177,7 +178,8 @@ def _house(settings: Settings, database: Database) -> House:
 def _sandbox() -> Outside:
     from providers.sandbox import SandboxGateway, SandboxOpening, SandboxUsage
 
-    return SandboxGateway(), SandboxUsage(), SandboxOpening()
+    bank = partial(asyncio.sleep, _BANK_SECONDS)
+    return SandboxGateway(bank), SandboxUsage(), SandboxOpening()
 
 
 def _recorded() -> Outside:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from ledger.account import Method, MethodKind
 from ledger.money import Money
 from ledger.payments import Charge, ChargeOutcome
@@ -13,8 +15,19 @@ _METHODS = (WORKING_CARD, EXPIRED_CARD, INVOICE)
 _DECLINES = {EXPIRED_CARD.id: "expired_card"}
 
 
+async def _at_once() -> None:
+    """A bank that takes no time."""
+
+
 class SandboxGateway:
-    """Answers by the method alone, so the same key always gets the same answer (rule 8)."""
+    """Answers by the method alone, so the same key always gets the same answer (rule 8).
+
+    `bank` is awaited before each answer: real payments take a moment, in which a low balance is
+    seen as low and its card says that funds are on their way.
+    """
+
+    def __init__(self, bank: Callable[[], Awaitable[None]] = _at_once) -> None:
+        self._bank = bank
 
     async def methods(self, account_id: str) -> tuple[Method, ...]:  # noqa: ARG002 - the port's
         return _METHODS
@@ -26,6 +39,7 @@ class SandboxGateway:
         amount: Money,  # noqa: ARG002 - the port's
         key: str,  # noqa: ARG002 - the port's
     ) -> Charge:
+        await self._bank()
         if method_id not in {method.id for method in _METHODS}:
             return Charge(ChargeOutcome.DECLINED, "unknown_method")
         if method_id in _DECLINES:
