@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import lru_cache
 
-from microsoft_teams.cards.core import CardElement, ExecuteAction, FactSet
+from microsoft_teams.cards.core import FactSet
 
 from cards.card import Card
 from cards.chart import balance_chart, chart_words, moved
@@ -13,11 +13,13 @@ from cards.layout import (
     GOOD,
     STOPPED,
     WARNING,
+    Drawn,
     badge,
     band,
     beside,
     button,
     compose,
+    drawn,
     facts,
     large,
     sentence,
@@ -59,24 +61,24 @@ def balance_card(glance: Glance, voice: Voice) -> Card:
 
 # The card that is asked for most: what is the same for every reader of a language is kept.
 @lru_cache(maxsize=128)
-def _actions(voice: Voice) -> tuple[ExecuteAction, ...]:
+def _actions(voice: Voice) -> tuple[Drawn, ...]:
     return (
-        button(voice("cards.button.add_funds"), Verb.ADD_FUNDS, main=True),
-        button(voice("cards.button.trigger"), Verb.TRIGGER),
-        button(voice("cards.button.history"), Verb.HISTORY),
+        drawn(button(voice("cards.button.add_funds"), Verb.ADD_FUNDS, main=True)),
+        drawn(button(voice("cards.button.trigger"), Verb.TRIGGER)),
+        drawn(button(voice("cards.button.history"), Verb.HISTORY)),
     )
 
 
 @lru_cache(maxsize=128)
-def _head(standing: Standing, voice: Voice) -> CardElement:
+def _head(standing: Standing, voice: Voice) -> Drawn:
     match standing:
         case Standing.HEALTHY:
             state = badge(voice("cards.balance.healthy"), "Good", GOOD)
-            return beside(small(voice("cards.pool")), [state], wide="left")
+            return drawn(beside(small(voice("cards.pool")), [state], wide="left"))
         case Standing.LOW:
-            return band("warning", WARNING, voice("cards.balance.low"))
+            return drawn(band("warning", WARNING, voice("cards.balance.low")))
         case Standing.ZERO:
-            return band("attention", STOPPED, voice("cards.balance.zero"))
+            return drawn(band("attention", STOPPED, voice("cards.balance.zero")))
 
 
 def _means(glance: Glance, voice: Voice) -> list[str]:

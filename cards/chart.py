@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from microsoft_teams.cards.core import LineChart, LineChartData, TextBlock
 
+from cards.layout import Drawn, drawn
 from cards.voice import Voice
 from ledger.money import MICROS, Money
 from ledger.views import Day
@@ -20,15 +21,16 @@ def moved(days: Sequence[Day]) -> bool:
 
 # Many ask for the same thirty days until the next booking, and they cost a quarter of the card.
 @lru_cache(maxsize=256)
-def balance_chart(days: tuple[Day, ...], trigger: Money, words: str, voice: Voice) -> LineChart:
+def balance_chart(days: tuple[Day, ...], trigger: Money, words: str, voice: Voice) -> Drawn:
     """The chart, and `words` for clients that have none."""
-    return LineChart(
+    chart = LineChart(
         title=voice("cards.chart.title", n=len(days)),
         x_axis_title="",
         y_axis_title="",
         data=[_balance(days, voice), _trigger(days, trigger, voice)],
         fallback=TextBlock(text=words, wrap=True, is_subtle=True),
     )
+    return drawn(chart)
 
 
 def chart_words(days: Sequence[Day], voice: Voice) -> str:

@@ -31,6 +31,8 @@ from cards.markup import unmarked
 from cards.verbs import Verb
 from cards.voice import Voice
 
+# A part as plain JSON. What is the same from card to card is drawn once and kept like this.
+Drawn = dict[str, Any]
 NAME_LENGTH = 60  # a longer name or purchase order is cut, so that no card outgrows its limit
 
 
@@ -224,23 +226,29 @@ def cancel(voice: Voice, ids: Mapping[str, str | int]) -> ExecuteAction:
 def compose(
     voice: Voice,
     summary: str,
-    body: Sequence[CardElement | None],
+    body: Sequence[CardElement | Drawn | None],
     *,
-    actions: Sequence[ExecuteAction] = (),
+    actions: Sequence[ExecuteAction | Drawn] = (),
     quiet: Sequence[str] = (),
     sandbox: bool = False,
     speak: Sequence[str] = (),
 ) -> Card:
     """The whole card; what is read aloud is the summary where nothing better is given."""
     lines = [*quiet, voice("cards.sandbox")] if sandbox or voice.sandbox else list(quiet)
-    content: dict[str, Any] = AdaptiveCard(
-        version="1.5",
-        lang=voice.language.value,
-        speak=_aloud(speak or [summary], voice),
-        body=[part for part in body if part is not None] + _quiet(lines),
-        actions=list(actions) or None,
-    ).model_dump(by_alias=True, exclude_none=True)
+    content = drawn(
+        AdaptiveCard(
+            version="1.5", lang=voice.language.value, speak=_aloud(speak or [summary], voice)
+        )
+    )
+    content["body"] = [drawn(part) for part in (*body, *_quiet(lines)) if part is not None]
+    if actions:
+        content["actions"] = [drawn(action) for action in actions]
     return Card(content, unmarked(summary))
+
+
+def drawn(part: AdaptiveCard | CardElement | ExecuteAction | Drawn) -> Drawn:
+    """The part as it is sent."""
+    return part if isinstance(part, dict) else part.model_dump(by_alias=True, exclude_none=True)
 
 
 def together(voice: Voice, *sentences: str) -> str:
