@@ -33,7 +33,8 @@ class Front:
         self._entered: set[str] = set()
 
     async def installed(self, turn: Turn) -> None:
-        await self._enter(turn)
+        """Welcome; the account waits for somebody to talk, whose time zone it then gets."""
+        _mark_sandbox(turn)
         welcome = welcome_person if turn.chat_kind is ChatKind.PERSONAL else welcome_channel
         turn.say(welcome(turn.voice, turn.house.sandbox))
 
@@ -68,8 +69,12 @@ class Front:
 
     async def _enter(self, turn: Turn) -> None:
         """The first talk opens the account; it never closes again, so this is asked once."""
-        if turn.house.sandbox and not turn.voice.sandbox:
-            turn.voice = replace(turn.voice, sandbox=True)
+        _mark_sandbox(turn)
         if turn.actor.account_id not in self._entered:
             await enter(turn.house, turn.actor.account_id, turn.voice.time_zone)
             self._entered.add(turn.actor.account_id)
+
+
+def _mark_sandbox(turn: Turn) -> None:
+    if turn.house.sandbox and not turn.voice.sandbox:
+        turn.voice = replace(turn.voice, sandbox=True)

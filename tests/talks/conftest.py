@@ -6,6 +6,7 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -280,7 +281,20 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 async def talk(tmp_path: Path, opened: Path) -> AsyncIterator[Talk]:
     shutil.copytree(opened, tmp_path, dirs_exist_ok=True)
-    talk = Talk(tmp_path)
+    async with _talking(tmp_path) as talk:
+        yield talk
+
+
+@pytest.fixture
+async def fresh(tmp_path: Path) -> AsyncIterator[Talk]:
+    """A house that nobody has spoken to yet."""
+    async with _talking(tmp_path) as talk:
+        yield talk
+
+
+@asynccontextmanager
+async def _talking(path: Path) -> AsyncIterator[Talk]:
+    talk = Talk(path)
     await talk.starts()
     yield talk
     await talk.ends()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dialogs.turn import Tap
-from tests.house import ANNA, GUEST
+from tests.house import ANNA, GUEST, TENANT, ZONE
 from tests.talks.conftest import CHANNEL, GROUP, PERSONAL, Chat, Talk
 
 EVERYWHERE = pytest.mark.parametrize("chat", [PERSONAL, GROUP, CHANNEL], ids=lambda chat: chat.id)
@@ -190,3 +190,11 @@ async def test_no_suggestion(talk: Talk) -> None:
     seen = await talk.says("xyzzy **bold** " + "y" * 100)
     assert "Type help" in seen.text
     assert "y" * 41 not in seen.text
+
+
+async def test_the_first_who_talks_opens_the_account(fresh: Talk) -> None:
+    """An installation tells no time zone, and an account keeps the one it was opened with."""
+    await fresh.installs()
+    assert await fresh.house.books.account(TENANT) is None
+    await fresh.says("balance")
+    assert (await fresh.account()).time_zone == ZONE
