@@ -26,9 +26,14 @@ _BLOCK_SPEND = Decimal("4.60")
 
 
 class SandboxUsage:
-    """A function of the account and the window (cursor, now]; the cursor is an ISO time."""
+    """A function of the account and the window (cursor, now]; the cursor is an ISO time.
+
+    An empty pool pays for no call, as in the product: the next one comes after the next funds.
+    """
 
     async def calls(self, account: Account, cursor: str, now: datetime) -> CallPage:
+        if account.balance.micros <= 0:
+            return CallPage((), _plain(now), more=False)
         since = max(_moment(cursor) if cursor else now, now - CATCH_UP)
         found = [talk for talk in _talks(account.id, since, now) if since < talk.ended_at <= now]
         page, more = found[:PAGE], len(found) > PAGE

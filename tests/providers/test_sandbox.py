@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -136,6 +137,17 @@ async def test_a_window_split_anywhere_has_the_same_calls(tmp_path: Path) -> Non
     assert tuple(bit_by_bit) == at_once
     assert Decimal(20) < _spent(at_once) < Decimal(35)
     assert all(usd(0) < call.charge < usd(5) for call in at_once)
+
+
+async def test_an_empty_pool_pays_for_no_call(tmp_path: Path) -> None:
+    """At zero the calls stop; they go on from the next funds, and none is caught up with."""
+    async with open_house(tmp_path) as house:
+        account = await enter(house, TENANT, ZONE)
+    usage, later = SandboxUsage(), MORNING + timedelta(minutes=3)
+    empty = replace(account, balance=usd("-0.12"))
+    page = await usage.calls(empty, MORNING.isoformat(), later)
+    assert (page.calls, page.cursor, page.more) == ((), later.isoformat(), False)
+    assert (await usage.calls(account, page.cursor, later + timedelta(minutes=3))).calls
 
 
 async def test_a_long_sleep_is_not_caught_up_with(tmp_path: Path) -> None:
