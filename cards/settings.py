@@ -12,6 +12,7 @@ from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.account import Account, Method
 from ledger.drafts import Draft
+from ledger.payments import whole_recharges
 from ledger.views import Confirmation
 
 
@@ -138,5 +139,7 @@ def _new_settings(confirmation: Confirmation, voice: Voice) -> list[tuple[str, s
         change = voice("cards.fact.change", before=account.trigger, after=draft.trigger)
         pairs.append((voice("cards.fact.trigger"), change))
     amount = draft.recharge_amount or account.recharge.amount
-    pairs.append((voice("cards.fact.recharge_amount"), voice.money(amount)))
+    count = whole_recharges(confirmation.charge, amount)
+    times = f" × {voice.number(count)}" if count > 1 else ""
+    pairs.append((voice("cards.fact.recharge_amount"), voice.money(amount) + times))
     return pairs + payer(confirmation.method, "", voice)

@@ -30,5 +30,5 @@ async def ask_to_confirm(scene: Scene, draft_id: str) -> bool:
         turn.edit(draft.card_id, closed, brief_card(closed, turn.voice))
         return False
     text = turn.voice("dialogs.confirm", amount=draft.amount)
-    turn.say(question_card(text, turn.voice, hint=turn.voice("dialogs.confirm_hint")))
+    turn.say(note_card(text, turn.voice))
     return True

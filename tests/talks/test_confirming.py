@@ -133,7 +133,7 @@ async def test_something_else(talk: Talk) -> None:
     """Anything but yes or no asks again, and nothing is booked."""
     await talk.says("add funds 50")
     asked = await talk.says("maybe later")
-    assert asked.text.startswith("$50.00 will be charged once you say confirm.")
+    assert asked.text.startswith("Say confirm and $50.00 is charged, or say cancel.")
     assert await talk.balance() == START
     assert (await talk.says("ok")).summary.startswith("Added USD 50.00")
 

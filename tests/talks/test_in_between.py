@@ -38,7 +38,7 @@ async def test_help_before_the_first_answer(talk: Talk) -> None:
 async def test_help_before_the_yes(talk: Talk) -> None:
     """In front of the confirmation, that is asked again, with its amount."""
     await talk.says("add funds 50")
-    assert "$50.00 will be charged" in (await talk.says("help")).text
+    assert "$50.00 is charged" in (await talk.says("help")).text
     assert (await talk.says("yes")).summary.startswith("Added USD 50.00")
 
 
@@ -173,7 +173,7 @@ async def test_restart_at_every_step(talk: Talk, chat: Chat) -> None:
     card = await talk.says("4711", in_=chat)
     assert "4711" in card.text
     await talk.restarts()
-    assert "$500.00 will be charged" in (await talk.says("help", in_=chat)).text
+    assert "$500.00 is charged" in (await talk.says("help", in_=chat)).text
     await talk.restarts()
     assert (await talk.taps(card, "confirm")).summary.startswith("Added USD 500.00")
     await talk.restarts()
