@@ -131,14 +131,18 @@ def _targets(figures: Figures) -> str:
             f"- {callers}: {ahead:.2f} × the faster of the other two ({best.partition(',')[0]}); "
             f"more than 1 was asked: {_verdict(met=ahead > 1)}."
         )
-    first = middle(ours, "first_answer_seconds")
-    again = figures.restart_seconds
-    met = _verdict(met=max(first, again) < TARGET_START_SECONDS)
-    lines.append(
-        f"- Start to first answer: {first:.2f} s in an empty data folder (schema and sandbox's "
-        f"sixty days are made), {again:.2f} s in one that is there; under "
-        f"{TARGET_START_SECONDS} s was the aim: {met}."
+    starts = (
+        ("a data folder that is there", figures.restart_seconds),
+        (
+            "an empty one, where the schema and the sandbox's sixty days are made first",
+            middle(ours, "first_answer_seconds"),
+        ),
     )
+    lines += [
+        f"- Start to first answer in {where}: {seconds:.2f} s; under {TARGET_START_SECONDS} s "
+        f"was the aim: {_verdict(met=seconds < TARGET_START_SECONDS)}."
+        for where, seconds in starts
+    ]
     return "\n".join(lines)
 
 
