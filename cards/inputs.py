@@ -10,9 +10,7 @@ from cards.markup import unmarked
 from cards.names import method_choice
 from cards.voice import Voice
 from ledger.account import Method
-from ledger.limits import MAX_ORDER
-
-AMOUNT_LENGTH = 40
+from ledger.limits import MAX_AMOUNT_TEXT, MAX_ORDER
 
 
 def amount_input(
@@ -25,7 +23,7 @@ def amount_input(
         label=voice(f"{area}.amount", currency=currency),
         placeholder=voice(f"{area}.amount_hint"),
         value=value or None,
-        max_length=AMOUNT_LENGTH,
+        max_length=MAX_AMOUNT_TEXT,
         is_required=True if required else None,
         error_message=missing if required else None,
     )

@@ -27,10 +27,9 @@ from ledger.errors import (
     CurrencyMismatch,
     NotANumber,
 )
+from ledger.limits import MAX_AMOUNT_TEXT
 from ledger.money import Money
 
-# Rule 5: no amount that anybody means is longer, and nothing longer is looked at.
-MAX_LENGTH = 40
 MAX_TYPED = 10_000
 
 _SPOKEN = "".join(sorted(NUMERALS))
@@ -68,7 +67,7 @@ def parse_amount(text: str, bounds: Bounds) -> Money:
     said = folded(text) if len(text) < MAX_TYPED else text
     if not said:
         raise NotANumber
-    if len(said) > MAX_LENGTH:
+    if len(said) > MAX_AMOUNT_TEXT:
         raise _too_long(said, bounds)
     found = _AMOUNT.fullmatch(said)
     value = _value(found["number"], said, bounds.locale) if found else None
@@ -81,7 +80,7 @@ def parse_amount(text: str, bounds: Bounds) -> Money:
 
 
 def _too_long(said: str, bounds: Bounds) -> NotANumber | AmountTooLarge:
-    clipped = f"{said[:MAX_LENGTH]}…"
+    clipped = f"{said[:MAX_AMOUNT_TEXT]}…"
     if re.fullmatch(r"[0-9][0-9., ]*", said[:MAX_TYPED]):
         return AmountTooLarge(text=clipped, limit=bounds.maximum)
     return NotANumber(text=clipped)

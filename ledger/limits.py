@@ -15,6 +15,7 @@ MIN_FUNDS = 5
 MAX_FUNDS = 10_000
 MAX_TRIGGER = 10_000
 MAX_RECHARGE = MAX_FUNDS + MAX_TRIGGER  # brings an empty pool back over any trigger
+MAX_AMOUNT_TEXT = 40  # characters: no amount that anybody means is longer (rule 5)
 MAX_ORDER = 40  # characters of a purchase-order number (rule 5)
 
 
