@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from cards.card import Card
 from cards.confirmation import before_after, decide, facts_if, payer, valid
+from cards.form import Wording, form_card
 from cards.inputs import amount_input, method_input, order_input
-from cards.layout import button, cancel, compose, large, sentence, small, title, wrong
+from cards.layout import compose, large, sentence, small
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.account import Account, Method
@@ -27,27 +28,20 @@ def funds_form(
     problem: str = "",
 ) -> Card:
     """The form, with what was filled in before and what was wrong with it."""
-    heading, about = voice("cards.funds.title"), voice("cards.funds.about", balance=account.balance)
-    ids = {"form": form_id}
-    return compose(
-        voice,
-        voice("cards.funds.form_summary", balance=account.balance),
-        [
-            title(heading),
-            sentence(about, close=True),
-            wrong(problem) if problem else None,
-            amount_input("cards.funds", account.currency, voice, value=amount),
-            method_input(methods, method_id, voice) if methods else None,
-            order_input(voice, value=po),
-        ],
-        actions=[
-            button(voice("cards.button.continue"), Verb.ADD_FUNDS_REVIEW, ids, main=True),
-            cancel(voice, ids),
-        ],
-        quiet=[voice("cards.funds.typed")],
-        sandbox=account.sandbox,
-        speak=[problem, heading, about],
+    says = Wording(
+        heading=voice("cards.funds.title"),
+        about=voice("cards.funds.about", balance=account.balance),
+        summary=voice("cards.funds.form_summary", balance=account.balance),
+        typed=voice("cards.funds.typed"),
+        problem=problem,
     )
+    fields = [
+        amount_input("cards.funds", account.currency, voice, value=amount),
+        method_input(methods, method_id, voice) if methods else None,
+        order_input(voice, value=po),
+    ]
+    send = (voice("cards.button.continue"), Verb.ADD_FUNDS_REVIEW)
+    return form_card(form_id, voice, says, fields, send, sandbox=account.sandbox)
 
 
 def confirm_card(confirmation: Confirmation, voice: Voice) -> Card:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from cards.card import Card
 from cards.confirmation import before_after, decide, facts_if, payer, valid
+from cards.form import Wording, form_card
 from cards.inputs import amount_input, method_input, switch_input
-from cards.layout import button, cancel, compose, large, sentence, small, title, wrong
+from cards.layout import compose, large, sentence, small
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.account import Account, Method
@@ -19,26 +20,16 @@ from ledger.views import Confirmation
 def trigger_form(
     account: Account, form_id: str, voice: Voice, *, amount: str = "", problem: str = ""
 ) -> Card:
-    heading = voice("cards.trigger.title")
-    about = voice("cards.trigger.about", trigger=account.trigger)
-    ids = {"form": form_id}
-    return compose(
-        voice,
-        voice("cards.trigger.form_summary", trigger=account.trigger),
-        [
-            title(heading),
-            sentence(about, close=True),
-            wrong(problem) if problem else None,
-            amount_input("cards.trigger", account.currency, voice, value=amount),
-        ],
-        actions=[
-            button(voice("cards.button.save"), Verb.TRIGGER_SAVE, ids, main=True),
-            cancel(voice, ids),
-        ],
-        quiet=[voice("cards.trigger.typed")],
-        sandbox=account.sandbox,
-        speak=[problem, heading, about],
+    says = Wording(
+        heading=voice("cards.trigger.title"),
+        about=voice("cards.trigger.about", trigger=account.trigger),
+        summary=voice("cards.trigger.form_summary", trigger=account.trigger),
+        typed=voice("cards.trigger.typed"),
+        problem=problem,
     )
+    fields = [amount_input("cards.trigger", account.currency, voice, value=amount)]
+    send = (voice("cards.button.save"), Verb.TRIGGER_SAVE)
+    return form_card(form_id, voice, says, fields, send, sandbox=account.sandbox)
 
 
 def auto_recharge_form(
@@ -53,37 +44,24 @@ def auto_recharge_form(
     problem: str = "",
 ) -> Card:
     """On or off, how much, by what; `on` is `on`, `off`, or empty for what holds now."""
-    heading = voice("cards.auto.title")
-    about = voice("cards.auto.about", trigger=account.trigger)
-    chargeable = [method for method in methods if method.unattended]
-    ids = {"form": form_id}
-    return compose(
-        voice,
-        voice("cards.auto.form_summary"),
-        [
-            title(heading),
-            sentence(about, close=True),
-            wrong(problem) if problem else None,
-            switch_input(on == "on" if on else account.recharge.on, voice),
-            amount_input(
-                "cards.auto",
-                account.currency,
-                voice,
-                value=amount or _units(account),
-                required=False,
-            ),
-            method_input(chargeable, method_id or account.recharge.method_id, voice)
-            if chargeable
-            else sentence(voice("cards.auto.no_method")),
-        ],
-        actions=[
-            button(voice("cards.button.save"), Verb.AUTO_RECHARGE_SAVE, ids, main=True),
-            cancel(voice, ids),
-        ],
-        quiet=[voice("cards.auto.typed")],
-        sandbox=account.sandbox,
-        speak=[problem, heading, about],
+    says = Wording(
+        heading=voice("cards.auto.title"),
+        about=voice("cards.auto.about", trigger=account.trigger),
+        summary=voice("cards.auto.form_summary"),
+        typed=voice("cards.auto.typed"),
+        problem=problem,
     )
+    area, typed = "cards.auto", amount or _units(account)
+    chargeable = [method for method in methods if method.unattended]
+    fields = [
+        switch_input(on == "on" if on else account.recharge.on, voice),
+        amount_input(area, account.currency, voice, value=typed, required=False),
+        method_input(chargeable, method_id or account.recharge.method_id, voice)
+        if chargeable
+        else sentence(voice("cards.auto.no_method")),
+    ]
+    send = (voice("cards.button.save"), Verb.AUTO_RECHARGE_SAVE)
+    return form_card(form_id, voice, says, fields, send, sandbox=account.sandbox)
 
 
 def _units(account: Account) -> str:
