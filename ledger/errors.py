@@ -9,6 +9,11 @@ import re
 from typing import Any
 
 
+def wording_key(error: Exception) -> str:
+    """The class name in snake_case."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(error).__name__).lower()
+
+
 class PurserError(Exception):
     """Somebody asked for what cannot be; `data` fills the sentence that says so."""
 
@@ -18,7 +23,7 @@ class PurserError(Exception):
 
     @property
     def key(self) -> str:
-        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
+        return wording_key(self)
 
 
 class NotAllowed(PurserError):

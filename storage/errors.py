@@ -5,8 +5,9 @@ The wording key of an error is its class name in snake_case, such as `storage.ne
 
 from __future__ import annotations
 
-import re
 from typing import Any
+
+from ledger.errors import wording_key
 
 
 class StorageError(Exception):
@@ -19,7 +20,7 @@ class StorageError(Exception):
 
     @property
     def key(self) -> str:
-        return re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
+        return wording_key(self)
 
 
 class UnsupportedDatabase(StorageError):
