@@ -36,10 +36,10 @@ async def keep(
     """Save the account with its standing as it now is, and alert where that is news."""
     before = change.account.standing
     account = replace(account, standing=standing_of(account.balance, account.trigger))
-    standing = await change.open_incidents()
-    verdict = judge(before, account, standing, outcome)
+    open_ones = await change.open_incidents()
+    verdict = judge(before, account, open_ones, outcome)
     await change.save(account)
-    for incident in standing:
+    for incident in open_ones:
         if incident in verdict.resolves:
             await change.resolve_incident(incident, Resolution(account.balance, moment.now))
         elif (said := as_it_is_now(incident, account, moment.methods)) != incident.facts:
