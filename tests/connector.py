@@ -6,12 +6,13 @@ import asyncio
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import unquote
 
 import orjson
 from aiohttp import web
+
+from tests.stand_in import StandIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Stall:
 Answer = Status | Reset | Stall
 
 
-class StandInConnector:
+class StandInConnector(StandIn):
     """Serves `/v3/conversations/…` at `url`; use as an async context manager."""
 
     def __init__(self) -> None:
@@ -105,18 +106,6 @@ class StandInConnector:
         self._over.set()
         if self._runner is not None:
             await self._runner.cleanup()
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.stop()
 
     async def _serve(self, request: web.Request) -> web.Response:
         raw = await request.read()

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import time
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import jwt
 from aiohttp import web
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
+
+from tests.stand_in import StandIn
 
 APP_ID = "0c5cfdbb-5c0d-4f8a-9a10-6f1f54d8f9f0"
 ISSUER = "https://api.botframework.com"
@@ -31,7 +32,7 @@ class SigningPair:
         self.described = {**described, "kid": key_id, "endorsements": list(endorsements)}
 
 
-class StandInIssuer:
+class StandInIssuer(StandIn):
     """Serves its keys at `metadata_url`, counts how often it is asked, and signs tokens."""
 
     def __init__(self, *pairs: SigningPair) -> None:
@@ -79,18 +80,6 @@ class StandInIssuer:
     async def stop(self) -> None:
         if self._runner is not None:
             await self._runner.cleanup()
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self.stop()
 
     async def _metadata(self, _request: web.Request) -> web.Response:
         self.asked += 1
