@@ -71,6 +71,18 @@ class UnknownMethod(PurserError):
     """No payment method of that name."""
 
 
+class TooManyMethods(PurserError):
+    """More payment methods than `limit` (rule 5)."""
+
+
+class GatewayUnreachable(PurserError):
+    """The payment gateway does not answer; nothing was changed."""
+
+
+class NoticeRefused(PurserError):
+    """What was posted in a gateway's name is forged, stale or cannot be read."""
+
+
 class CannotRechargeBy(PurserError):
     """The payment method cannot be charged unattended."""
 

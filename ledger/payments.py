@@ -12,6 +12,7 @@ from ledger.money import Money
 class Purpose(StrEnum):
     FUNDS = "funds"
     RECHARGE = "recharge"
+    REFUND = "refund"  # goes the other way: what is left of a lot, back to who paid it
 
 
 class PaymentState(StrEnum):
@@ -34,6 +35,10 @@ class Payment:
     code: str  # why it was declined
     created_at: datetime
     settled_at: datetime | None = None
+    reference: str = ""  # the gateway's own name for it, where it has one
+    refunds: str = ""  # the key of the payment that a refund gives back
+    purchased_at: datetime | None = None  # paid elsewhere, at that time: nothing is charged
+    seq: int = 0  # the booking of a refund, made before the gateway is asked
 
 
 class ChargeOutcome(StrEnum):
@@ -48,6 +53,7 @@ class Charge:
 
     outcome: ChargeOutcome
     code: str = ""  # `expired_card`, `insufficient_funds` …
+    reference: str = ""  # what the gateway calls it; kept with the payment
 
 
 def whole_recharges(short_of: Money, recharge: Money) -> int:
