@@ -8,7 +8,7 @@ from ledger.account import Account, AutoRecharge, Method, MethodKind
 from ledger.calls import CallPage
 from ledger.money import Money
 from ledger.opening import Start
-from ledger.payments import Charge, ChargeOutcome
+from ledger.payments import Charge, ChargeOutcome, Payment
 
 RECORDED = Method("recorded", MethodKind.RECORDED, unattended=False)
 # Where a new pool starts until somebody sets it; auto-recharge is off, so nothing is charged.
@@ -22,15 +22,17 @@ class RecordedGateway:
     async def methods(self, account_id: str) -> tuple[Method, ...]:  # noqa: ARG002 - the port's
         return (RECORDED,)
 
-    async def charge(
-        self,
-        account_id: str,  # noqa: ARG002 - the port's
-        method_id: str,
-        amount: Money,  # noqa: ARG002 - the port's
-        key: str,  # noqa: ARG002 - the port's
-    ) -> Charge:
-        if method_id != RECORDED.id:
+    async def charge(self, payment: Payment) -> Charge:
+        if payment.method_id != RECORDED.id:
             return Charge(ChargeOutcome.DECLINED, "unknown_method")
+        return Charge(ChargeOutcome.SUCCEEDED)
+
+    async def refund(
+        self,
+        refund: Payment,  # noqa: ARG002 - the port's
+        paid: Payment | None,  # noqa: ARG002 - the port's
+    ) -> Charge:
+        """It was given back where it was bought; here that is only written down."""
         return Charge(ChargeOutcome.SUCCEEDED)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from ledger.account import Method, MethodKind
-from ledger.money import Money
-from ledger.payments import Charge, ChargeOutcome
+from ledger.payments import Charge, ChargeOutcome, Payment
+from providers.recorded import RECORDED
 
 WORKING_CARD = Method("visa-4242", MethodKind.CARD, "Visa", "4242", "08/28")
 EXPIRED_CARD = Method("visa-0002", MethodKind.CARD, "Visa", "0002", "08/26")
@@ -32,16 +32,29 @@ class SandboxGateway:
     async def methods(self, account_id: str) -> tuple[Method, ...]:  # noqa: ARG002 - the port's
         return _METHODS
 
-    async def charge(
-        self,
-        account_id: str,  # noqa: ARG002 - the port's
-        method_id: str,
-        amount: Money,  # noqa: ARG002 - the port's
-        key: str,  # noqa: ARG002 - the port's
-    ) -> Charge:
+    async def charge(self, payment: Payment) -> Charge:
         await self._bank()
-        if method_id not in {method.id for method in _METHODS}:
+        return _answer(payment.method_id)
+
+    async def refund(
+        self,
+        refund: Payment,
+        paid: Payment | None,  # noqa: ARG002 - the port's
+    ) -> Charge:
+        """What was charged can be given back; a card that has expired since takes it all the same.
+
+        What was recorded went through no gateway, so its giving back is only written down.
+        """
+        await self._bank()
+        known = {method.id for method in _METHODS} | {RECORDED.id, ""}
+        if refund.method_id not in known:
             return Charge(ChargeOutcome.DECLINED, "unknown_method")
-        if method_id in _DECLINES:
-            return Charge(ChargeOutcome.DECLINED, _DECLINES[method_id])
         return Charge(ChargeOutcome.SUCCEEDED)
+
+
+def _answer(method_id: str) -> Charge:
+    if method_id not in {method.id for method in _METHODS}:
+        return Charge(ChargeOutcome.DECLINED, "unknown_method")
+    if method_id in _DECLINES:
+        return Charge(ChargeOutcome.DECLINED, _DECLINES[method_id])
+    return Charge(ChargeOutcome.SUCCEEDED)
