@@ -28,6 +28,9 @@ class Method:
     unattended: bool = True  # may be charged by auto-recharge
 
 
+PAUSED_BY_PERSON = "person"
+
+
 class Standing(StrEnum):
     """Where the balance stands; the alert state of rule 25 is the stored previous one."""
 
@@ -41,7 +44,11 @@ class AutoRecharge:
     on: bool
     amount: Money
     method_id: str
-    paused: str = ""  # why it stands still, a decline code; empty while it works
+    paused: str = ""  # why it stands still: a decline code, or PAUSED_BY_PERSON; empty: it works
+    declines: int = 0  # in a row, since it last succeeded or was taken up again (rule 21)
+    retry_at: datetime | None = None  # not before; set by a decline
+    per_day: int = 0  # recharges a local day at most; 0: no cap (rule 22)
+    per_month: Money | None = None  # amount a local month at most; None: no cap
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,8 @@ class Account:
     usage_read_at: datetime | None = (
         None  # when calls were last read to their end; storage keeps it
     )
+    # On a Microsoft Customer Agreement: credits cannot be bought, and recharging has to be off.
+    customer_agreement: bool = False
 
 
 def standing_of(balance: Money, trigger: Money) -> Standing:

@@ -14,6 +14,8 @@ from ledger.money import Money
 GENESIS = "0" * 64
 _LEAST_POSTINGS = 2  # what one book gets, another gives (rule 6)
 WALLET = "wallet"
+FORFEITED = "forfeited"
+ADJUSTMENT = "adjustment"
 
 
 def funding(kind: str) -> str:
@@ -29,6 +31,10 @@ class Kind(StrEnum):
     FUNDS = "funds"
     RECHARGE = "recharge"
     USAGE = "usage"
+    EXPIRY = "expiry"  # what was left of a lot on its last instant
+    REVERSAL = "reversal"  # undoes one earlier transaction, once (rule 6)
+    REFUND = "refund"  # what is left of a lot, or a part of it, back to who paid
+    RECONCILE = "reconcile"  # the admin centre's figure, written down here
 
 
 class BookError(Exception):
@@ -54,6 +60,7 @@ class Entry:
     why: str  # a short reason code or purpose, never trusted as markup
     effective_at: datetime
     facts: Mapping[str, str] = field(default_factory=dict)  # method, purchase order, calls …
+    expires_at: datetime | None = None  # of the lot that it makes (rule 11)
 
     def __post_init__(self) -> None:
         if len(self.postings) < _LEAST_POSTINGS:
@@ -117,6 +124,8 @@ def seal(
         "balance_micros": balance.micros,
         "prev": prev_hash,
     }
+    if entry.expires_at is not None:  # rows from before there were lots have none
+        content["expires_at"] = _plain_time(entry.expires_at)
     return Transaction(account_id, seq, entry, booked_at, balance, prev_hash, _digest(content))
 
 

@@ -36,9 +36,9 @@ _YEARS = range(2000, 3000)
 
 
 def bookable(call: Call, currency: str) -> bool:
-    """Whether the call has an id, the account's currency (rule 4) and a moment that can be."""
+    """Whether it has an id, a charge in the account's currency (rule 4) and a possible moment."""
     at = call.started_at
-    known = bool(call.id) and call.charge.currency == currency
+    known = bool(call.id) and call.charge.currency == currency and call.charge.micros >= 0
     return known and at.tzinfo is not None and at.year in _YEARS
 
 

@@ -14,6 +14,9 @@ DRAFT_LIFE = timedelta(minutes=10)
 class DraftKind(StrEnum):
     FUNDS = "funds"
     SETTINGS = "settings"  # a new trigger or auto-recharge that would charge at once
+    REVERSAL = "reversal"
+    REFUND = "refund"
+    RECONCILE = "reconcile"
 
 
 class DraftState(StrEnum):
@@ -42,6 +45,13 @@ class Draft:
     recharge_amount: Money | None = None
     cancelled_at: datetime | None = None
     card_id: str = ""  # the message that shows it, so that it can be changed from elsewhere
+    purchased_at: datetime | None = None  # funds that were bought earlier, elsewhere
+    seq: int = 0  # the booking that is to be reversed or refunded
+    reason: str = ""
+    found: Money | None = None  # the balance that the admin centre shows
+    per_day: int | None = None
+    per_month: Money | None = None  # zero: no cap
+    paused: bool | None = None
 
     def expired(self, now: datetime) -> bool:
         return now - self.created_at > DRAFT_LIFE

@@ -8,9 +8,31 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ledger.account import Method
-from ledger.book import WALLET, Entry, Kind, Posting, funding, usage
+from ledger.book import (
+    ADJUSTMENT,
+    FORFEITED,
+    WALLET,
+    BookError,
+    Entry,
+    Kind,
+    Posting,
+    Transaction,
+    funding,
+    usage,
+)
 from ledger.calls import Call
-from ledger.facts import CALLS, PURCHASE_ORDER, method_facts
+from ledger.drafts import Draft
+from ledger.facts import (
+    CALLS,
+    FOUND,
+    LOT,
+    METHOD,
+    OF_KIND,
+    PURCHASE_ORDER,
+    REVERSES,
+    method_facts,
+)
+from ledger.lots import Lot
 from ledger.money import Money
 from ledger.opening import PastFunding
 from ledger.payments import Payment, Purpose
@@ -60,7 +82,7 @@ def payment_entry(payment: Payment, method: Method, settled_at: datetime) -> Ent
         postings=_paid_in(payment.amount, method),
         who=payment.person_id,
         why=payment.purpose.value,
-        effective_at=settled_at,
+        effective_at=payment.purchased_at or settled_at,
         facts=facts,
     )
 
@@ -75,6 +97,74 @@ def past_entry(past: PastFunding, number: int) -> Entry:
         why="opening",
         effective_at=past.at,
         facts=method_facts(past.method),
+    )
+
+
+def expiry_entry(lot: Lot, after: int) -> Entry:
+    """What is left of the lot, forfeited at its instant.
+
+    A lot that gets something back later expires once more: the key tells after which booking.
+    """
+    return Entry(
+        key=f"expiry:{lot.number}:{after}",
+        kind=Kind.EXPIRY,
+        postings=(Posting(WALLET, -lot.remaining), Posting(FORFEITED, lot.remaining)),
+        who=PURSER,
+        why="expiry",
+        effective_at=lot.expires_at,
+        facts={LOT: str(lot.number)},
+    )
+
+
+def reversal_entry(booked: Transaction, who: str, reason: str, now: datetime) -> Entry:
+    """The opposite of a transaction; its key is the transaction's, so it comes once (rule 6)."""
+    undone = booked.entry
+    return Entry(
+        key=reversal_key(booked.seq),
+        kind=Kind.REVERSAL,
+        postings=tuple(Posting(one.book, -one.amount) for one in undone.postings),
+        who=who,
+        why=reason,
+        effective_at=now,
+        facts={REVERSES: str(booked.seq), OF_KIND: undone.kind.value},
+    )
+
+
+def reversal_key(seq: int) -> str:
+    return f"reversal:{seq}"
+
+
+def refund_entry(draft: Draft, funding_booked: Transaction, now: datetime) -> Entry:
+    """Out of the lot, and back into the book that paid for it."""
+    if draft.amount is None:
+        raise BookError(f"draft {draft.id} refunds no amount")
+    paid_by = next(one.book for one in funding_booked.entry.postings if one.book != WALLET)
+    method = {
+        name: value for name, value in funding_booked.entry.facts.items() if name.startswith(METHOD)
+    }
+    return Entry(
+        key=draft.key,
+        kind=Kind.REFUND,
+        postings=(Posting(WALLET, -draft.amount), Posting(paid_by, draft.amount)),
+        who=draft.person_id,
+        why=draft.reason,
+        effective_at=now,
+        facts={**method, LOT: str(funding_booked.seq)},
+    )
+
+
+def reconcile_entry(draft: Draft, now: datetime) -> Entry:
+    """The difference between the admin centre's figure and ours."""
+    if draft.amount is None:
+        raise BookError(f"draft {draft.id} has no difference")
+    return Entry(
+        key=draft.key,
+        kind=Kind.RECONCILE,
+        postings=(Posting(WALLET, draft.amount), Posting(ADJUSTMENT, -draft.amount)),
+        who=draft.person_id,
+        why="reconcile",
+        effective_at=now,
+        facts={FOUND: str(draft.found)},
     )
 
 

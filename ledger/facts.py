@@ -11,6 +11,10 @@ from ledger.views import HistoryLine
 METHOD = "method"
 PURCHASE_ORDER = "purchase_order"
 CALLS = "calls"
+FOUND = "found"  # the figure that was reconciled with
+LOT = "lot"  # the number of the lot that a forfeiture or a refund takes from
+REVERSES = "reverses"  # the number of the transaction that a reversal undoes
+OF_KIND = "of"  # and its kind
 _OF_METHOD = ("kind", "brand", "last4", "expires", "reference")
 
 

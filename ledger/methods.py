@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ledger.account import Method
+from ledger.account import Method, MethodKind
 from ledger.errors import CannotRechargeBy, UnknownMethod
+
+# Bought in the admin centre, or elsewhere before: only written down here.
+RECORDED = Method("recorded", MethodKind.RECORDED, unattended=False)
 
 
 def method_named(methods: Sequence[Method], method_id: str) -> Method:

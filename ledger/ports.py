@@ -13,7 +13,7 @@ from ledger.book import Entry, Transaction
 from ledger.calls import Call, CallPage
 from ledger.drafts import Draft
 from ledger.incidents import AlertFacts, AlertKind, Incident, Resolution
-from ledger.money import Money
+from ledger.lots import Lot, Move
 from ledger.opening import Start
 from ledger.payments import Charge, Payment
 from ledger.people import Actor
@@ -33,6 +33,16 @@ class Change(Protocol):
         ...
 
     async def find(self, key: str) -> Transaction | None: ...
+    async def transaction(self, seq: int) -> Transaction | None: ...
+    async def lots(self) -> tuple[Lot, ...]:
+        """Those with something left, in the order in which they are used (rule 12)."""
+        ...
+
+    async def lot(self, number: int) -> Lot | None: ...
+    async def trace(self, seq: int) -> tuple[Move, ...]:
+        """Which lots that transaction moved; empty where it moved none."""
+        ...
+
     async def save(self, account: Account) -> None:
         """Keep changed settings, standing, cursor or due time; raises the version."""
         ...
@@ -78,6 +88,7 @@ class Recent:
     account: Account
     days: tuple[Day, ...]
     last_funding: Transaction | None
+    lots: tuple[Lot, ...]  # the first hundred with something left, soonest to expire first
 
 
 class Books(Protocol):
@@ -297,7 +308,6 @@ class House:
     outbox: Outbox
     subscribers: Subscribers
     gateway: Gateway
-    purse: Purse
     usage: UsageSource
     opening: Opening
     clock: Clock
@@ -305,5 +315,6 @@ class House:
     currency: str
     poll_seconds: int
     sandbox: bool
+    purse: Purse | None = None
     card_setup: CardSetup | None = None  # None: no gateway takes cards
     notices: Notices | None = None

@@ -13,6 +13,7 @@ from ledger.account import Account, Method, MethodKind
 from ledger.book import Transaction
 from ledger.consequences import Moment, keep
 from ledger.entries import payment_entry
+from ledger.forfeiting import forfeit
 from ledger.methods import method_or_none
 from ledger.payments import Charge, ChargeOutcome, Payment, PaymentState, Purpose
 from ledger.ports import Change, House
@@ -38,6 +39,7 @@ async def settle(house: House, payment: Payment) -> Settled:
     moment = Moment(house.clock(), methods)
     async with house.books.change(payment.account_id) as change:
         current = await change.payment(payment.key) or payment
+        await forfeit(change, moment.now)
         if current.state not in FINAL:  # rule 9: the first definite answer is the only one
             current = await _record(change, current, charge, moment)
         return Settled(current, change.account, await change.find(payment.key))
@@ -45,11 +47,11 @@ async def settle(house: House, payment: Payment) -> Settled:
 
 async def _charged(house: House, payment: Payment) -> Charge:
     """The gateway's answer; none in time is unknown, and asked for again by the next poll."""
+    if payment.purchased_at is not None:  # paid elsewhere: there is nobody to ask
+        return Charge(ChargeOutcome.SUCCEEDED)
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
-            return await house.gateway.charge(
-                payment.account_id, payment.method_id, payment.amount, payment.key
-            )
+            return await house.gateway.charge(payment)
     except TimeoutError:
         return Charge(ChargeOutcome.UNKNOWN)
 

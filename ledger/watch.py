@@ -17,6 +17,7 @@ from ledger.calls import Call, CallPage, CallsRefused, bookable
 from ledger.consequences import Moment, claim_recharge, keep
 from ledger.enter import opened
 from ledger.entries import usage_entries
+from ledger.forfeiting import forfeit
 from ledger.payments import Payment
 from ledger.ports import House
 from ledger.settle import settle
@@ -106,6 +107,7 @@ async def _book(
 ) -> Payment | None:
     """Book a page with all that follows from it in one transaction: alerts and the claim too."""
     async with house.books.change(account_id) as change:
+        await forfeit(change, moment.now)
         currency = change.account.currency
         fresh = await change.unseen([one for one in page.calls if bookable(one, currency)])
         for entry, calls in usage_entries(fresh, change.account.time_zone):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ledger.account import Account, AutoRecharge, Method, MethodKind
+from ledger.account import Account, AutoRecharge, Method
 from ledger.calls import CallPage
+from ledger.methods import RECORDED
 from ledger.money import Money
 from ledger.opening import Start
 from ledger.payments import Charge, ChargeOutcome, Payment
 
-RECORDED = Method("recorded", MethodKind.RECORDED, unattended=False)
 # Where a new pool starts until somebody sets it; auto-recharge is off, so nothing is charged.
 _TRIGGER_UNITS = 100
 _RECHARGE_UNITS = 50

@@ -13,7 +13,7 @@ from ledger.account import Account, AutoRecharge, Method, MethodKind
 from ledger.calls import Call, CallPage
 from ledger.money import Money
 from ledger.opening import PastFunding, Start
-from ledger.payments import Charge, ChargeOutcome
+from ledger.payments import Charge, ChargeOutcome, Payment
 
 CARD = Method("card", MethodKind.CARD, "Visa", "1111", "01/30")
 OTHER_CARD = Method("other-card", MethodKind.CARD, "Mastercard", "2222", "02/31")
@@ -42,6 +42,7 @@ class ScriptedGateway:
     def __init__(self, *answers: Charge | Exception) -> None:
         self.answers = list(answers)
         self.asked: list[Asked] = []
+        self.refunds: list[Asked] = []
         self.open = asyncio.Event()
         self.open.set()
         self.reached = asyncio.Event()
@@ -50,19 +51,26 @@ class ScriptedGateway:
     async def methods(self, account_id: str) -> tuple[Method, ...]:
         return (CARD, OTHER_CARD, BY_HAND)
 
-    async def charge(self, account_id: str, method_id: str, amount: Money, key: str) -> Charge:
-        self.asked.append(Asked(method_id, amount, key))
+    async def charge(self, payment: Payment) -> Charge:
+        self.asked.append(Asked(payment.method_id, payment.amount, payment.key))
+        return await self._answered(payment)
+
+    async def refund(self, refund: Payment, paid: Payment | None) -> Charge:
+        self.refunds.append(Asked(refund.method_id, refund.amount, refund.key))
+        return await self._answered(refund)
+
+    async def _answered(self, payment: Payment) -> Charge:
         self.reached.set()
         await self.open.wait()
-        if key in self._kept:
-            return self._kept[key]
-        if method_id not in {CARD.id, OTHER_CARD.id, BY_HAND.id}:
+        if payment.key in self._kept:
+            return self._kept[payment.key]
+        if payment.method_id not in {CARD.id, OTHER_CARD.id, BY_HAND.id, "recorded"}:
             return Charge(ChargeOutcome.DECLINED, "unknown_method")
         answer = self.answers.pop(0) if self.answers else SUCCEEDED
         if isinstance(answer, Exception):
             raise answer
         if answer.outcome is not ChargeOutcome.UNKNOWN:
-            self._kept[key] = answer
+            self._kept[payment.key] = answer
         return answer
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from ledger.account import Method, MethodKind
+from ledger.methods import RECORDED
 from ledger.payments import Charge, ChargeOutcome, Payment
-from providers.recorded import RECORDED
 
 WORKING_CARD = Method("visa-4242", MethodKind.CARD, "Visa", "4242", "08/28")
 EXPIRED_CARD = Method("visa-0002", MethodKind.CARD, "Visa", "0002", "08/26")

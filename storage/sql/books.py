@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ledger.account import Account
 from ledger.drafts import Draft
 from ledger.facts import history_line
+from ledger.money import Money
 from ledger.ports import Recent
 from ledger.views import HistoryLine
 from storage.errors import UnusableDatabase
@@ -39,10 +40,11 @@ class SqlBooks:
     async def change(self, account_id: str) -> AsyncIterator[SqlChange]:
         """Commits when the block ends well, rolls back when it raises."""
         async with self._connections.writing() as connection:
-            account = await _locked(connection, account_id)
-            if account is None:
+            row = await _locked_row(connection, account_id)
+            if row is None:
                 raise LookupError(account_id)  # a bug: every way in enters the account first
-            change = SqlChange(connection, account)
+            account = rows.account_of(row)
+            change = SqlChange(connection, account, Money(row["debt_micros"], account.currency))
             yield change
             await change.finish()
         if change.alerted:
@@ -133,8 +135,12 @@ def _page(account_id: str, before: int | None, size: int) -> Select[tuple[int]]:
     return query.order_by(transactions.c.seq.desc()).limit(size)
 
 
+async def _locked_row(connection: AsyncConnection, account_id: str) -> rows.Row | None:
+    return (await connection.execute(_LOCK, {"of": account_id})).mappings().first()
+
+
 async def _locked(connection: AsyncConnection, account_id: str) -> Account | None:
-    row = (await connection.execute(_LOCK, {"of": account_id})).mappings().first()
+    row = await _locked_row(connection, account_id)
     return rows.account_of(row) if row else None
 
 

@@ -16,11 +16,14 @@ from ledger.calls import Call
 from ledger.drafts import Draft, DraftState
 from ledger.errors import CurrencyMismatch, KeyReused
 from ledger.incidents import AlertFacts, AlertKind, Incident, Resolution
+from ledger.lots import Lot, Move, dated
+from ledger.money import Money
 from ledger.payments import Payment, PaymentState
 from ledger.people import Actor
 from ledger.views import Day
 from storage.sql import alerts, daybook, journal, rows
 from storage.sql.keep import keep
+from storage.sql.lots import LotsPending
 from storage.sql.schema import accounts, calls, drafts, payments, people
 
 _IN_FLIGHT = (PaymentState.CHARGING.value, PaymentState.UNKNOWN.value)
@@ -32,12 +35,13 @@ _ACCOUNT = update(accounts).where(accounts.c.id == bindparam("of"))
 class SqlChange:
     """Implements `ledger.ports.Change` on a connection that holds the account's lock."""
 
-    def __init__(self, connection: AsyncConnection, account: Account) -> None:
+    def __init__(self, connection: AsyncConnection, account: Account, debt: Money) -> None:
         self.account = account
         self.alerted = False  # deliveries became due
         self._connection = connection
         self._kept = account
         self._days = daybook.Pending(account.time_zone)
+        self._lots = LotsPending(connection, account.id, debt)
 
     async def book(self, entry: Entry, now: datetime) -> tuple[Transaction, bool]:
         """Append and move the balance; rules 4, 7, 8 and 10."""
@@ -48,7 +52,9 @@ class SqlChange:
             return booked, True
         self._same_currency(entry)
         at = self.account
+        entry = dated(entry, at.time_zone)
         transaction = seal(at.id, at.seq + 1, entry, now, at.balance, at.head)
+        await self._lots.carry_out(transaction)
         await journal.write(self._connection, transaction)
         self._days.add(transaction)
         self.account = replace(
@@ -62,6 +68,18 @@ class SqlChange:
 
     async def find(self, key: str) -> Transaction | None:
         return await journal.keyed(self._connection, self.account.id, key)
+
+    async def transaction(self, seq: int) -> Transaction | None:
+        return await journal.numbered(self._connection, self.account.id, seq)
+
+    async def lots(self) -> tuple[Lot, ...]:
+        return await self._lots.with_something_left()
+
+    async def lot(self, number: int) -> Lot | None:
+        return await self._lots.numbered(number)
+
+    async def trace(self, seq: int) -> tuple[Move, ...]:
+        return await self._lots.trace(seq)
 
     async def save(self, account: Account) -> None:
         """Keep what people and rules may set; the book's own columns move by `book` alone."""
@@ -172,10 +190,11 @@ class SqlChange:
         return await daybook.read(self._connection, self.account, since)
 
     async def finish(self) -> None:
-        """Write what was gathered: the days and, once, the account row (rule 10)."""
+        """Write what was gathered: days, lots and, once, the account row (rule 10)."""
         await self._days.flush(self._connection, self.account.id)
+        await self._lots.flush()
         if self.account != self._kept:
-            values = rows.account_row(self.account)
+            values = rows.account_row(self.account) | {"debt_micros": self._lots.debt.micros}
             await self._connection.execute(_ACCOUNT, {"of": values.pop("id"), **values})
 
     def _same_currency(self, entry: Entry) -> None:

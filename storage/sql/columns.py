@@ -41,6 +41,7 @@ class Moment(TypeDecorator[datetime]):
         return moment.astimezone(UTC)
 
 
-def micros(name: str, *, nullable: bool = False) -> Column[int]:
+def micros(name: str, *, nullable: bool = False, default: int | None = None) -> Column[int]:
     """An amount at the scale of rule 1; its currency stands in the same row."""
-    return Column(name, BigInteger, nullable=nullable)
+    known = None if default is None else str(default)
+    return Column(name, BigInteger, nullable=nullable, server_default=known)

@@ -15,11 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.account import Account
 from ledger.ports import Recent
-from storage.sql import daybook, journal, rows
+from storage.sql import daybook, journal, lots, rows
 from storage.sql.connections import Connections
 from storage.sql.schema import accounts
 
 _MOST_KEPT = 1_000  # accounts; rule 5
+_MOST_LOTS = 100  # of one account; whoever has more sees the first of them
 _ACCOUNT = select(accounts).where(accounts.c.id == bindparam("of"))
 
 
@@ -60,7 +61,8 @@ class Glances:
                 return None
             days = await daybook.read(connection, account, since)
             funding = await journal.last_funding(connection, account_id)
-        recent = Recent(account, days, funding)
+            left = await lots.with_something_left(connection, account_id, _MOST_LOTS)
+        recent = Recent(account, days, funding, left)
         if version is not None:
             self._keep(_Kept(version, account, since, recent))
         return recent

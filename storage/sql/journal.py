@@ -42,6 +42,12 @@ async def keyed(connection: AsyncConnection, account_id: str, key: str) -> Trans
     return transaction_of(rows) if rows else None
 
 
+async def numbered(connection: AsyncConnection, account_id: str, seq: int) -> Transaction | None:
+    found = await connection.execute(_NUMBERED, {"of": account_id, "asked": seq})
+    rows = found.mappings().all()
+    return transaction_of(rows) if rows else None
+
+
 def among(page: Select[tuple[int]]) -> ColumnElement[bool]:
     """The transactions of a page that was chosen by sequence, whatever their number of legs."""
     return transactions.c.seq.in_(select(page.subquery().c.seq))
@@ -76,6 +82,11 @@ _KEYED = reading(
 )
 
 
+_NUMBERED = reading(
+    (transactions.c.account_id == bindparam("of")) & (transactions.c.seq == bindparam("asked"))
+)
+
+
 async def write(connection: AsyncConnection, transaction: Transaction) -> None:
     await connection.execute(transactions.insert(), _transaction_row(transaction))
     await connection.execute(postings.insert(), _posting_rows(transaction))
@@ -98,6 +109,7 @@ def transaction_of(legs: Sequence[Row]) -> Transaction:
         why=row["why"],
         effective_at=row["effective_at"],
         facts=row["facts"],
+        expires_at=row["expires_at"],
     )
     return Transaction(
         account_id=row["account_id"],
@@ -126,6 +138,7 @@ def _transaction_row(transaction: Transaction) -> Values:
         "balance_micros": transaction.balance.micros,
         "prev_hash": transaction.prev_hash,
         "hash": transaction.hash,
+        "expires_at": entry.expires_at,
     }
 
 

@@ -30,6 +30,10 @@ def account_of(row: Row) -> Account:
             amount=Money(row["recharge_micros"], currency),
             method_id=row["recharge_method_id"],
             paused=row["recharge_paused"],
+            declines=row["recharge_declines"],
+            retry_at=row["recharge_retry_at"],
+            per_day=row["recharges_per_day"],
+            per_month=_money(row["recharge_per_month_micros"], currency),
         ),
         standing=Standing(row["standing"]),
         seq=row["seq"],
@@ -40,6 +44,7 @@ def account_of(row: Row) -> Account:
         created_at=row["created_at"],
         due_at=row["due_at"],
         usage_read_at=row["usage_read_at"],
+        customer_agreement=row["customer_agreement"],
     )
 
 
@@ -54,6 +59,10 @@ def account_row(account: Account) -> Values:
         "recharge_micros": micros_of(account.recharge.amount, account.currency),
         "recharge_method_id": account.recharge.method_id,
         "recharge_paused": account.recharge.paused,
+        "recharge_declines": account.recharge.declines,
+        "recharge_retry_at": account.recharge.retry_at,
+        "recharges_per_day": account.recharge.per_day,
+        "recharge_per_month_micros": _micros(account.recharge.per_month, account.currency),
         "standing": account.standing.value,
         "seq": account.seq,
         "head": account.head,
@@ -63,13 +72,13 @@ def account_row(account: Account) -> Values:
         "created_at": account.created_at,
         "due_at": account.due_at,
         "usage_read_at": account.usage_read_at,
+        "customer_agreement": account.customer_agreement,
     }
 
 
 def draft_of(row: Row) -> Draft:
     def money(name: str) -> Money | None:
-        found = row[name]
-        return None if found is None else Money(found, row["currency"])
+        return _money(row[name], row["currency"])
 
     return Draft(
         id=row["id"],
@@ -89,12 +98,19 @@ def draft_of(row: Row) -> Draft:
         recharge_amount=money("recharge_micros"),
         cancelled_at=row["cancelled_at"],
         card_id=row["card_id"],
+        purchased_at=row["purchased_at"],
+        seq=row["seq"],
+        reason=row["reason"],
+        found=money("found_micros"),
+        per_day=row["recharges_per_day"],
+        per_month=money("recharge_per_month_micros"),
+        paused=row["recharge_paused"],
     )
 
 
 def draft_row(draft: Draft, currency: str) -> Values:
     def micros(amount: Money | None) -> int | None:
-        return None if amount is None else micros_of(amount, currency)
+        return _micros(amount, currency)
 
     return {
         "id": draft.id,
@@ -115,6 +131,13 @@ def draft_row(draft: Draft, currency: str) -> Values:
         "recharge_micros": micros(draft.recharge_amount),
         "cancelled_at": draft.cancelled_at,
         "card_id": draft.card_id,
+        "purchased_at": draft.purchased_at,
+        "seq": draft.seq,
+        "reason": draft.reason,
+        "found_micros": micros(draft.found),
+        "recharges_per_day": draft.per_day,
+        "recharge_per_month_micros": micros(draft.per_month),
+        "recharge_paused": draft.paused,
     }
 
 
@@ -131,6 +154,10 @@ def payment_of(row: Row) -> Payment:
         code=row["code"],
         created_at=row["created_at"],
         settled_at=row["settled_at"],
+        reference=row["reference"],
+        refunds=row["refunds"],
+        purchased_at=row["purchased_at"],
+        seq=row["seq"],
     )
 
 
@@ -148,6 +175,10 @@ def payment_row(payment: Payment) -> Values:
         "code": payment.code,
         "created_at": payment.created_at,
         "settled_at": payment.settled_at,
+        "reference": payment.reference,
+        "refunds": payment.refunds,
+        "purchased_at": payment.purchased_at,
+        "seq": payment.seq,
     }
 
 
@@ -168,3 +199,11 @@ def call_row(call: Call, account_id: str, seq: int) -> Values:
 def micros_of(amount: Money, currency: str) -> int:
     """The number for a column whose currency stands elsewhere in the row (rule 4)."""
     return (amount + Money.zero(currency)).micros
+
+
+def _micros(amount: Money | None, currency: str) -> int | None:
+    return None if amount is None else micros_of(amount, currency)
+
+
+def _money(found: int | None, currency: str) -> Money | None:
+    return None if found is None else Money(found, currency)

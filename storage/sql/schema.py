@@ -6,6 +6,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     Date,
     ForeignKey,
@@ -17,13 +18,14 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
 from storage.sql.columns import Moment, micros
 
 # Every version this code can start from, oldest first; a test holds it against `migrations/`.
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 HEAD = REVISIONS[-1]
 
 _NAMES = {
@@ -31,9 +33,13 @@ _NAMES = {
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
 }
 metadata = MetaData(naming_convention=_NAMES)
 ALEMBIC_VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32)))
+
+
+_LEFT = text("remaining_micros > 0")
 
 
 def _account() -> Column[str]:
@@ -73,6 +79,12 @@ accounts = Table(
     Column("created_at", Moment, nullable=False),
     Column("due_at", Moment, nullable=False, index=True),
     Column("usage_read_at", Moment),
+    micros("debt_micros", default=0),
+    Column("recharge_declines", Integer, nullable=False, server_default="0"),
+    Column("recharge_retry_at", Moment),
+    Column("recharges_per_day", Integer, nullable=False, server_default="0"),
+    micros("recharge_per_month_micros", nullable=True),
+    Column("customer_agreement", Boolean, nullable=False, server_default=false()),
 )
 
 people = Table(
@@ -99,6 +111,7 @@ transactions = Table(
     micros("balance_micros"),
     _text("prev_hash", 64),
     _text("hash", 64),
+    Column("expires_at", Moment),  # of the lot that it made (rule 11)
     UniqueConstraint("account_id", "key"),  # rule 8, held by the database itself
     Index(None, "account_id", "kind", "seq"),
 )
@@ -112,6 +125,48 @@ postings = Table(
     _text("book", 64),
     micros("amount_micros"),
     _currency(),
+    ForeignKeyConstraint(["account_id", "seq"], ["transactions.account_id", "transactions.seq"]),
+)
+
+# What each funding bought (rule 11); kept with the bookings, and derived from them by `verify`.
+lots = Table(
+    "lots",
+    metadata,
+    _account_key(),
+    Column("number", BigInteger, primary_key=True),
+    _currency(),
+    micros("amount_micros"),
+    micros("remaining_micros"),
+    micros("taken_micros"),
+    Column("purchased_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    # When something is next due about it: a notice ahead of its expiry, or the expiry itself.
+    Column("mark_at", Moment),
+    ForeignKeyConstraint(["account_id", "number"], ["transactions.account_id", "transactions.seq"]),
+    CheckConstraint(
+        "remaining_micros >= 0 AND taken_micros >= 0 "
+        "AND remaining_micros + taken_micros <= amount_micros",
+        name="holds",
+    ),
+    Index(
+        "lots_with_something_left",
+        "account_id",
+        "expires_at",
+        sqlite_where=_LEFT,
+        postgresql_where=_LEFT,
+    ),
+    Index("lots_to_look_at", "mark_at", sqlite_where=_LEFT, postgresql_where=_LEFT),
+)
+
+# The trace of every booking (rule 12): which lots it moved; lot 0 is the debt.
+moves = Table(
+    "moves",
+    metadata,
+    Column("account_id", String(64), primary_key=True),
+    Column("seq", BigInteger, primary_key=True),
+    Column("nth", Integer, primary_key=True),
+    Column("lot", BigInteger, nullable=False),
+    micros("amount_micros"),
     ForeignKeyConstraint(["account_id", "seq"], ["transactions.account_id", "transactions.seq"]),
 )
 
@@ -160,10 +215,18 @@ drafts = Table(
     micros("recharge_micros", nullable=True),
     Column("cancelled_at", Moment),
     _text("card_id", 512),
+    Column("purchased_at", Moment),
+    Column("seq", BigInteger, nullable=False, server_default="0"),
+    Column("reason", String(256), nullable=False, server_default=""),
+    micros("found_micros", nullable=True),
+    Column("recharges_per_day", Integer),
+    micros("recharge_per_month_micros", nullable=True),
+    Column("recharge_paused", Boolean),
     Index(None, "account_id", "person_id", "state"),
 )
 
 # Rules 19 and 20: held by the database, whoever asks; an unknown outcome still counts.
+_FLYING = text("state IN ('charging', 'unknown')")
 _IN_FLIGHT = text("purpose = 'recharge' AND state IN ('charging', 'unknown')")
 
 payments = Table(
@@ -181,7 +244,13 @@ payments = Table(
     _text("code", 64),
     Column("created_at", Moment, nullable=False),
     Column("settled_at", Moment),
+    Column("reference", String(128), nullable=False, server_default=""),
+    Column("refunds", String(128), nullable=False, server_default=""),
+    Column("purchased_at", Moment),
+    Column("seq", BigInteger, nullable=False, server_default="0"),
     Index(None, "account_id", "state"),
+    Index(None, "account_id", "purpose", "created_at"),
+    Index("in_flight", "account_id", sqlite_where=_FLYING, postgresql_where=_FLYING),
     Index(
         "one_recharge_in_flight",
         "account_id",

@@ -12,6 +12,7 @@ from ledger.account import Standing
 from ledger.book import BookError, Entry, Kind, Posting, seal
 from ledger.drafts import DraftState
 from ledger.errors import CurrencyMismatch, KeyReused
+from ledger.lots import dated
 from ledger.money import Money
 from ledger.payments import PaymentState, Purpose
 from ledger.ports import Books
@@ -22,6 +23,7 @@ from tests.contract.samples import (
     CARD,
     NOW,
     TENANT,
+    ZONE,
     account,
     booked,
     call,
@@ -57,7 +59,7 @@ async def test_an_unknown_account_cannot_be_changed(books: Books) -> None:
 async def test_booking_moves_the_balance_with_the_chain(books: Books) -> None:
     """Rules 7 and 10: sequence, running balance and hash are those of a replay."""
     first, second = await booked(books, funds(100), spent("0.013"))
-    assert first == seal(TENANT, 1, funds(100), NOW, usd(0), account().head)
+    assert first == seal(TENANT, 1, dated(funds(100), ZONE), NOW, usd(0), account().head)
     assert second == seal(TENANT, 2, spent("0.013"), NOW, usd(100), first.hash)
     found = await books.account(TENANT)
     assert found is not None

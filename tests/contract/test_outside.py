@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,10 +11,11 @@ from ledger.account import Account, AutoRecharge, Standing
 from ledger.book import GENESIS
 from ledger.calls import Call
 from ledger.entries import usage_entries
-from ledger.payments import ChargeOutcome
+from ledger.payments import ChargeOutcome, Payment
 from ledger.ports import Gateway, Opening, UsageSource
 from providers.recorded import EmptyOpening, NoUsage, RecordedGateway
 from providers.sandbox import SandboxGateway, SandboxOpening, SandboxUsage
+from tests.contract.samples import payment
 from tests.house import MORNING, TENANT, ZONE
 from tests.outside import EXPIRED, PoolOpening, ScriptedGateway, ScriptedUsage, usd
 
@@ -71,9 +73,9 @@ def opening(request: pytest.FixtureRequest) -> Opening:
 async def test_a_key_gets_one_answer(gateway: Gateway) -> None:
     """Rule 8: asked again with the same key a gateway answers the same."""
     for method in await gateway.methods(TENANT):
-        first = await gateway.charge(TENANT, method.id, usd(50), f"key-{method.id}")
+        first = await gateway.charge(_payment(method.id))
         for _ in range(3):
-            assert await gateway.charge(TENANT, method.id, usd(50), f"key-{method.id}") == first
+            assert await gateway.charge(_payment(method.id)) == first
 
 
 async def test_methods_have_names_of_their_own(gateway: Gateway) -> None:
@@ -85,7 +87,7 @@ async def test_methods_have_names_of_their_own(gateway: Gateway) -> None:
 
 async def test_an_unknown_method_is_declined(gateway: Gateway) -> None:
     """A method that is not there is a definite no with a code, never an exception."""
-    charge = await gateway.charge(TENANT, "never-was", usd(50), "key")
+    charge = await gateway.charge(_payment("never-was"))
     assert (charge.outcome, charge.code) == (ChargeOutcome.DECLINED, "unknown_method")
 
 
@@ -122,3 +124,7 @@ async def test_a_start_can_be_booked(opening: Opening) -> None:
     assert all(paid.at <= MORNING for paid in start.fundings)
     assert all(entry.effective_at <= MORNING for entry, _ in usage_entries(start.calls, ZONE))
     assert await opening.start(TENANT, "EUR", ZONE, MORNING) == start
+
+
+def _payment(method_id: str) -> Payment:
+    return replace(payment(f"key-{method_id}"), amount=usd(50), method_id=method_id)

@@ -15,14 +15,16 @@ from ledger.account import MethodKind
 from ledger.calls import Call
 from ledger.confirm import confirm
 from ledger.enter import enter
+from ledger.methods import RECORDED
 from ledger.opening import Start
 from ledger.payments import ChargeOutcome
 from ledger.settings import SettingsRequest, change_settings
 from ledger.subscribe import alerts_here
 from ledger.watch import poll
-from providers.recorded import RECORDED, NoUsage, RecordedGateway
+from providers.recorded import NoUsage, RecordedGateway
 from providers.sandbox import SandboxGateway, SandboxOpening, SandboxUsage
 from providers.sandbox.usage import CATCH_UP, PAGE
+from tests.contract.samples import payment
 from tests.house import ANNA, MORNING, TENANT, ZONE, BuiltHouse, open_house
 from tests.outside import usd
 
@@ -215,7 +217,7 @@ async def test_the_test_methods_do_what_they_are_for() -> None:
         ("visa-0002", ChargeOutcome.DECLINED, "expired_card"),
         ("invoice", ChargeOutcome.SUCCEEDED, ""),
     ):
-        charge = await gateway.charge(TENANT, method_id, usd(50), "key")
+        charge = await gateway.charge(replace(payment(), method_id=method_id))
         assert (charge.outcome, charge.code) == (outcome, code)
 
 

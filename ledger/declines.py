@@ -1,0 +1,35 @@
+"""Decline codes: what a gateway may answer, and after which of them nobody should ask again."""
+
+from __future__ import annotations
+
+DECLINED = "card_declined"  # the bank said no and nothing more
+
+# Rule 21: the same card would be refused again, however long one waits, and card networks fine
+# whoever keeps asking. akash-network/console#3756: 486 failed charges in four and a half hours.
+TERMINAL: frozenset[str] = frozenset(
+    {
+        "canceled",
+        "card_not_supported",
+        "currency_not_supported",
+        "do_not_try_again",
+        "expired_card",
+        "fraudulent",
+        "incorrect_number",
+        "invalid_account",
+        "lost_card",
+        "new_account_information_available",
+        "pickup_card",
+        "restricted_card",
+        "revocation_of_authorization",
+        "stolen_card",
+        "stop_payment_order",
+        "transaction_not_allowed",
+        "unknown_method",
+        "unsupported_amount",
+    }
+)
+
+
+def is_terminal(code: str) -> bool:
+    """Whether another attempt with the same method is in vain; an unknown code is not."""
+    return code in TERMINAL
