@@ -16,6 +16,18 @@ class AlertKind(StrEnum):
     RECHARGED = "recharged"
     RECHARGE_FAILED = "recharge_failed"
     ZERO = "zero"
+    RECHARGE_PAUSED = "recharge_paused"  # given up after the retries of rule 21
+    CAP_REACHED = "cap_reached"  # at 80 and 100 % of a cap, and when one stops a recharge
+    RESTORED = "restored"  # above zero again, where no recharge has told so
+    EXPIRING = "expiring"  # 30, 7 and 1 days ahead
+
+
+class CapLevel(StrEnum):
+    """How far recharges have come towards a cap (rule 22)."""
+
+    NEAR = "near"  # 80 %
+    REACHED = "reached"
+    STOPPED = "stopped"  # a recharge that was due did not fit under it
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +44,18 @@ class AlertFacts:
     pace: Pace | None = None
     sandbox: bool = False
     time_zone: str = "UTC"
+    attempts: int = 0  # how often the recharge was tried
+    retry_at: datetime | None = None  # when it is tried again
+    lot: int = 0  # the one that expires
+    expiring: Money | None = None
+    expires_at: datetime | None = None
+    cap: str = ""  # `day` or `month`
+    cap_level: str = ""  # a CapLevel
+    period: str = ""  # the local day or month that is counted, in ISO form
+    per_day: int = 0
+    per_month: Money | None = None
+    recharged_times: int = 0  # in that day
+    recharged: Money | None = None  # in that month
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,20 @@ from ledger.calls import Call, CallPage
 from ledger.drafts import Draft
 from ledger.incidents import AlertFacts, AlertKind, Incident, Resolution
 from ledger.lots import Lot, Move
+from ledger.money import Money
 from ledger.opening import Start
 from ledger.payments import Charge, Payment
 from ledger.people import Actor
 from ledger.views import Day, HistoryLine
+
+
+@dataclass(frozen=True, slots=True)
+class Recharged:
+    """How often and how much was recharged since some moment."""
+
+    times: int
+    amount: Money
+
 
 Clock = Callable[[], datetime]
 NewId = Callable[[], str]
@@ -58,6 +68,10 @@ class Change(Protocol):
         ...
 
     async def payment(self, key: str) -> Payment | None: ...
+    async def recharged_since(self, since: datetime) -> Recharged:
+        """What was claimed since then and went through or may yet: for the caps of rule 22."""
+        ...
+
     async def payments_in_flight(self) -> tuple[Payment, ...]:
         """CHARGING and UNKNOWN ones, oldest first; a timer never takes one out (rule 20)."""
         ...

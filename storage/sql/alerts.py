@@ -18,7 +18,8 @@ from storage.sql.rows import Row, Values, micros_of
 from storage.sql.schema import deliveries, incidents, subscribers
 
 # News of something that is over once it is told: never open, so never resolved.
-NEWS = (AlertKind.RECHARGED.value,)
+NEWS = (AlertKind.RECHARGED.value, AlertKind.RESTORED.value)
+_MOMENTS = {"retry_at", "expires_at"}
 _MOST_OPEN = 1_000  # rule 5: the most open incidents that are read at once
 
 
@@ -134,6 +135,8 @@ def _plain(value: Any) -> Any:
             return {"micros": value.micros, "currency": value.currency}
         case Pace():
             return [value.days, value.soonest, value.latest]
+        case datetime():
+            return value.isoformat()
         case _:
             return value
 
@@ -141,6 +144,8 @@ def _plain(value: Any) -> Any:
 def _rich(name: str, found: Any) -> Any:
     if name == "pace" and found is not None:
         return Pace(*found)
+    if name in _MOMENTS and found is not None:
+        return datetime.fromisoformat(found)
     if isinstance(found, dict) and set(found) == {"micros", "currency"}:
         return Money(found["micros"], found["currency"])
     return found

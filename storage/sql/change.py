@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,8 +18,9 @@ from ledger.errors import CurrencyMismatch, KeyReused
 from ledger.incidents import AlertFacts, AlertKind, Incident, Resolution
 from ledger.lots import Lot, Move, dated
 from ledger.money import Money
-from ledger.payments import Payment, PaymentState
+from ledger.payments import Payment, PaymentState, Purpose
 from ledger.people import Actor
+from ledger.ports import Recharged
 from ledger.views import Day
 from storage.sql import alerts, daybook, journal, rows
 from storage.sql.keep import keep
@@ -151,6 +152,16 @@ class SqlChange:
         )
         row = found.mappings().first()
         return rows.payment_of(row) if row else None
+
+    async def recharged_since(self, since: datetime) -> Recharged:
+        query = select(func.count(), func.coalesce(func.sum(payments.c.amount_micros), 0)).where(
+            payments.c.account_id == self.account.id,
+            payments.c.purpose == Purpose.RECHARGE.value,
+            payments.c.created_at >= since,
+            payments.c.state != PaymentState.DECLINED.value,
+        )
+        times, micros = (await self._connection.execute(query)).one()
+        return Recharged(times, Money(int(micros), self.account.currency))
 
     async def payments_in_flight(self) -> tuple[Payment, ...]:
         found = await self._connection.execute(
