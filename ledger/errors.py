@@ -26,6 +26,13 @@ class PurserError(Exception):
         return wording_key(self)
 
 
+class BookUnavailable(Exception):
+    """The book cannot be read or written now; of what was asked nothing was kept.
+
+    No mistake of the user's: storage raises it, and `errors.book_unavailable` says so.
+    """
+
+
 class NotAllowed(PurserError):
     """The person may look but not change."""
 
@@ -89,6 +96,62 @@ class CannotRechargeBy(PurserError):
 
 class UnusableOrder(PurserError):
     """A purchase-order number longer than `limit`, or with what cannot be printed in it."""
+
+
+class DateInFuture(PurserError):
+    """Funds cannot have been bought on `day`, which is still to come."""
+
+
+class DateTooOld(PurserError):
+    """Funds bought on `day` have expired: twelve months is all they last."""
+
+
+class NotADate(PurserError):
+    """`text` is no day of the calendar."""
+
+
+class CannotDate(PurserError):
+    """A card is charged now and never in the past; `method` is the one that was named."""
+
+
+class UnknownBooking(PurserError):
+    """The book has no transaction with the number `text`."""
+
+
+class NotReversible(PurserError):
+    """A booking of that `kind` follows from others and cannot be undone by itself."""
+
+
+class PaidByCard(PurserError):
+    """What a card paid is refunded, not reversed; `seq` is its number."""
+
+
+class AlreadyReversed(PurserError):
+    """Undone once before (rule 6); `seq` is its number."""
+
+
+class LotTouched(PurserError):
+    """A part of the funding was refunded: it is not whole any more."""
+
+
+class LotExpired(PurserError):
+    """The funding's lot has expired: there is nothing to give back."""
+
+
+class NotRefundable(PurserError):
+    """Only what was paid in can be refunded; `kind` is what it is."""
+
+
+class NothingLeft(PurserError):
+    """The funding's lot is used up: there is nothing to give back."""
+
+
+class UnusableReason(PurserError):
+    """No reason, or one that is longer than `limit` or cannot be printed."""
+
+
+class NothingToReconcile(PurserError):
+    """The admin centre shows what the book says: `balance`."""
 
 
 class NotASwitch(PurserError):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.errors import wording_key
+from ledger.errors import BookUnavailable, wording_key
 
 
 class StorageError(Exception):
@@ -27,8 +27,12 @@ class UnsupportedDatabase(StorageError):
     """The address `url` names a database that Purser cannot use."""
 
 
-class UnusableDatabase(StorageError):
+class UnusableDatabase(StorageError, BookUnavailable):
     """The database cannot be opened or does not keep what Purser needs; `why` names it."""
+
+
+class UnusableServer(UnusableDatabase):
+    """The same of a database that is reached over a connection."""
 
 
 class NewerDatabase(StorageError):
@@ -39,7 +43,7 @@ class MemoryInUse(StorageError):
     """Another process keeps the chat memory at `path`."""
 
 
-class MemoryNotKept(StorageError):
+class MemoryNotKept(StorageError, BookUnavailable):
     """The chat memory at `path` could not be written; what it held before is still there."""
 
 

@@ -1,16 +1,21 @@
-"""The ways into the database: one that writes, several that read, and a watch over both."""
+"""The ways into the database: those that write, those that read, and a watch over both."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, nullcontext
+from dataclasses import dataclass
+from enum import IntEnum
 from typing import Protocol
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.errors import UnusableDatabase
+
+_MAY_NOT = "42501"  # the role lacks a right: nothing that a statement of ours did wrong
 
 
 class Watch(Protocol):
@@ -20,23 +25,35 @@ class Watch(Protocol):
     def close(self) -> None: ...
 
 
+class Alone(IntEnum):
+    """What only one process at a time may do, by the number that the database knows it by."""
+
+    UPGRADING = 1
+    CLAIMING = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What differs between one database and another."""
+
+    watch: Watch
+    snapshot: tuple[str, str]  # the statements that begin and end one
+    one_writer: bool  # whoever writes is alone in any case
+    alone: str = ""  # waits until nobody else does the same, up to the end of the transaction
+    patience: str = ""  # takes the time-outs away, up to the end of the transaction
+    unusable: Callable[[str], UnusableDatabase]  # from what the driver said
+
+
 class Connections:
     """Hands out connections; every failure of the database itself becomes UnusableDatabase."""
 
-    def __init__(
-        self,
-        writer: AsyncEngine,
-        reader: AsyncEngine,
-        watch: Watch,
-        snapshot: tuple[str, str],
-    ) -> None:
+    def __init__(self, writer: AsyncEngine, reader: AsyncEngine, kind: Kind) -> None:
         self._writer = writer
         self._reader = reader
-        self._watch = watch
-        self._snapshot = snapshot  # the statements that begin and end one
-        # Writers of this process queue here, first come first served, instead of polling SQLite's
-        # lock; those of other processes are waited for by the busy time-out.
-        self._turn = asyncio.Lock()
+        self._kind = kind
+        # Where there is one writer at a time, those of this process queue here, first come first
+        # served, instead of polling the database's lock; other processes' are waited for there.
+        self._turn = asyncio.Lock() if kind.one_writer else nullcontext()
         self._wakes: list[Callable[[], None]] = []
 
     def when_waiting(self, wake: Callable[[], None]) -> None:
@@ -49,46 +66,72 @@ class Connections:
 
     def version(self) -> int | None:
         """Grows with every commit of anybody; None where that cannot be told."""
-        return self._watch.version()
+        return self._kind.watch.version()
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that holds the write lock; commits when the block ends well."""
+        """A transaction; commits when the block ends well.
+
+        Whoever writes what belongs to an account holds that account's lock first.
+        """
         async with self._turn:
-            with _wrapped():
+            with self._wrapped():
                 async with self._writer.begin() as connection:
                     yield connection
 
     @asynccontextmanager
+    async def writing_alone(self, what: Alone) -> AsyncIterator[AsyncConnection]:
+        """A transaction of which there is one at a time, in all processes."""
+        async with self.writing() as connection:
+            if what is Alone.UPGRADING and self._kind.patience:
+                await connection.exec_driver_sql(self._kind.patience)
+            if self._kind.alone:
+                await connection.exec_driver_sql(self._kind.alone.format(what.value))
+            yield connection
+
+    @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """For statements that need not see the same moment."""
-        with _wrapped():
+        with self._wrapped():
             async with self._reader.connect() as connection:
                 yield connection
 
     @asynccontextmanager
-    async def of_one_moment(self) -> AsyncIterator[AsyncConnection]:
-        """For several statements that must not see a commit between them."""
-        begin, end = self._snapshot
+    async def of_one_moment(self, *, patient: bool = False) -> AsyncIterator[AsyncConnection]:
+        """For several statements that must not see a commit between them.
+
+        `patient` where they go through everything there is, however long that takes.
+        """
+        begin, end = self._kind.snapshot
         async with self.reading() as connection:
             await connection.exec_driver_sql(begin)
             try:
+                if patient and self._kind.patience:
+                    await connection.exec_driver_sql(self._kind.patience)
                 yield connection
             finally:
                 await connection.exec_driver_sql(end)
 
     async def close(self) -> None:
-        self._watch.close()
+        self._kind.watch.close()
         await self._writer.dispose()
         await self._reader.dispose()
 
+    @contextmanager
+    def _wrapped(self) -> Iterator[None]:
+        """Outside failures are wrapped once; what the statements did wrong themselves is a bug."""
+        try:
+            yield
+        except DBAPIError as failed:
+            if _is_bug(failed):
+                raise
+            raise self._kind.unusable(str(failed.orig)) from failed
+        except NoneFree as failed:
+            raise self._kind.unusable("no connection is free") from failed
 
-@contextmanager
-def _wrapped() -> Iterator[None]:
-    """Outside failures are wrapped once; what the statements did wrong themselves is a bug."""
-    try:
-        yield
-    except (IntegrityError, ProgrammingError, DataError):
-        raise
-    except DBAPIError as failed:
-        raise UnusableDatabase(why=str(failed.orig)) from failed
+
+def _is_bug(failed: DBAPIError) -> bool:
+    """What no statement did wrong happened on the way to the database."""
+    if failed.statement is None or getattr(failed.orig, "sqlstate", None) == _MAY_NOT:
+        return False
+    return isinstance(failed, (IntegrityError, ProgrammingError, DataError))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import AsyncGenerator, AsyncIterator
 
-from sqlalchemy import make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from ledger.account import Account
 from ledger.book import BookError, Transaction
 from storage.errors import UnsupportedDatabase, UnusableDatabase
-from storage.sql import audit, sqlite
+from storage.sql import audit, postgres, sqlite
 from storage.sql.books import SqlBooks
 from storage.sql.connections import Connections
 from storage.sql.outbox import SqlOutbox
@@ -30,17 +30,17 @@ class Database:
 
     async def verify(self, proved: audit.Proved = audit.nobody) -> audit.Proof:
         """Replay every book (rule 7), in a snapshot that bookings meanwhile do not disturb."""
-        async with self._connections.of_one_moment() as connection:
+        async with self._connections.of_one_moment(patient=True) as connection:
             return await audit.prove(connection, proved)
 
     async def accounts(self) -> AsyncGenerator[Account, None]:
-        async with self._connections.of_one_moment() as connection:
+        async with self._connections.of_one_moment(patient=True) as connection:
             async for account in audit.every_account(connection):
                 yield account
 
     async def transactions(self, account_id: str) -> AsyncIterator[Transaction]:
         """A whole book, oldest first, in flat memory."""
-        async with self._connections.of_one_moment() as connection:
+        async with self._connections.of_one_moment(patient=True) as connection:
             async for booked in audit.every_transaction(connection, account_id):
                 if isinstance(booked, int):
                     raise BookError(f"transaction {booked} of {account_id} cannot be read")
@@ -51,20 +51,34 @@ class Database:
 
 
 async def open_database(url: str) -> Database:
-    """Open and bring up to date what `url` names, such as `sqlite:///data/purser.db`."""
-    try:
-        place = make_url(url)
-    except ArgumentError as unreadable:
-        raise UnsupportedDatabase(url=url) from unreadable
-    if place.get_backend_name() != "sqlite" or place.database in {None, "", ":memory:"}:
-        raise UnsupportedDatabase(url=place.render_as_string(hide_password=True))
-    try:
-        connections = sqlite.connect(place)
-    except (sqlite3.Error, OSError) as failed:
-        raise UnusableDatabase(why=str(failed)) from failed
+    """Open and bring up to date what `url` names.
+
+    Such as `sqlite:///data/purser.db` or `postgresql://purser:secret@host/purser`.
+    """
+    connections = _connected(_place(url))
     try:
         await upgrade(connections)
     except BaseException:
         await connections.close()
         raise
     return Database(connections)
+
+
+def _place(url: str) -> URL:
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError):  # a port that is no number, say
+        # Without the rest, and without the cause, which names it: there may be a password in it.
+        raise UnsupportedDatabase(url=url.partition(":")[0]) from None
+
+
+def _connected(place: URL) -> Connections:
+    kind = place.get_backend_name()
+    if kind == "postgresql":
+        return postgres.connect(place)
+    if kind != "sqlite" or place.database in {None, "", ":memory:"}:
+        raise UnsupportedDatabase(url=place.render_as_string(hide_password=True))
+    try:
+        return sqlite.connect(place)
+    except (sqlite3.Error, OSError) as failed:
+        raise UnusableDatabase(why=str(failed)) from failed

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from storage.sql.columns import Moment, micros
 
 # Every version this code can start from, oldest first; a test holds it against `migrations/`.
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 HEAD = REVISIONS[-1]
 
 _NAMES = {
@@ -312,4 +312,12 @@ subscribers = Table(
     Column("chat_id", String(512), primary_key=True),
     Column("since", Moment, nullable=False),
     _text("closed", 256),
+)
+
+# What the bot remembers of its chats, where no file of one process keeps it.
+chat_memory = Table(
+    "chat_memory",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("document", Text, nullable=False),  # JSON
 )

@@ -7,18 +7,18 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, select
 
 from storage.errors import NewerDatabase
-from storage.sql.connections import Connections
+from storage.sql.connections import Alone, Connections
 from storage.sql.schema import ALEMBIC_VERSION, HEAD, REVISIONS
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 async def upgrade(connections: Connections) -> None:
-    """Under the write lock, so that of two processes that start together one does it."""
+    """Alone, so that of two processes that start together one does it."""
     async with connections.reading() as connection:
         if await connection.run_sync(found_revision) == HEAD:
             return
-    async with connections.writing() as connection:
+    async with connections.writing_alone(Alone.UPGRADING) as connection:
         if await connection.run_sync(found_revision) != HEAD:
             await connection.run_sync(migrate)
 

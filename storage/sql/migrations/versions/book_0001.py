@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from storage.sql.columns import Moment
+from storage.sql.migrations.guards import guard
 
 revision = "0001"
 down_revision = None
@@ -294,7 +295,8 @@ def _subscribers() -> None:
 
 def _never_changed(table: str) -> None:
     """Rule 6, against our own mistakes as well: a booked row is neither updated nor deleted."""
-    if op.get_bind().dialect.name != "sqlite":
+    if op.get_bind().dialect.name == "postgresql":
+        guard(table)
         return
     for act in ("UPDATE", "DELETE"):
         op.execute(

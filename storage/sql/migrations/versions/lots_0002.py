@@ -17,6 +17,7 @@ from ledger.book import Entry, Kind, Posting
 from ledger.lots import Lot, Pool, carried_out, dated, marks
 from ledger.money import Money
 from storage.sql.columns import Moment
+from storage.sql.migrations.guards import guard
 
 revision = "0002"
 down_revision = "0001"
@@ -137,7 +138,8 @@ def _payments() -> None:
 
 def _never_changed(table: str) -> None:
     """As booked rows are never changed (rule 6), their trace is not."""
-    if op.get_bind().dialect.name != "sqlite":
+    if op.get_bind().dialect.name == "postgresql":
+        guard(table)
         return
     for act in ("UPDATE", "DELETE"):
         op.execute(
