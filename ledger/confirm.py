@@ -12,7 +12,9 @@ from datetime import datetime
 
 from ledger.account import Account, Method
 from ledger.consequences import Moment, claim_recharge, keep
+from ledger.correcting import refund, reverse
 from ledger.drafts import Draft, DraftKind, DraftState
+from ledger.entries import reconcile_entry
 from ledger.errors import (
     DraftCancelled,
     DraftExpired,
@@ -20,19 +22,23 @@ from ledger.errors import (
     DraftOutdated,
     NotYourDraft,
 )
-from ledger.methods import method_named
+from ledger.forfeiting import forfeit
+from ledger.methods import RECORDED, method_named
 from ledger.payments import Payment, PaymentState, Purpose
 from ledger.people import Actor, require_change
 from ledger.ports import Change, House
-from ledger.receipts import receipt_of
+from ledger.receipts import corrected, receipt_of
 from ledger.settings import applied, change_of, request_of
 from ledger.settle import Settled, settle
-from ledger.views import Receipt, SettingsChange
+from ledger.views import Corrected, Receipt, SettingsChange
 
 MAX_CARD_ID = 512  # rule 5
+CORRECTIONS = (DraftKind.REVERSAL, DraftKind.REFUND, DraftKind.RECONCILE)
+
+Outcome = Receipt | SettingsChange | Corrected
 
 
-async def confirm(house: House, actor: Actor, draft_id: str) -> Receipt | SettingsChange:
+async def confirm(house: House, actor: Actor, draft_id: str) -> Outcome:
     """Do what the draft says; a draft that is done already is told again, whatever its age."""
     require_change(actor)
     moment = Moment(house.clock(), await house.gateway.methods(actor.account_id))
@@ -41,13 +47,17 @@ async def confirm(house: House, actor: Actor, draft_id: str) -> Receipt | Settin
         if draft.state is DraftState.DONE:
             return await _told_again(change, draft, moment.methods)
         _still_open(draft, moment.now)
+        await forfeit(change, moment.now)
         done = replace(draft, state=DraftState.DONE)
         await change.save_draft(done)
         await change.remember_person(actor)
         before = change.account
         payment = await _carried_out(change, done, moment)
         after = change.account
+        booked = await corrected(change, done, repeat=False) if done.kind in CORRECTIONS else None
     settled = await settle(house, payment) if payment else None
+    if booked:
+        return _of_refund(booked, settled) if settled else booked
     if settled and done.kind is DraftKind.FUNDS:
         return receipt_of(done, settled, moment.methods, repeat=False)
     return _changed(done, before, after, settled, moment)
@@ -99,10 +109,25 @@ async def _carried_out(change: Change, draft: Draft, moment: Moment) -> Payment 
     """What the draft does under the lock, and the payment that has to be settled after it."""
     if draft.kind is DraftKind.FUNDS:
         return await _claim_funds(change, draft, moment)
+    if draft.kind in CORRECTIONS:
+        return await _correct(change, draft, moment)
     after = applied(change.account, request_of(draft), moment.methods)
     await keep(change, after, moment)
     # A person has agreed to the amount on the card, not to what calls have cost since.
     return await claim_recharge(change, draft.key, moment.now, most=draft.amount)
+
+
+async def _correct(change: Change, draft: Draft, moment: Moment) -> Payment | None:
+    """Booked here and now; only a refund has to be settled after it."""
+    payment = None
+    if draft.kind is DraftKind.REFUND:
+        payment = await refund(change, draft, moment.now)
+    elif draft.kind is DraftKind.REVERSAL:
+        await reverse(change, draft, moment.now)
+    else:
+        await change.book(reconcile_entry(draft, moment.now), moment.now)
+    await keep(change, change.account, moment)
+    return payment
 
 
 async def _claim_funds(change: Change, draft: Draft, moment: Moment) -> Payment:
@@ -113,21 +138,22 @@ async def _claim_funds(change: Change, draft: Draft, moment: Moment) -> Payment:
         account_id=draft.account_id,
         purpose=Purpose.FUNDS,
         amount=draft.amount,
-        method_id=method_named(moment.methods, draft.method_id).id,
+        method_id=method_named((*moment.methods, RECORDED), draft.method_id).id,
         purchase_order=draft.purchase_order,
         person_id=draft.person_id,
         state=PaymentState.CHARGING,
         code="",
         created_at=moment.now,
+        purchased_at=draft.purchased_at,
     )
     await change.save_payment(payment)
     return payment
 
 
-async def _told_again(
-    change: Change, draft: Draft, methods: Sequence[Method]
-) -> Receipt | SettingsChange:
+async def _told_again(change: Change, draft: Draft, methods: Sequence[Method]) -> Outcome:
     """The first result as it stands by now: booked, declined, or still on its way (rule 9)."""
+    if draft.kind in CORRECTIONS:
+        return await corrected(change, draft, repeat=True)
     receipt = None
     payment = await change.payment(draft.key)
     if payment is not None:
@@ -138,6 +164,13 @@ async def _told_again(
     now_set = applied(change.account, request_of(draft), methods)
     told = change_of(change.account, now_set, methods, draft.person_name, draft.created_at)
     return replace(told, repeat=True, receipt=receipt)
+
+
+def _of_refund(booked: Corrected, settled: Settled) -> Corrected:
+    """As it stands after the gateway was asked: what it refused is back in its lot."""
+    refused = settled.payment.state is PaymentState.DECLINED
+    balance = settled.account.balance if refused else booked.balance
+    return replace(booked, payment=settled.payment, account=settled.account, balance=balance)
 
 
 def _changed(

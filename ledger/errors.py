@@ -82,6 +82,18 @@ class TooManyMethods(PurserError):
     """More payment methods than `limit` (rule 5)."""
 
 
+class UnusableAgreement(PurserError):
+    """An agreement number longer than `limit`, or with what is no letter or digit in it."""
+
+
+class MethodInUse(PurserError):
+    """Auto-recharge is on and charges this `method`: another has to be chosen first."""
+
+
+class CardsNotTaken(PurserError):
+    """No gateway is set up here that takes cards."""
+
+
 class GatewayUnreachable(PurserError):
     """The payment gateway does not answer; nothing was changed."""
 

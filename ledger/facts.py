@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ledger.account import Method, MethodKind
-from ledger.book import Transaction
+from ledger.book import Kind, Transaction
+from ledger.money import Money
 from ledger.views import HistoryLine
 
 METHOD = "method"
@@ -15,6 +16,7 @@ FOUND = "found"  # the figure that was reconciled with
 LOT = "lot"  # the number of the lot that a forfeiture or a refund takes from
 REVERSES = "reverses"  # the number of the transaction that a reversal undoes
 OF_KIND = "of"  # and its kind
+_CORRECTIONS = (Kind.REVERSAL, Kind.REFUND)
 _OF_METHOD = ("kind", "brand", "last4", "expires", "reference")
 
 
@@ -35,7 +37,9 @@ def method_of(facts: Mapping[str, str]) -> Method | None:
     )
 
 
-def history_line(transaction: Transaction, who: str) -> HistoryLine:
+def history_line(
+    transaction: Transaction, who: str, *, undone: bool = False, left: Money | None = None
+) -> HistoryLine:
     """A transaction as people read it; `who` is a name, or empty for Purser itself."""
     entry = transaction.entry
     return HistoryLine(
@@ -49,4 +53,8 @@ def history_line(transaction: Transaction, who: str) -> HistoryLine:
         method=method_of(entry.facts),
         purchase_order=entry.facts.get(PURCHASE_ORDER, ""),
         calls=int(entry.facts.get(CALLS, "0")),
+        why=entry.why if entry.kind in _CORRECTIONS else "",
+        corrects=int(entry.facts.get(REVERSES) or entry.facts.get(LOT) or "0"),
+        undone=undone,
+        left=left,
     )

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
+from ledger.account import Method, MethodKind
 from ledger.drafts import DraftKind
+from ledger.errors import CannotDate, DateInFuture, DateTooOld
+from ledger.forfeiting import forfeit
 from ledger.limits import check_charge, check_order
-from ledger.methods import method_named
+from ledger.lots import expiry_of
+from ledger.methods import RECORDED, method_named
 from ledger.money import Money
 from ledger.people import Actor, require_change
 from ledger.ports import House
 from ledger.proposing import new_draft, propose
 from ledger.views import Confirmation
+from ledger.zones import local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +29,7 @@ class FundsRequest:
     amount: Money
     method_id: str = ""
     purchase_order: str = ""
+    dated: date | None = None  # bought on that day, elsewhere: nothing is charged now
 
 
 async def draft_funds(
@@ -28,7 +37,7 @@ async def draft_funds(
 ) -> Confirmation:
     """Propose the request as it stands, once its amount, order and method are usable."""
     require_change(actor)
-    method = method_named(await house.gateway.methods(actor.account_id), request.method_id)
+    method = _method(await house.gateway.methods(actor.account_id), request)
     draft = replace(
         new_draft(house, actor, chat_id, DraftKind.FUNDS, house.clock()),
         amount=request.amount,
@@ -38,4 +47,28 @@ async def draft_funds(
     async with house.books.change(actor.account_id) as change:
         check_charge(request.amount, change.account.currency)
         check_order(request.purchase_order)
+        await forfeit(change, draft.created_at)
+        if request.dated is not None:
+            bought = purchased_at(request.dated, change.account.time_zone, draft.created_at)
+            draft = replace(draft, purchased_at=bought)
         return await propose(change, actor, draft, request.amount, method)
+
+
+def purchased_at(day: date, time_zone: str, now: datetime) -> datetime:
+    """The day's first moment; a day whose funds could not be spent any more is refused."""
+    if day > local_day(now, time_zone):
+        raise DateInFuture(day=day)
+    bought = datetime.combine(day, time(), ZoneInfo(time_zone)).astimezone(UTC)
+    if expiry_of(bought, time_zone) <= now:
+        raise DateTooOld(day=day)
+    return bought
+
+
+def _method(methods: Sequence[Method], request: FundsRequest) -> Method:
+    """What was bought earlier is written down, unless an invoice paid for it."""
+    if request.dated is None:
+        return method_named(methods, request.method_id)
+    method = method_named((*methods, RECORDED), request.method_id or RECORDED.id)
+    if method.kind is MethodKind.CARD:
+        raise CannotDate(method=method)
+    return method

@@ -8,6 +8,7 @@ from ledger.errors import (
     AmountTooSmall,
     CurrencyMismatch,
     UnusableOrder,
+    UnusableReason,
 )
 from ledger.money import Money
 
@@ -17,6 +18,10 @@ MAX_TRIGGER = 10_000
 MAX_RECHARGE = MAX_FUNDS + MAX_TRIGGER  # brings an empty pool back over any trigger
 MAX_AMOUNT_TEXT = 40  # characters: no amount that anybody means is longer (rule 5)
 MAX_ORDER = 40  # characters of a purchase-order number (rule 5)
+
+
+MAX_REASON = 200  # characters of why something is corrected
+MAX_FOUND = 1_000_000  # of a balance that the admin centre can show, above or below zero
 
 
 def check_charge(amount: Money, currency: str) -> None:
@@ -42,6 +47,19 @@ def check_trigger(amount: Money, currency: str) -> None:
 def check_order(order: str) -> None:
     if len(order) > MAX_ORDER or not order.isprintable():
         raise UnusableOrder(limit=MAX_ORDER)
+
+
+def check_reason(reason: str) -> None:
+    if not reason.strip() or len(reason) > MAX_REASON or not reason.isprintable():
+        raise UnusableReason(limit=MAX_REASON)
+
+
+def check_found(amount: Money, currency: str) -> None:
+    """A balance somebody read elsewhere; it may be below zero."""
+    _check_currency(amount, currency)
+    most = Money.of(MAX_FOUND, currency)
+    if abs(amount) > most:
+        raise AmountTooLarge(text=str(amount), limit=most)
 
 
 def _check_currency(amount: Money, currency: str) -> None:

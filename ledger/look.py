@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from ledger.account import Account
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from ledger.account import Account, standing_of
 from ledger.book import Kind, Transaction
 from ledger.chart import pace_now, reading_since, thirty_days
+from ledger.lots import Lot, spendable_balance
 from ledger.methods import method_or_none
 from ledger.people import Actor
 from ledger.ports import House
-from ledger.views import Funding, Glance, HistoryPage
+from ledger.views import Funding, Glance, HistoryPage, NextExpiry
 
 MAX_PAGE = 50  # rule 5; a card of more would not fit Teams either
 
@@ -19,7 +24,7 @@ async def glance(house: House, actor: Actor) -> Glance:
     recent = await house.books.recent(actor.account_id, reading_since(now))
     if recent is None:
         raise LookupError(actor.account_id)  # a bug: every way in enters first
-    account = recent.account
+    account = as_of(recent.account, recent.lots, now)
     methods = await house.gateway.methods(account.id)
     return Glance(
         account=account,
@@ -29,7 +34,21 @@ async def glance(house: House, actor: Actor) -> Glance:
         method=method_or_none(methods, account.recharge.method_id),
         last_funding=_funding(recent.last_funding),
         calls_read_at=account.usage_read_at,
+        next_expiry=_next_expiry(recent.lots, now),
     )
+
+
+def as_of(account: Account, lots: Sequence[Lot], now: datetime) -> Account:
+    """The account without what has expired since it was last looked after (rule 13)."""
+    balance = spendable_balance(account.balance, lots, now)
+    if balance == account.balance:
+        return account
+    return replace(account, balance=balance, standing=standing_of(balance, account.trigger))
+
+
+def _next_expiry(lots: Sequence[Lot], now: datetime) -> NextExpiry | None:
+    first = next((lot for lot in lots if lot.spendable(now)), None)
+    return NextExpiry(first.remaining, first.expires_at) if first else None
 
 
 def _funding(booked: Transaction | None) -> Funding | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ledger.account import Method, MethodKind
 from ledger.errors import CannotRechargeBy, UnknownMethod
 
+MAX_METHODS = 20  # rule 5: stored ones of one account
 # Bought in the admin centre, or elsewhere before: only written down here.
 RECORDED = Method("recorded", MethodKind.RECORDED, unattended=False)
 

@@ -280,6 +280,10 @@ class CardSetup(Protocol):
         """The address of a page, good for one card; GatewayUnreachable where there is none."""
         ...
 
+    async def forget(self, method_id: str) -> None:
+        """The gateway keeps the card no longer; GatewayUnreachable where it does not answer."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 
 from ledger.account import Account, Method
 from ledger.book import Transaction
-from ledger.drafts import Draft
-from ledger.facts import method_of
+from ledger.drafts import Draft, DraftKind
+from ledger.entries import reversal_key
+from ledger.facts import history_line, method_of
 from ledger.methods import method_or_none
+from ledger.ports import Change
 from ledger.settle import Settled
-from ledger.views import Receipt
+from ledger.views import Corrected, Receipt
 from ledger.zones import local_day
 
 
@@ -26,7 +28,27 @@ def receipt_of(
         method=_method(settled, methods),
         repeat=repeat,
         balance=account.balance if booked is None else booked.balance,
-        number="" if booked is None else _number(booked, account),
+        number="" if booked is None else number_of(booked, account),
+    )
+
+
+async def corrected(change: Change, draft: Draft, *, repeat: bool) -> Corrected:
+    """What became of a draft that corrects something; it was booked with its confirmation."""
+    reversal = draft.kind is DraftKind.REVERSAL
+    booked = await change.find(reversal_key(draft.seq) if reversal else draft.key)
+    if booked is None:
+        raise LookupError(draft.id)  # a bug: it is booked in the change that closes the draft
+    wrong = await change.transaction(draft.seq) if draft.seq else None
+    return Corrected(
+        draft=draft,
+        account=change.account,
+        amount=booked.entry.wallet,
+        balance=booked.balance,
+        number=number_of(booked, change.account),
+        at=booked.booked_at,
+        line=history_line(wrong, "") if wrong else None,
+        payment=await change.payment(draft.key),
+        repeat=repeat,
     )
 
 
@@ -36,7 +58,7 @@ def _method(settled: Settled, methods: Sequence[Method]) -> Method | None:
     return noted or method_or_none(methods, settled.payment.method_id)
 
 
-def _number(booked: Transaction, account: Account) -> str:
+def number_of(booked: Transaction, account: Account) -> str:
     """`P-2026-000318`: the year in the account's zone and the place in its book."""
     year = local_day(booked.booked_at, account.time_zone).year
     return f"P-{year}-{booked.seq:06d}"

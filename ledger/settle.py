@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from ledger.account import Account, Method, MethodKind
 from ledger.book import Transaction
 from ledger.consequences import Moment, keep
+from ledger.correcting import take_back_refund
 from ledger.entries import payment_entry
 from ledger.forfeiting import forfeit
 from ledger.methods import method_or_none
@@ -51,12 +52,21 @@ async def _charged(house: House, payment: Payment) -> Charge:
         return Charge(ChargeOutcome.SUCCEEDED)
     try:
         async with asyncio.timeout(ANSWER_SECONDS):
+            if payment.purpose is Purpose.REFUND:
+                return await house.gateway.refund(payment, await _paid(house, payment))
             return await house.gateway.charge(payment)
     except TimeoutError:
         return Charge(ChargeOutcome.UNKNOWN)
 
 
+async def _paid(house: House, refund: Payment) -> Payment | None:
+    """The payment that a refund gives back; none where no gateway took it."""
+    async with house.books.change(refund.account_id) as change:
+        return await change.payment(refund.refunds)
+
+
 async def _record(change: Change, payment: Payment, charge: Charge, moment: Moment) -> Payment:
+    payment = replace(payment, reference=charge.reference or payment.reference)
     if charge.outcome is ChargeOutcome.SUCCEEDED:
         return await _succeeded(change, payment, moment)
     if charge.outcome is ChargeOutcome.DECLINED:
@@ -68,6 +78,9 @@ async def _record(change: Change, payment: Payment, charge: Charge, moment: Mome
 
 async def _succeeded(change: Change, payment: Payment, moment: Moment) -> Payment:
     paid = replace(payment, state=PaymentState.SUCCEEDED, settled_at=moment.now)
+    if payment.purpose is Purpose.REFUND:  # booked before it was asked for
+        await change.save_payment(paid)
+        return paid
     method = method_or_none(moment.methods, payment.method_id) or _forgotten(payment)
     await change.save_payment(paid)
     await change.book(payment_entry(paid, method, moment.now), moment.now)
@@ -81,6 +94,9 @@ async def _succeeded(change: Change, payment: Payment, moment: Moment) -> Paymen
 async def _declined(change: Change, payment: Payment, code: str, moment: Moment) -> Payment:
     refused = replace(payment, state=PaymentState.DECLINED, code=code, settled_at=moment.now)
     await change.save_payment(refused)
+    if payment.purpose is Purpose.REFUND:
+        await take_back_refund(change, refused, moment.now)
+        await keep(change, change.account, moment)
     if payment.purpose is Purpose.RECHARGE:
         await keep(change, paused(change.account, refused), moment, refused)
     return refused

@@ -30,6 +30,14 @@ class Funding:
 
 
 @dataclass(frozen=True, slots=True)
+class NextExpiry:
+    """What expires first of all that is left."""
+
+    amount: Money
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Glance:
     """The balance card's content."""
 
@@ -40,6 +48,7 @@ class Glance:
     method: Method | None  # auto-recharge's
     last_funding: Funding | None
     calls_read_at: datetime | None  # when usage was last read
+    next_expiry: NextExpiry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,10 @@ class HistoryLine:
     method: Method | None
     purchase_order: str
     calls: int  # how many calls a usage line sums up
+    why: str = ""  # the reason of a correction, as its person gave it
+    corrects: int = 0  # the number of the booking that a reversal undoes or a refund gives back
+    undone: bool = False  # a reversal undid it
+    left: Money | None = None  # of the lot that it made, where that can still be spent
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +91,7 @@ class Confirmation:
     method: Method | None
     expires_at: datetime
     replaced: tuple[Draft, ...] = ()  # older ones whose place it took
+    line: HistoryLine | None = None  # the booking that is to be reversed or refunded
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +118,18 @@ class SettingsChange:
     by: str
     repeat: bool = False
     receipt: Receipt | None = None  # where the change charged at once
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A reversal, a refund or a reconciliation that was booked."""
+
+    draft: Draft
+    account: Account
+    amount: Money  # what it did to the balance
+    balance: Money  # right after it
+    number: str  # "P-2026-000318"
+    at: datetime
+    line: HistoryLine | None  # the booking that was corrected; None for a reconciliation
+    payment: Payment | None  # a refund's, as it stands
+    repeat: bool = False  # it had been confirmed before

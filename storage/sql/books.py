@@ -18,7 +18,7 @@ from ledger.money import Money
 from ledger.ports import Recent
 from ledger.views import HistoryLine
 from storage.errors import UnusableDatabase
-from storage.sql import journal, rows
+from storage.sql import journal, lots, rows
 from storage.sql.change import SqlChange
 from storage.sql.connections import Connections
 from storage.sql.glance import Glances
@@ -99,7 +99,17 @@ class SqlBooks:
                 connection, and_(transactions.c.account_id == account_id, journal.among(within))
             )
             names = await _names(connection, account_id, {one.entry.who for one in booked})
-        return tuple(history_line(one, names.get(one.entry.who, "")) for one in reversed(booked))
+            undone = await journal.undone(connection, account_id, [one.seq for one in booked])
+            left = await lots.left_of(connection, account_id, [one.seq for one in booked])
+        return tuple(
+            history_line(
+                one,
+                names.get(one.entry.who, ""),
+                undone=one.seq in undone,
+                left=left.get(one.seq),
+            )
+            for one in reversed(booked)
+        )
 
     async def draft(self, draft_id: str) -> Draft | None:
         async with self._connections.reading() as connection:

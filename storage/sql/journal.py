@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.book import BookError, Entry, Kind, Posting, Transaction
+from ledger.entries import reversal_key
 from ledger.money import Money
 from storage.sql.rows import Row, Values
 from storage.sql.schema import postings, transactions
@@ -46,6 +47,19 @@ async def numbered(connection: AsyncConnection, account_id: str, seq: int) -> Tr
     found = await connection.execute(_NUMBERED, {"of": account_id, "asked": seq})
     rows = found.mappings().all()
     return transaction_of(rows) if rows else None
+
+
+async def undone(connection: AsyncConnection, account_id: str, seqs: Sequence[int]) -> set[int]:
+    """Which of those transactions a reversal has undone."""
+    if not seqs:
+        return set()
+    by_key = {reversal_key(seq): seq for seq in seqs}
+    keys = await connection.scalars(
+        select(transactions.c.key).where(
+            transactions.c.account_id == account_id, transactions.c.key.in_(by_key)
+        )
+    )
+    return {by_key[key] for key in keys}
 
 
 def among(page: Select[tuple[int]]) -> ColumnElement[bool]:

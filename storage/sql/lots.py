@@ -163,6 +163,22 @@ async def with_something_left(
     return tuple(lot_of(row) for row in rows)
 
 
+async def left_of(
+    connection: AsyncConnection, account_id: str, numbers: Sequence[int]
+) -> dict[int, Money]:
+    """What is left of the lots that those transactions made, where something is."""
+    if not numbers:
+        return {}
+    rows = await connection.execute(
+        select(lots.c.number, lots.c.remaining_micros, lots.c.currency).where(
+            lots.c.account_id == account_id,
+            lots.c.number.in_(numbers),
+            lots.c.remaining_micros > 0,
+        )
+    )
+    return {number: Money(left, currency) for number, left, currency in rows}
+
+
 def lot_of(row: Row) -> Lot:
     currency = row["currency"]
     return Lot(
