@@ -15,6 +15,7 @@ from storage.sql import audit, postgres, sqlite
 from storage.sql.books import SqlBooks
 from storage.sql.connections import Connections
 from storage.sql.outbox import SqlOutbox
+from storage.sql.purse import SqlPurse
 from storage.sql.subscribers import SqlSubscribers
 from storage.sql.upgrade import upgrade
 
@@ -27,6 +28,7 @@ class Database:
         self.books = SqlBooks(connections)
         self.outbox = SqlOutbox(connections)
         self.subscribers = SqlSubscribers(connections)
+        self.purse = SqlPurse(connections)
 
     async def verify(self, proved: audit.Proved = audit.nobody) -> audit.Proof:
         """Replay every book (rule 7), in a snapshot that bookings meanwhile do not disturb."""

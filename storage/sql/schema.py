@@ -25,7 +25,7 @@ from sqlalchemy import (
 from storage.sql.columns import Moment, micros
 
 # Every version this code can start from, oldest first; a test holds it against `migrations/`.
-REVISIONS = ("0001", "0002", "0003")
+REVISIONS = ("0001", "0002", "0003", "0004")
 HEAD = REVISIONS[-1]
 
 _NAMES = {
