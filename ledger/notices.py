@@ -1,0 +1,49 @@
+"""Following a gateway's notices: they say where to look, and the gateway is asked what is true.
+
+So it does not matter how often they come, in which order, or that they never come at all: the
+next poll asks as well.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from ledger.account import Method
+from ledger.errors import TooManyMethods
+from ledger.ports import House, Notice, Purse
+from ledger.settle import FINAL, settle
+
+
+async def follow(house: House, body: bytes, signature: str) -> None:
+    """NoticeRefused where it is not the gateway's; remembered only once it was followed."""
+    if house.notices is None or house.purse is None:
+        raise LookupError("notices")  # a bug: then there is no address to post them to
+    notice = await house.notices.read(body, signature)
+    if await house.purse.seen(notice.id):
+        return
+    if notice.account_id and await house.books.account(notice.account_id) is not None:
+        await _look(house, house.purse, notice)
+    await house.purse.remember_notice(notice.id, house.clock())
+
+
+async def _look(house: House, purse: Purse, notice: Notice) -> None:
+    if notice.payment_key:
+        await _settled(house, notice.account_id, notice.payment_key)
+    if notice.method is not None:
+        await _kept(house, purse, notice.account_id, notice.method)
+    if notice.gone:
+        await purse.remove_method(notice.account_id, notice.gone)
+
+
+async def _settled(house: House, account_id: str, key: str) -> None:
+    """A payment of that account's that is still open; any other key does nothing."""
+    async with house.books.change(account_id) as change:
+        payment = await change.payment(key)
+    if payment is not None and payment.state not in FINAL:
+        await settle(house, payment)
+
+
+async def _kept(house: House, purse: Purse, account_id: str, method: Method) -> None:
+    # Beyond the limit a card stays at the gateway alone; no page was handed out for it.
+    with suppress(TooManyMethods):
+        await purse.keep_method(account_id, method, house.clock())

@@ -1,0 +1,58 @@
+"""Setting up how to pay: agreements are stored here, cards on a page of the gateway's."""
+
+from __future__ import annotations
+
+from ledger.account import Method, MethodKind
+from ledger.agreements import agreement
+from ledger.errors import CardsNotTaken, MethodInUse, TooManyMethods, UnknownMethod
+from ledger.methods import MAX_METHODS, method_or_none
+from ledger.people import Actor, require_change
+from ledger.ports import House, Purse
+
+
+async def payment_methods(house: House, actor: Actor) -> tuple[Method, ...]:
+    """Everything the organisation can pay with, the first offered first. Open to everyone."""
+    return await house.gateway.methods(actor.account_id)
+
+
+async def add_agreement(house: House, actor: Actor, number: str) -> Method:
+    """Store an enterprise agreement number; the same one again changes nothing."""
+    require_change(actor)
+    method = agreement(number)
+    await _purse(house).keep_method(actor.account_id, method, house.clock())
+    return method
+
+
+async def remove_method(house: House, actor: Actor, method_id: str) -> Method:
+    """Take a stored method away, at its gateway first: what could not be forgotten stays listed.
+
+    A recharge that is chosen at the same moment finds the method gone and pauses, which is told.
+    """
+    require_change(actor)
+    purse = _purse(house)
+    method = method_or_none(await purse.methods(actor.account_id), method_id)
+    if method is None:
+        raise UnknownMethod(method=method_id)
+    account = await house.books.account(actor.account_id)
+    if account is not None and account.recharge.on and account.recharge.method_id == method_id:
+        raise MethodInUse(method=method)
+    if method.kind is MethodKind.CARD and house.card_setup is not None:
+        await house.card_setup.forget(method_id)
+    await purse.remove_method(actor.account_id, method_id)
+    return method
+
+
+async def card_page(house: House, actor: Actor) -> str:
+    """The address of a page where a card is entered, good for one card."""
+    require_change(actor)
+    if house.card_setup is None:
+        raise CardsNotTaken
+    if len(await _purse(house).methods(actor.account_id)) >= MAX_METHODS:
+        raise TooManyMethods(limit=MAX_METHODS)  # before somebody types a card in for nothing
+    return await house.card_setup.page(actor.account_id)
+
+
+def _purse(house: House) -> Purse:
+    if house.purse is None:
+        raise LookupError("purse")  # a bug: every house that is served has one
+    return house.purse

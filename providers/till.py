@@ -1,0 +1,54 @@
+"""The till: every way to pay of an organisation as one gateway."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ledger.account import Method
+from ledger.methods import RECORDED
+from ledger.payments import Charge, ChargeOutcome, Payment
+from ledger.ports import Gateway, Purse
+
+_ELSEWHERE = Charge(ChargeOutcome.DECLINED, "unknown_method")
+
+
+class Till:
+    """Hands each payment to the gateway of its method, found by how the method's id begins.
+
+    Not by what is stored: a method that was taken away meanwhile still has to be asked about at
+    the gateway that may have charged it (rule 20). `first` and `last` are there for everybody.
+    """
+
+    def __init__(
+        self,
+        purse: Purse,
+        gateways: Mapping[str, Gateway],
+        *,
+        first: Sequence[Method] = (),
+        last: Sequence[Method] = (RECORDED,),
+    ) -> None:
+        self._purse = purse
+        self._gateways = gateways
+        self._first = tuple(first)
+        self._last = tuple(last)
+
+    async def methods(self, account_id: str) -> tuple[Method, ...]:
+        """What the organisation set up, in that order, as long as something here charges it."""
+        kept = await self._purse.methods(account_id)
+        usable = (method for method in kept if self._gateway(method.id) is not None)
+        return (*self._first, *usable, *self._last)
+
+    async def charge(self, payment: Payment) -> Charge:
+        gateway = self._gateway(payment.method_id)
+        return _ELSEWHERE if gateway is None else await gateway.charge(payment)
+
+    async def refund(self, refund: Payment, paid: Payment | None) -> Charge:
+        """Back the way it came; what never went through a gateway is only written down."""
+        gateway = self._gateway(RECORDED.id if paid is None else paid.method_id)
+        return _ELSEWHERE if gateway is None else await gateway.refund(refund, paid)
+
+    def _gateway(self, method_id: str) -> Gateway | None:
+        return next(
+            (gateway for begin, gateway in self._gateways.items() if method_id.startswith(begin)),
+            None,
+        )
