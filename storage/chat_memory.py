@@ -82,10 +82,10 @@ class TinyChatMemory:
 
     async def write(self, changes: Mapping[str, Mapping[str, object] | None]) -> None:
         """Waits for the flush that takes all these changes along, or raises MemoryNotKept."""
-        plain = {key: _plain(document) for key, document in changes.items()}
-        if not any(self._differs(key, document) for key, document in plain.items()):
+        own = {key: plain(document) for key, document in changes.items()}
+        if not any(self._differs(key, document) for key, document in own.items()):
             return
-        self._waiting.update(plain)
+        self._waiting.update(own)
         if self._next is None:
             self._next = asyncio.get_running_loop().create_future()
         kept = self._next
@@ -134,7 +134,7 @@ class TinyChatMemory:
         await asyncio.get_running_loop().run_in_executor(self._thread, act, changes)
 
 
-def _plain(document: Mapping[str, object] | None) -> Document | None:
+def plain(document: Mapping[str, object] | None) -> Document | None:
     """A copy in plain JSON; what is none raises here, before anything is written."""
     if document is None:
         return None

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from sqlalchemy import Update
 
 from storage.sql.connections import Connections
+from storage.sql.holding import hold
 from storage.sql.rows import Values
 
-Answer = tuple[Update, Values]
+Answer = tuple[str, Update, Values]  # of whose account
 
 
 @dataclass(slots=True)
@@ -27,9 +28,9 @@ class Answers:
         self._turn = asyncio.Lock()
         self._batch = _Batch()
 
-    async def tell(self, statement: Update, values: Values) -> None:
-        batch = self._batch
-        batch.answers.append((statement, values))
+    async def tell(self, account_id: str, statement: Update, values: Values) -> None:
+        batch, answer = self._batch, (account_id, statement, values)
+        batch.answers.append(answer)
         async with self._turn:
             if batch.kept:
                 return
@@ -38,9 +39,10 @@ class Answers:
                 await self._keep(batch.answers)
                 batch.kept = True
             else:  # whoever took the batch along failed or was cancelled: each for itself
-                await self._keep([(statement, values)])
+                await self._keep([answer])
 
     async def _keep(self, answers: list[Answer]) -> None:
         async with self._connections.writing() as connection:
-            for statement, values in answers:
+            await hold(connection, *(account_id for account_id, *_ in answers))
+            for _, statement, values in answers:
                 await connection.execute(statement, values)

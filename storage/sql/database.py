@@ -13,6 +13,7 @@ from ledger.book import BookError, Transaction
 from storage.errors import UnsupportedDatabase, UnusableDatabase
 from storage.sql import audit, postgres, sqlite
 from storage.sql.books import SqlBooks
+from storage.sql.chat_memory import SqlChatMemory
 from storage.sql.connections import Connections
 from storage.sql.outbox import SqlOutbox
 from storage.sql.purse import SqlPurse
@@ -28,6 +29,7 @@ class Database:
         self.books = SqlBooks(connections)
         self.outbox = SqlOutbox(connections)
         self.subscribers = SqlSubscribers(connections)
+        self.chat_memory = SqlChatMemory(connections)
         self.purse = SqlPurse(connections)
 
     async def verify(self, proved: audit.Proved = audit.nobody) -> audit.Proof:

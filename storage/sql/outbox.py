@@ -17,7 +17,8 @@ from ledger.ports import Delivery
 from storage.sql import outbox_statements as statements
 from storage.sql.alerts import NEWS, incident_of
 from storage.sql.answers import Answers
-from storage.sql.connections import Connections
+from storage.sql.connections import Alone, Connections
+from storage.sql.holding import hold
 from storage.sql.rows import Row
 from storage.sql.schema import deliveries, incidents, subscribers
 
@@ -33,12 +34,15 @@ class SqlOutbox:
         self._answers = Answers(connections)
 
     async def claim(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
-        """Due deliveries, one a chat, leased for a minute; looking costs no write."""
+        """Due deliveries, one a chat, leased for a minute; looking costs no write.
+
+        Claims of all processes go one after the other, so that each sees what is on its way.
+        """
         values = {"now": now, "most": min(limit, MOST_CLAIMED)}
         async with self._connections.reading() as connection:
             if (await connection.execute(statements.DUE, values)).first() is None:
                 return ()
-        async with self._connections.writing() as connection:
+        async with self._connections.writing_alone(Alone.CLAIMING) as connection:
             rows = (await connection.execute(statements.DUE_LOCKED, values)).mappings().all()
             taken = [{"of": row["delivery_id"], "until": now + LEASE} for row in rows]
             if taken:
@@ -54,12 +58,12 @@ class SqlOutbox:
             "activity": activity_id,
             "now": now,
         }
-        await self._answers.tell(statements.DELIVERED, values)
+        await self._answers.tell(delivery.account_id, statements.DELIVERED, values)
 
     async def retry(self, delivery: Delivery, at: datetime, why: str) -> None:
         """Not before `at`; counts as an attempt."""
         values = {"of": delivery.id, "claim": delivery.lease, "at": at, "reason": why[:256]}
-        await self._answers.tell(statements.RETRY, values)
+        await self._answers.tell(delivery.account_id, statements.RETRY, values)
 
     async def waiting(self) -> int:
         """By the index on `due_at`, which holds nothing that is done."""
@@ -73,6 +77,7 @@ class SqlOutbox:
     async def close_chat(self, account_id: str, chat_id: str, why: str) -> None:
         """Park all that waits for that chat until it is opened again."""
         async with self._connections.writing() as connection:
+            await hold(connection, account_id)
             await connection.execute(
                 update(subscribers)
                 .where(_same_chat(subscribers, account_id, chat_id))
@@ -90,6 +95,7 @@ class SqlOutbox:
             if not await connection.scalar(select(_is_closed(account_id, chat_id))):
                 return False
         async with self._connections.writing() as connection:
+            await hold(connection, account_id)
             opened = await reopen(connection, account_id, chat_id, now)
         self._connections.tell_waiting()
         return opened

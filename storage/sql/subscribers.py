@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import and_, delete, select
+from sqlalchemy import and_, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.ports import Subscriber
 from storage.sql.connections import Connections
-from storage.sql.keep import keep
+from storage.sql.holding import hold
 from storage.sql.outbox import reopen
 from storage.sql.schema import addresses, deliveries, subscribers
 
 MOST_CHATS = 1_000  # rule 5: of one account
+# There may be no account yet whose lock could be held: two processes may hear of a chat at once.
+_KEEP_ADDRESS = text(
+    "INSERT INTO addresses (account_id, chat_id, address) VALUES (:account_id, :chat_id, :address) "
+    "ON CONFLICT (account_id, chat_id) DO UPDATE SET address = excluded.address"
+)
 
 
 class SqlSubscribers:
@@ -25,6 +30,7 @@ class SqlSubscribers:
     async def add(self, account_id: str, chat_id: str, now: datetime) -> bool:
         """False where it was so already; a closed chat that asks again is open again."""
         async with self._connections.writing() as connection:
+            await hold(connection, account_id)
             if await _known(connection, account_id, chat_id):
                 return await reopen(connection, account_id, chat_id, now)
             row = {"account_id": account_id, "chat_id": chat_id, "since": now, "closed": ""}
@@ -34,6 +40,7 @@ class SqlSubscribers:
     async def remove(self, account_id: str, chat_id: str) -> bool:
         """Nothing new goes there; cards that stand there are still brought up to date."""
         async with self._connections.writing() as connection:
+            await hold(connection, account_id)
             gone = await connection.execute(
                 delete(subscribers).where(
                     subscribers.c.account_id == account_id, subscribers.c.chat_id == chat_id
@@ -67,7 +74,7 @@ class SqlSubscribers:
             return
         async with self._connections.writing() as connection:
             chat = {"account_id": account_id, "chat_id": chat_id}
-            await keep(connection, addresses, chat, {"address": address})
+            await connection.execute(_KEEP_ADDRESS, {**chat, "address": address})
 
     async def address(self, account_id: str, chat_id: str) -> str:
         """Empty where none was kept."""

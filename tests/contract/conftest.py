@@ -13,17 +13,24 @@ from storage.sql import Database, open_database
 from tests.contract.samples import account
 
 OpenDatabase = Callable[[], Awaitable[Database]]
-DATABASES = {"sqlite": lambda folder: f"sqlite:///{folder / 'purser.db'}"}
-MEMORIES = {"tiny": lambda folder: TinyChatMemory.open(folder / "chats.json")}
 
 
-@pytest.fixture(params=DATABASES)
-async def open_again(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[OpenDatabase]:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Of a database that nobody has used yet."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'purser.db'}"
+    fresh: str = request.getfixturevalue("fresh_postgres")
+    return fresh
+
+
+@pytest.fixture
+async def open_again(address: str) -> AsyncIterator[OpenDatabase]:
     """Opens the test's database; a second time it is another process's view of the same."""
     opened: list[Database] = []
 
     async def open_it() -> Database:
-        opened.append(await open_database(DATABASES[request.param](tmp_path)))
+        opened.append(await open_database(address))
         return opened[-1]
 
     yield open_it
@@ -53,8 +60,21 @@ def subscribers(database: Database) -> Subscribers:
     return database.subscribers
 
 
-@pytest.fixture(params=MEMORIES)
-async def memory(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[ChatMemory]:
-    found = await MEMORIES[request.param](tmp_path)
+@pytest.fixture
+async def tiny(tmp_path: Path) -> AsyncIterator[ChatMemory]:
+    found = await TinyChatMemory.open(tmp_path / "chats.json")
     yield found
     await found.close()
+
+
+@pytest.fixture
+async def in_sql(fresh_postgres: str) -> AsyncIterator[ChatMemory]:
+    database = await open_database(fresh_postgres)
+    yield database.chat_memory
+    await database.close()
+
+
+@pytest.fixture(params=["tiny", "in_sql"])
+def memory(request: pytest.FixtureRequest) -> ChatMemory:
+    found: ChatMemory = request.getfixturevalue(request.param)
+    return found
