@@ -29,12 +29,11 @@ from storage.errors import StorageError
 
 if TYPE_CHECKING:
     from bot.lifecycle import Service
-    from ledger.ports import Gateway, House, Opening, UsageSource
+    from ledger.ports import House
+    from providers.stripe.access import Access
     from storage.sql import Database
 
-    Outside = tuple[Gateway, UsageSource, Opening]
-
-_BANK_SECONDS = 1.5  # what a payment takes in the sandbox: long enough to see a low balance
+_TEAMS = "https://teams.microsoft.com/"  # where the page for cards leads back to
 _APP_ID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
 
@@ -65,7 +64,7 @@ def serve(_chosen: argparse.Namespace, voice: Voice) -> int:
     from bot.logs import set_up_logs
 
     start_lean()
-    set_up_logs(settings.log_level, (settings.app_password.get_secret_value(),))
+    set_up_logs(settings.log_level, settings.secrets)
     asyncio.run(_serve(settings, voice))
     return 0
 
@@ -143,7 +142,8 @@ async def _open(settings: Settings, opened: AsyncExitStack, voice: Voice) -> Ser
     database = await open_database(settings.database)
     opened.push_async_callback(database.close)
     await _check_worlds(settings, database, voice)
-    return await open_service(settings, _house(settings, database), memory, opened)
+    house = _house(settings, database, opened)
+    return await open_service(settings, house, memory, opened)
 
 
 async def _check_worlds(settings: Settings, database: Database, voice: Voice) -> None:
@@ -155,37 +155,47 @@ async def _check_worlds(settings: Settings, database: Database, voice: Voice) ->
                 raise Stopped(voice(f"app.serve.keeps_{kept}"))
 
 
-def _house(settings: Settings, database: Database) -> House:
+def _house(settings: Settings, database: Database, opened: AsyncExitStack) -> House:
     """The use cases' parts: the sandbox outside, or what admins write down themselves."""
     from ledger.ports import House
+    from providers.outside import open_outside
 
-    gateway, usage, opening = _sandbox() if settings.sandbox else _recorded()
+    clock = partial(datetime.now, UTC)
+    outside = open_outside(
+        sandbox=settings.sandbox,
+        access=_stripe(settings),
+        purse=database.purse,
+        clock=clock,
+        opened=opened,
+    )
     return House(
         books=database.books,
         outbox=database.outbox,
         subscribers=database.subscribers,
-        gateway=gateway,
-        usage=usage,
-        opening=opening,
-        clock=partial(datetime.now, UTC),
+        gateway=outside.gateway,
+        usage=outside.usage,
+        opening=outside.opening,
+        clock=clock,
         new_id=lambda: uuid4().hex,
         currency=settings.currency,
         poll_seconds=settings.poll_seconds,
         sandbox=settings.sandbox,
+        purse=database.purse,
+        card_setup=outside.card_setup,
+        notices=outside.notices,
     )
 
 
-def _sandbox() -> Outside:
-    from providers.sandbox import SandboxGateway, SandboxOpening, SandboxUsage
+def _stripe(settings: Settings) -> Access | None:
+    """Where there is a key; the page for cards leads back to Teams, to the app's own place."""
+    from providers.stripe.access import Access
 
-    bank = partial(asyncio.sleep, _BANK_SECONDS)
-    return SandboxGateway(bank), SandboxUsage(), SandboxOpening()
-
-
-def _recorded() -> Outside:
-    from providers.recorded import EmptyOpening, NoUsage, RecordedGateway
-
-    return RecordedGateway(), NoUsage(), EmptyOpening()
+    key = settings.stripe_api_key.get_secret_value()
+    if not key:
+        return None
+    secret = settings.stripe_webhook_secret.get_secret_value()
+    back = _TEAMS + (f"l/app/{settings.app_id}" if settings.app_id else "")
+    return Access(key, settings.stripe_api_base, secret, settings.stripe_live, back)
 
 
 def _start_lean() -> None:

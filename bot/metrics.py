@@ -60,6 +60,12 @@ class Metrics:
             ["kind"],
             registry=self.registry,
         )
+        self.notices = Counter(
+            "purser_notices",
+            "What a payment gateway posted, by the status of our answer.",
+            ["status"],
+            registry=self.registry,
+        )
         self._turns = {
             kind: self.turns.labels(kind) for kind in ("message", "tap", "installed", "other")
         }

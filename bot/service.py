@@ -24,6 +24,7 @@ from bot.web import build_site
 from cards.alerts import alert_card
 from dialogs.front import Front
 from dialogs.turn import Links
+from ledger.notices import follow
 from ledger.ports import ChatMemory, House
 from ledger.watch import poll_due
 
@@ -61,6 +62,7 @@ async def open_service(
         metrics,
         _checks(shared, courier, watchman),
         loopback_only=settings.local and not settings.dangerously_allow_anonymous,
+        follow=partial(follow, house) if house.notices is not None else None,
     )
     return Service(site, courier, watchman, settings.host, settings.port)
 

@@ -7,6 +7,7 @@ What a setting accepts is worded in `locales/*/operator.toml`, one sentence for 
 from __future__ import annotations
 
 import os
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -30,7 +31,8 @@ from cards.voice import Voice, voice_for
 
 PREFIX = "PURSER_"
 _SHOWN_CHARACTERS = 60
-_SECRET = {"app_password", "database_url"}
+_SECRET = {"app_password", "database_url", "stripe_api_key", "stripe_webhook_secret"}
+_STRIPE_KEY = re.compile(r"[rs]k_(test|live)_[0-9A-Za-z_]+")
 
 
 class AppType(StrEnum):
@@ -85,6 +87,13 @@ def _database(value: SecretStr) -> SecretStr:
     if address and not address.startswith(("sqlite", "postgresql")):
         raise _wrong("")
     return value
+
+
+def _stripe_key(value: SecretStr) -> SecretStr:
+    key = value.get_secret_value().strip()
+    if key and not _STRIPE_KEY.fullmatch(key):
+        raise _wrong("")
+    return SecretStr(key)
 
 
 def _word(value: str) -> str:
@@ -151,8 +160,13 @@ class Settings(_Spoken):
     token_issuer: Word = "https://api.botframework.com"  # noqa: S105  an issuer, no secret
     token_scope: Word = "https://api.botframework.com/.default"  # noqa: S105  the same
 
+    stripe_api_key: Annotated[SecretStr, AfterValidator(_stripe_key)] = SecretStr("")
+    stripe_api_base: WebAddress = "https://api.stripe.com"
+    stripe_webhook_secret: SecretStr = SecretStr("")
+
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
+        self._check_payments()
         if self.app_id:
             self._check_registered()
         elif self.app_password.get_secret_value():
@@ -169,6 +183,27 @@ class Settings(_Spoken):
             raise _wrong("needs_home_tenant", "APP_TENANT_ID")
         if not self.allowed_tenants:
             raise _wrong("needs_tenants", "TENANTS")
+
+    def _check_payments(self) -> None:
+        """Made-up money stays out of real books, and real money out of the sandbox."""
+        if not self.stripe_api_key.get_secret_value():
+            if self.stripe_webhook_secret.get_secret_value():
+                raise _wrong("webhook_secret_alone", "STRIPE_API_KEY")
+        elif self.sandbox and self.stripe_live:
+            raise _wrong("real_money_in_the_sandbox", "STRIPE_API_KEY")
+        elif not (self.sandbox or self.stripe_live or on_loopback(self.stripe_api_base)):
+            raise _wrong("test_money_in_a_book", "STRIPE_API_KEY")
+
+    @property
+    def stripe_live(self) -> bool:
+        """Whether the key charges real cards."""
+        return "_live_" in self.stripe_api_key.get_secret_value()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no line of the log may show."""
+        kept = (self.app_password, self.stripe_api_key, self.stripe_webhook_secret)
+        return tuple(secret.get_secret_value() for secret in kept)
 
     @property
     def local(self) -> bool:

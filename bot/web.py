@@ -17,6 +17,7 @@ from bot.adapter import HttpAnswer, Logic, PurserAdapter
 from bot.addresses import is_loopback
 from bot.identity import Forbidden, Unauthenticated, Undecided
 from bot.metrics import Metrics
+from ledger.errors import GatewayUnreachable, NoticeRefused
 
 log = structlog.get_logger()
 
@@ -26,6 +27,7 @@ READY_SECONDS = 3.0
 BODY_SECONDS = 10.0
 # How long the rest of a refused body is thrown away, so that the sender hears our answer.
 LINGER_SECONDS = 1.0
+_SIGNATURE = "Stripe-Signature"
 DRAIN_SECONDS = 9.0  # within the ten that a stop may take
 _STATUS: dict[type[Exception], int] = {
     Unauthenticated: 401,
@@ -35,6 +37,7 @@ _STATUS: dict[type[Exception], int] = {
 }
 
 Check = Callable[[], Awaitable[None]]
+Follow = Callable[[bytes, str], Awaitable[None]]
 
 
 class Refusal(Exception):
@@ -70,6 +73,16 @@ class Site:
         if not answer.body:
             return web.Response(status=answer.status)
         return web.Response(status=answer.status, body=answer.body, content_type="application/json")
+
+    def posted(self, follow: Follow) -> Callable[[web.Request], Awaitable[web.Response]]:
+        """The handler of what a payment gateway posts; who it is tells its signature alone."""
+
+        async def notice(request: web.Request) -> web.Response:
+            status = await self._followed(request, follow)
+            self._metrics.notices.labels(str(status)).inc()
+            return web.Response(status=status)
+
+        return notice
 
     async def healthz(self, _request: web.Request) -> web.Response:
         """The process answers; nothing else is asked."""
@@ -111,6 +124,30 @@ class Site:
         except (Unauthenticated, Forbidden, BadActivity, Undecided) as wrong:
             return _refused(_STATUS[type(wrong)], str(wrong))
 
+    async def _followed(self, request: web.Request, follow: Follow) -> int:
+        """200 once it was followed; the gateway posts again what got anything else."""
+        try:
+            self._check_source(request)
+            await follow(await _body(request), request.headers.get(_SIGNATURE, ""))
+        except Refusal as refusal:
+            log.info("notice_refused", status=refusal.status, why="request")
+            return refusal.status
+        except NoticeRefused as refused:
+            log.info("notice_refused", status=400, **refused.data)
+            return 400
+        except GatewayUnreachable:
+            return 503
+        except Exception:
+            log.exception("notice_not_followed")  # it comes again, and the poll asks as well
+            return 500
+        return 200
+
+    def _check_source(self, request: web.Request) -> None:
+        if (request.content_length or 0) > MAX_BODY_BYTES:
+            raise Refusal(413)
+        if self._loopback_only and not _asked_for_here(request):
+            raise Refusal(403)
+
     def _check_head(self, request: web.Request) -> None:
         if request.content_type != "application/json":
             raise Refusal(415)
@@ -118,10 +155,7 @@ class Site:
             raise Refusal(415)
         if "Content-Encoding" in request.headers:
             raise Refusal(415)
-        if (request.content_length or 0) > MAX_BODY_BYTES:
-            raise Refusal(413)
-        if self._loopback_only and not _asked_for_here(request):
-            raise Refusal(403)
+        self._check_source(request)
 
 
 def build_site(
@@ -131,12 +165,18 @@ def build_site(
     checks: Mapping[str, Check],
     *,
     loopback_only: bool,
+    follow: Follow | None = None,
 ) -> web.Application:
-    """The application; `checks` are what `/readyz` asks, each raising where its part fails."""
+    """The application; `checks` are what `/readyz` asks, each raising where its part fails.
+
+    Without `follow` no gateway has anything to tell, and there is no address to tell it to.
+    """
     site = Site(adapter, logic, metrics, checks, loopback_only=loopback_only)
     # One more than the limit: it is ours that answers, in `_body`.
     app = web.Application(client_max_size=MAX_BODY_BYTES + 1)
     app.router.add_post("/api/messages", site.messages)
+    if follow is not None:
+        app.router.add_post("/webhooks/stripe", site.posted(follow))
     app.router.add_get("/healthz", site.healthz)
     app.router.add_get("/readyz", site.readyz)
     app.router.add_get("/metrics", site.metrics)

@@ -28,6 +28,7 @@ ONLY_IN = {
     "alembic": {"storage"},
     "tinydb": {"storage"},
     "apscheduler": {"bot"},
+    "stripe": {"providers"},
 }
 PURE = ("ledger", "cards")
 IMPURE_MODULES = {"logging", "os", "random", "secrets", "socket", "structlog", "time", "uuid"}

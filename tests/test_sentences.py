@@ -33,6 +33,7 @@ NO_SENTENCES = {
     "dialogs/currencies.py": (r"[^ a-z]{1,4}|US DOLLARS?", "currencies as people write them"),
     "dialogs/numerals.py": (r"\S{1,5}", "Chinese figures"),
     "providers/sandbox/calls.py": (r"[\w ,-]+", "destinations as Microsoft's call rows name them"),
+    "providers/stripe/cards.py": (r"[A-Z]\w+ [A-Z]\w+", "the card brands' own names"),
     "bot/activities.py": (r"(\{\}|no|not) .*", "what a program that posts garbage is told"),
     "bot/metrics.py": (r"[A-Z].*\.", "the help lines of /metrics"),
     "bot/watchman.py": (r"never started|last round \{\} s ago", "the state in /readyz"),

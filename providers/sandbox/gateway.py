@@ -11,7 +11,7 @@ from ledger.payments import Charge, ChargeOutcome, Payment
 WORKING_CARD = Method("visa-4242", MethodKind.CARD, "Visa", "4242", "08/28")
 EXPIRED_CARD = Method("visa-0002", MethodKind.CARD, "Visa", "0002", "08/26")
 INVOICE = Method("invoice", MethodKind.INVOICE, reference="8812 0042")
-_METHODS = (WORKING_CARD, EXPIRED_CARD, INVOICE)
+METHODS = (WORKING_CARD, EXPIRED_CARD, INVOICE)
 _DECLINES = {EXPIRED_CARD.id: "expired_card"}
 
 
@@ -30,7 +30,7 @@ class SandboxGateway:
         self._bank = bank
 
     async def methods(self, account_id: str) -> tuple[Method, ...]:  # noqa: ARG002 - the port's
-        return _METHODS
+        return METHODS
 
     async def charge(self, payment: Payment) -> Charge:
         await self._bank()
@@ -46,14 +46,14 @@ class SandboxGateway:
         What was recorded went through no gateway, so its giving back is only written down.
         """
         await self._bank()
-        known = {method.id for method in _METHODS} | {RECORDED.id, ""}
+        known = {method.id for method in METHODS} | {RECORDED.id, ""}
         if refund.method_id not in known:
             return Charge(ChargeOutcome.DECLINED, "unknown_method")
         return Charge(ChargeOutcome.SUCCEEDED)
 
 
 def _answer(method_id: str) -> Charge:
-    if method_id not in {method.id for method in _METHODS}:
+    if method_id not in {method.id for method in METHODS}:
         return Charge(ChargeOutcome.DECLINED, "unknown_method")
     if method_id in _DECLINES:
         return Charge(ChargeOutcome.DECLINED, _DECLINES[method_id])

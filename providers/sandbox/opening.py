@@ -47,14 +47,20 @@ class _Paid:
 
 
 class SandboxOpening:
-    """Made from the account's id, its zone and the moment, and from nothing else."""
+    """Made from the account's id, its zone and the moment, and from nothing else.
+
+    Without `pays` the sandbox's card is not there for recharges to come, which then start off.
+    """
+
+    def __init__(self, *, pays: bool = True) -> None:
+        self._pays = pays
 
     async def start(self, account_id: str, currency: str, time_zone: str, now: datetime) -> Start:
         days = _fitted(_days(account_id, ZoneInfo(time_zone), now), now)
         amount = Money.of(RECHARGE, currency)
         return Start(
             trigger=Money.of(TRIGGER, currency),
-            recharge=AutoRecharge(on=True, amount=amount, method_id=WORKING_CARD.id),
+            recharge=AutoRecharge(self._pays, amount, WORKING_CARD.id if self._pays else ""),
             fundings=tuple(paid.funding(currency) for paid in _payments(days, now)),
             calls=tuple(talk.call(currency) for day in days for talk in day),
             usage_cursor=now.isoformat(),

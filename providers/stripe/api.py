@@ -11,7 +11,6 @@ import stripe
 
 from providers.stripe.answers import Json, Unclear, asked
 
-ANSWER_SECONDS = 12.0  # twice within the half minute that the ledger waits for a charge
 CONNECT_SECONDS = 5.0
 PAGE = 100  # the most that Stripe lists at once
 MOST_PAGES = 50  # rule 5
@@ -70,7 +69,7 @@ class StripeApi:
         return await asked(self._v1.payment_methods.detach_async(method_id))
 
 
-def open_api(key: str, base: str, *, seconds: float = ANSWER_SECONDS) -> StripeApi:
+def open_api(key: str, base: str, seconds: float) -> StripeApi:
     """Within a running loop, which the session belongs to."""
     stripe.enable_telemetry = False  # the library has this one switch for the process
     patience = aiohttp.ClientTimeout(total=seconds, connect=min(seconds, CONNECT_SECONDS))

@@ -215,3 +215,46 @@ def test_every_setting_says_what_it_accepts() -> None:
     for language in SPOKEN:
         for field in Settings.model_fields:
             assert voice_for(language)(f"operator.settings.accepts.{field}")
+
+
+def test_stripe_is_off_until_there_is_a_key(put: Put) -> None:
+    """And then it is reached at its own address, as long as nothing else is said."""
+    assert not load_settings().stripe_api_key.get_secret_value()
+    put(STRIPE_API_KEY=" rk_live_abc123 ", STRIPE_WEBHOOK_SECRET="whsec_x")
+    settings = load_settings()
+    assert settings.stripe_live
+    assert settings.stripe_api_base == "https://api.stripe.com"
+    assert settings.secrets == ("", "rk_live_abc123", "whsec_x")
+
+
+@pytest.mark.parametrize("key", ["sk_test_1", "rk_test_1"])
+def test_the_sandbox_pays_with_test_keys_only(put: Put, key: str) -> None:
+    """Made-up calls are never paid with real money."""
+    put(SANDBOX="1", STRIPE_API_KEY=key)
+    assert not load_settings().stripe_live
+    put(STRIPE_API_KEY=key.replace("test", "live"))
+    assert _sentence().startswith("PURSER_STRIPE_API_KEY charges real cards")
+
+
+def test_a_test_key_does_not_fill_a_real_book(put: Put) -> None:
+    """Except at a stand-in on this machine, where everybody knows what it is."""
+    put(STRIPE_API_KEY="sk_test_1")
+    assert _sentence().startswith("PURSER_STRIPE_API_KEY is a test key")
+    put(STRIPE_API_BASE="http://127.0.0.1:12111")
+    assert not load_settings().stripe_live
+
+
+def test_what_is_no_key_is_not_shown(put: Put) -> None:
+    """A secret that was pasted wrongly is a secret all the same."""
+    put(STRIPE_API_KEY="pk_live_no_secret")
+    assert "pk_live" not in _sentence()
+    put(STRIPE_API_KEY="", STRIPE_WEBHOOK_SECRET="whsec_alone")
+    sentence = _sentence()
+    assert sentence.startswith("PURSER_STRIPE_API_KEY is missing")
+    assert "whsec" not in sentence.replace("begins with whsec_", "")
+
+
+def test_stripe_is_asked_over_https(put: Put) -> None:
+    """A key is never sent in the clear, except on this machine."""
+    put(STRIPE_API_KEY="sk_live_1", STRIPE_API_BASE="http://api.example.com")
+    assert _sentence().startswith("PURSER_STRIPE_API_BASE cannot be")

@@ -1,0 +1,77 @@
+"""The world outside as the operator chose it: the sandbox, what is written down, or real cards."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ledger.agreements import AGREEMENT
+from ledger.methods import RECORDED
+from ledger.ports import CardSetup, Clock, Gateway, Notices, Opening, Purse, UsageSource
+from providers.invoice import InvoiceGateway
+from providers.recorded import EmptyOpening, NoUsage, RecordedGateway
+from providers.sandbox import METHODS, SandboxGateway, SandboxOpening, SandboxUsage
+from providers.stripe.access import Access
+from providers.till import Till
+
+if TYPE_CHECKING:
+    from providers.stripe.parts import Stripe
+
+BANK_SECONDS = 1.5  # what a payment takes in the sandbox: long enough to see a low balance
+_CARD = "pm_"  # how Stripe names what it saved
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a house is given of it."""
+
+    gateway: Gateway
+    usage: UsageSource
+    opening: Opening
+    card_setup: CardSetup | None
+    notices: Notices | None
+
+
+def open_outside(
+    *, sandbox: bool, access: Access | None, purse: Purse, clock: Clock, opened: AsyncExitStack
+) -> Outside:
+    """With access to Stripe it charges cards, in the sandbox those of its test mode."""
+    stripe = None if access is None else _stripe(access, purse, clock, opened)
+    made_up = sandbox and stripe is None
+    return Outside(
+        gateway=_sandbox_till(purse) if made_up else _till(purse, stripe),
+        usage=SandboxUsage() if sandbox else NoUsage(),
+        opening=SandboxOpening(pays=made_up) if sandbox else EmptyOpening(),
+        card_setup=stripe.cards if stripe else None,
+        notices=stripe.notices if stripe else None,
+    )
+
+
+def _stripe(access: Access, purse: Purse, clock: Clock, opened: AsyncExitStack) -> Stripe:
+    # Its library takes a third of a second to import: only who pays with it waits for it.
+    from providers.stripe.parts import open_stripe  # noqa: PLC0415
+
+    stripe = open_stripe(access, purse, clock)
+    opened.push_async_callback(stripe.close)
+    return stripe
+
+
+def _till(purse: Purse, stripe: Stripe | None) -> Till:
+    gateways: dict[str, Gateway] = {
+        AGREEMENT: InvoiceGateway(purse),
+        RECORDED.id: RecordedGateway(),
+    }
+    if stripe is not None:
+        gateways[_CARD] = stripe.gateway
+    return Till(purse, gateways)
+
+
+def _sandbox_till(purse: Purse) -> Till:
+    """Its made-up methods, and agreements that somebody stores while trying it out."""
+    bank = partial(asyncio.sleep, BANK_SECONDS)
+    # The sandbox last, as every id begins with nothing: it knows which are its own.
+    gateways: dict[str, Gateway] = {AGREEMENT: InvoiceGateway(purse), "": SandboxGateway(bank)}
+    return Till(purse, gateways, first=METHODS, last=())

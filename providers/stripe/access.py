@@ -1,0 +1,19 @@
+"""How Stripe is reached and what it is told; read without its library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ANSWER_SECONDS = 12.0  # twice within the half minute that the ledger waits for a charge
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """`back` is where the page for cards leads to when it is done."""
+
+    key: str
+    base: str
+    webhook_secret: str  # empty: nothing that it posts can be told from a forgery
+    live: bool  # whether the key charges real cards
+    back: str
+    seconds: float = ANSWER_SECONDS
