@@ -5,11 +5,13 @@ Pure: storage feeds it row by row, so that a long book is never held in memory.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from ledger.account import Account
-from ledger.book import GENESIS, Transaction, seal
+from ledger.book import GENESIS, BookError, Kind, Transaction, seal
+from ledger.lots import Lot, Move, Pool, carried_out, dated
 from ledger.money import Money
 
 
@@ -23,6 +25,9 @@ class Flaw(StrEnum):
     CHAIN = "chain"  # not the hash of the row before (rule 7)
     HASH = "hash"  # the row was changed after it was booked
     KEY = "key"  # an idempotency key stands twice (rule 8)
+    LOTS = "lots"  # a lot does not say what its bookings say (rules 11 to 16)
+    TRACE = "trace"  # a booking took from other lots than the rules say (rule 12)
+    PAYMENT = "payment"  # a payment and its booking do not agree (rule 20)
     HEAD = "head"  # the account row does not say what its book says (rule 10)
     DAYS = "days"  # a day's sums do not say what its transactions say
     STRAY = "stray"  # a row that belongs to no account or no transaction
@@ -46,7 +51,6 @@ class Replay:
     seq: int = 0
     head: str = GENESIS
     balance_micros: int = 0
-    _keys: set[bytes] = field(default_factory=set)
 
     def feed(self, transaction: Transaction) -> Fault | None:
         """Check the next row against all before it."""
@@ -83,13 +87,63 @@ class Replay:
         again = seal(row.account_id, row.seq, row.entry, row.booked_at, before, self.head)
         if again.balance != row.balance:
             return Flaw.BALANCE
-        if again.hash != row.hash:
-            return Flaw.HASH
-        return None if self._new_key(row.entry.key) else Flaw.KEY
+        return None if again.hash == row.hash else Flaw.HASH
 
-    def _new_key(self, key: str) -> bool:
-        told = key.encode()
-        if told in self._keys:
-            return False
-        self._keys.add(told)
-        return True
+
+class LotReplay:
+    """One account's lots, carried out once more; holds no more than the lots that are open.
+
+    A lot that is used up is forgotten. Where a reversal gives something back to one, the caller
+    brings what was bought, as the book says it, and `undone`, the trace of what is reversed.
+    """
+
+    def __init__(self, currency: str, time_zone: str) -> None:
+        self._zone = time_zone
+        self._nothing = Money.zero(currency)
+        self._pool = Pool((), self._nothing)
+        self._taken: dict[int, Money] = {}  # of lots that are used up: seldom anything
+
+    def feed(
+        self,
+        row: Transaction,
+        trace: Sequence[Move],
+        bought: Iterable[Lot] = (),
+        undone: Sequence[Move] = (),
+    ) -> Flaw | None:
+        """Check the trace that is kept with the next row against the rules."""
+        pool = self._with(bought) if row.entry.kind is Kind.REVERSAL else self._pool
+        entry = dated(row.entry, self._zone)
+        try:
+            pool, moves = carried_out(pool, entry, row.seq, row.booked_at, undone)
+        except (BookError, KeyError, ValueError):
+            return Flaw.LOTS
+        self._keep(pool)
+        return None if moves == tuple(trace) else Flaw.TRACE
+
+    def close(self, kept: Iterable[Lot], debt: Money) -> bool:
+        """Whether the lots that are kept are these; those that are used up may be among them."""
+        known = {lot.number: lot for lot in self._pool.lots}
+        for lot in kept:
+            if lot.remaining.micros or lot.number in known:
+                if known.pop(lot.number, None) != lot:
+                    return False
+            elif lot.taken != self._taken.pop(lot.number, self._nothing):
+                return False
+        return not known and not self._taken and debt == self._pool.debt
+
+    def _with(self, bought: Iterable[Lot]) -> Pool:
+        known = {lot.number for lot in self._pool.lots}
+        used_up = (
+            replace(lot, remaining=self._nothing, taken=self._taken.get(lot.number, self._nothing))
+            for lot in bought
+            if lot.number not in known
+        )
+        return Pool((*self._pool.lots, *used_up), self._pool.debt)
+
+    def _keep(self, pool: Pool) -> None:
+        for lot in pool.lots:
+            if lot.taken.micros and not lot.remaining.micros:
+                self._taken[lot.number] = lot.taken
+            else:
+                self._taken.pop(lot.number, None)
+        self._pool = Pool(tuple(lot for lot in pool.lots if lot.remaining.micros), pool.debt)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Table, exists, select
+from sqlalchemy import ColumnElement, Table, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.account import Account
@@ -15,7 +15,9 @@ from ledger.errors import PurserError
 from ledger.verify import Fault, Flaw, Replay
 from storage.sql import journal, rows
 from storage.sql.daybook import Moved, Pending
-from storage.sql.schema import accounts, calls, days, postings, transactions
+from storage.sql.lots_audit import LotAudit
+from storage.sql.payments_audit import first_disagreement
+from storage.sql.schema import accounts, calls, days, lots, moves, postings, transactions
 
 PAGE = 500  # transactions held at once, however long a book is
 # What a row that was tampered with can do on its way to a Transaction.
@@ -129,17 +131,31 @@ async def _prove_account(connection: AsyncConnection, account_id: str) -> tuple[
         return 0, Fault(account_id, 0, Flaw.HEAD)
     replay = Replay(account.id, account.currency)
     days_told = Pending(zone.key)
+    lots_told = LotAudit(connection, account)
     async for booked in every_transaction(connection, account.id):
         if isinstance(booked, int):
             return replay.seq, replay.unreadable(booked)
         fault = replay.feed(booked)
         if fault is not None:
             return replay.seq, fault
+        flaw = await lots_told.feed(booked)
+        if flaw is not None:
+            return replay.seq, Fault(account.id, booked.seq, flaw)
         days_told.add(booked)
     fault = replay.close(account)
     if fault is None and await _kept_days(connection, account.id) != days_told.moved:
         fault = Fault(account.id, replay.seq, Flaw.DAYS)
-    return replay.seq, fault
+    fault = fault or await _doubled_key(connection, account.id) or await lots_told.close()
+    return replay.seq, fault or await first_disagreement(connection, account.id)
+
+
+async def _doubled_key(connection: AsyncConnection, account_id: str) -> Fault | None:
+    """Rule 8; asked of the database, which holds it by an index unless somebody took that away."""
+    youngest = func.max(transactions.c.seq)
+    query = select(youngest).where(transactions.c.account_id == account_id)
+    query = query.group_by(transactions.c.key).having(func.count() > 1).order_by(youngest)
+    seq = await connection.scalar(query.limit(1))
+    return None if seq is None else Fault(account_id, seq, Flaw.KEY)
 
 
 async def _kept_days(connection: AsyncConnection, account_id: str) -> Moved | None:
@@ -155,12 +171,22 @@ async def _stray(connection: AsyncConnection) -> Fault | None:
     """Rows that no replay comes across, because what they belong to is not there."""
     of_account = transactions.c.account_id == accounts.c.id
     stray = await _first_without(connection, transactions, exists().where(of_account))
-    for table in (postings, calls):
+    stray = stray or await _lot_without_booking(connection)
+    for table in (postings, calls, moves):
         booked = exists().where(
             transactions.c.account_id == table.c.account_id, transactions.c.seq == table.c.seq
         )
         stray = stray or await _first_without(connection, table, booked)
     return stray
+
+
+async def _lot_without_booking(connection: AsyncConnection) -> Fault | None:
+    booked = exists().where(
+        transactions.c.account_id == lots.c.account_id, transactions.c.seq == lots.c.number
+    )
+    query = select(lots.c.account_id, lots.c.number).where(~booked)
+    found = (await connection.execute(query.order_by(*query.selected_columns))).first()
+    return Fault(found.account_id, found.number, Flaw.STRAY) if found else None
 
 
 async def _first_without(

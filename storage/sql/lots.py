@@ -23,7 +23,8 @@ _OPEN = (
     .order_by(lots.c.expires_at, lots.c.purchased_at, lots.c.number)
     .limit(MOST_LOTS + 1)
 )
-_ALL = select(lots).where(_OF).limit(MOST_LOTS + 1)
+# Those that a reversal may give something back to: whoever can wait longest first.
+_ALL = select(lots).where(_OF).order_by(lots.c.expires_at.desc()).limit(MOST_LOTS)
 _ONE = select(lots).where(_OF, lots.c.number == bindparam("asked"))
 _TRACE = (
     select(moves.c.lot, moves.c.amount_micros)
@@ -60,6 +61,8 @@ class LotsPending:
         if entry.kind is Kind.REVERSAL:
             await self._load_all()
             undone = await self.trace(int(entry.facts[REVERSES]))
+            for move in undone:
+                await self.numbered(move.lot)
         elif LOT in entry.facts:
             await self.numbered(int(entry.facts[LOT]))
         pool = await self._opened()
@@ -121,7 +124,7 @@ class LotsPending:
 
     async def _read(self, which: Select[Any]) -> list[Lot]:
         rows = (await self._connection.execute(which, {"of": self._account_id})).mappings().all()
-        if len(rows) > MOST_LOTS:
+        if len(rows) > MOST_LOTS:  # then their order would not be rule 12's
             raise BookError(f"{self._account_id} has more than {MOST_LOTS} lots")
         return [lot_of(row) for row in rows]
 

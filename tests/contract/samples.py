@@ -106,8 +106,9 @@ def payment(
     purpose: Purpose = Purpose.RECHARGE,
     state: PaymentState = PaymentState.CHARGING,
     at: datetime = NOW,
+    units: int = 200,
 ) -> Payment:
-    return Payment(key, TENANT, purpose, usd(200), "m-1", "", "purser", state, "", at)
+    return Payment(key, TENANT, purpose, usd(units), "m-1", "", "purser", state, "", at)
 
 
 def facts() -> AlertFacts:

@@ -107,13 +107,6 @@ def test_a_missing_row_is_named() -> None:
     assert replay(book) == Fault(POOL, 3, Flaw.SEQUENCE)
 
 
-def test_a_key_that_stands_twice_is_named() -> None:
-    """Rule 8: even a well-sealed row may not use a key again."""
-    book = book_of("10")
-    book.append(seal(POOL, 2, entry("11", key="k1"), NOON, book[0].balance, book[0].hash))
-    assert replay(book) == Fault(POOL, 2, Flaw.KEY)
-
-
 def test_another_currency_is_named() -> None:
     """Rule 4: one currency in a book."""
     checking = Replay(POOL, "EUR")

@@ -5,19 +5,23 @@
 from __future__ import annotations
 
 import tracemalloc
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import JSON, Column
 
-from ledger.book import BookError
+from ledger.book import BookError, seal
+from ledger.lots import dated
+from ledger.payments import PaymentState, Purpose
 from ledger.verify import Flaw
-from storage.sql import Database, audit
+from storage.sql import Database, audit, journal, lots_audit
 from storage.sql.columns import Moment
 from storage.sql.schema import postings, transactions
-from tests.contract.samples import NOW, TENANT, account, booked, call, funds, spent
+from tests.contract.samples import NOW, TENANT, ZONE, account, booked, call, funds, payment, spent
 from tests.storage.conftest import Raw
 
+SUCCEEDED = PaymentState.SUCCEEDED
 BAD = 3  # the row that is tampered with, of five
 
 
@@ -135,6 +139,75 @@ async def test_a_stray_posting_is_found(database: Database, raw: Raw) -> None:
     assert await fault(database) == (TENANT, 99, Flaw.STRAY)
 
 
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("UPDATE lots SET remaining_micros = remaining_micros - 1 WHERE number = 2", Flaw.LOTS),
+        ("UPDATE lots SET remaining_micros = 1, taken_micros = 0 WHERE number = 1", Flaw.LOTS),
+        ("UPDATE lots SET taken_micros = 1 WHERE number = 1", Flaw.LOTS),
+        ("DELETE FROM lots WHERE number = 1", Flaw.LOTS),
+        ("DELETE FROM lots WHERE number = 4", Flaw.LOTS),
+        ("UPDATE lots SET amount_micros = amount_micros + 1 WHERE number = 1", Flaw.LOTS),
+        ("UPDATE lots SET expires_at = '2030-01-01T00:00:00.000000Z' WHERE number = 1", Flaw.LOTS),
+        ("UPDATE accounts SET debt_micros = 1", Flaw.LOTS),
+        ("UPDATE moves SET amount_micros = amount_micros - 1 WHERE seq = 5", Flaw.TRACE),
+        ("UPDATE moves SET lot = 2 WHERE seq = 5", Flaw.TRACE),
+        ("DELETE FROM moves WHERE seq = 2", Flaw.TRACE),
+        ("UPDATE moves SET seq = 77 WHERE seq = 5", Flaw.TRACE),
+    ],
+)
+async def test_forged_lots_and_traces_are_found(
+    database: Database, raw: Raw, statement: str, expected: Flaw
+) -> None:
+    """Rules 11 to 16: the lots follow from the book, so that nothing can be slipped in."""
+    assert await fault(database) is None
+    raw(statement)
+    found = await fault(database)
+    assert found is not None
+    assert found[2] is expected
+
+
+async def test_a_key_that_stands_twice_is_found(database: Database, raw: Raw) -> None:
+    """Rule 8: even where somebody took the index away that forbids it, and sealed the row well."""
+    for statement in (
+        "CREATE TABLE freed AS SELECT * FROM transactions",
+        "DROP TABLE transactions",
+        "ALTER TABLE freed RENAME TO transactions",
+        "CREATE UNIQUE INDEX one_key_less ON transactions (account_id, seq)",
+    ):
+        raw(statement)
+    async with database.books.change(TENANT) as change:
+        at = change.account
+        again = seal(TENANT, 6, dated(funds(1, "k-1"), ZONE), NOW, at.balance, at.head)
+        await journal.write(change._connection, again)
+        raised = replace(at, seq=6, head=again.hash, balance=again.balance)
+        await change._lots.carry_out(again)
+        change._days.add(again)
+        change.account = raised
+    assert await fault(database) == (TENANT, 6, Flaw.KEY)
+
+
+async def test_a_payment_without_its_booking_is_found(database: Database) -> None:
+    """Rule 20: what was charged was booked, in the same amount; and nothing else was."""
+    async with database.books.change(TENANT) as change:
+        await change.save_payment(payment("unbooked", state=PaymentState.CHARGING))
+        await change.save_payment(payment("k-2", purpose=Purpose.FUNDS, state=SUCCEEDED, units=2))
+    assert await fault(database) is None
+    async with database.books.change(TENANT) as change:
+        await change.save_payment(payment("unbooked", state=SUCCEEDED))
+    assert await fault(database) == (TENANT, 0, Flaw.PAYMENT)
+
+
+@pytest.mark.parametrize(("state", "units"), [(PaymentState.DECLINED, 2), (SUCCEEDED, 3)])
+async def test_a_payment_that_disagrees_is_found(
+    database: Database, state: PaymentState, units: int
+) -> None:
+    """A booking of what was declined, or of another amount."""
+    async with database.books.change(TENANT) as change:
+        await change.save_payment(payment("k-2", purpose=Purpose.FUNDS, state=state, units=units))
+    assert await fault(database) == (TENANT, 2, Flaw.PAYMENT)
+
+
 async def test_a_book_is_told_whole(database: Database, raw: Raw) -> None:
     """Oldest first; one that cannot be read is no book."""
     assert [one.id async for one in database.accounts()] == [TENANT]
@@ -149,6 +222,7 @@ async def test_verifying_a_long_book_takes_flat_memory(
 ) -> None:
     """Page by page: four times the pages are not four times the memory."""
     monkeypatch.setattr(audit, "PAGE", 20)
+    monkeypatch.setattr(lots_audit, "PAGE", 20)
 
     async def peak() -> int:
         tracemalloc.start()
@@ -157,8 +231,8 @@ async def test_verifying_a_long_book_takes_flat_memory(
         tracemalloc.stop()
         return most
 
-    await booked(database.books, *(funds(1, f"a-{n}") for n in range(95)))
+    await booked(database.books, *(spent("0.01", f"a-{n}") for n in range(95)))
     await peak()
     short = await peak()
-    await booked(database.books, *(funds(1, f"b-{n}") for n in range(300)))
+    await booked(database.books, *(spent("0.01", f"b-{n}") for n in range(300)))
     assert await peak() < 2 * short

@@ -1,0 +1,133 @@
+"""Proves one account's lots: every booking's trace, and what the lots say at the end."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from sqlalchemy import Select, and_, bindparam, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.account import Account
+from ledger.book import WALLET, Kind, Transaction
+from ledger.facts import REVERSES
+from ledger.lots import FUNDING_KINDS, Lot, Move
+from ledger.money import Money
+from ledger.verify import Fault, Flaw, LotReplay
+from storage.sql.lots import MOST_LOTS, lot_of
+from storage.sql.schema import accounts, lots, moves, postings, transactions
+
+PAGE = 500  # traces held at once
+_OF_LOTS = lots.c.account_id == bindparam("of")
+_TRACES = (
+    select(moves.c.seq, moves.c.lot, moves.c.amount_micros)
+    .where(
+        moves.c.account_id == bindparam("of"),
+        moves.c.seq.between(bindparam("first"), bindparam("last")),
+    )
+    .order_by(moves.c.seq, moves.c.nth)
+)
+_BEFORE = (
+    select(lots)
+    .where(_OF_LOTS, lots.c.number < bindparam("seq"))
+    .order_by(lots.c.expires_at.desc())
+    .limit(MOST_LOTS)
+)
+_KEPT = (
+    select(lots)
+    .where(
+        _OF_LOTS,
+        lots.c.number > bindparam("after"),
+        or_(lots.c.remaining_micros != 0, lots.c.taken_micros != 0),
+    )
+    .order_by(lots.c.number)
+    .limit(PAGE)
+)
+
+
+class LotAudit:
+    """Fed with the book's rows in their order."""
+
+    def __init__(self, connection: AsyncConnection, account: Account) -> None:
+        self._connection = connection
+        self._account = account
+        self._replay = LotReplay(account.currency, account.time_zone)
+        self._traces: dict[int, list[Move]] = {}
+        self._read_to = 0
+        self._seq = 0
+
+    async def feed(self, row: Transaction) -> Flaw | None:
+        self._seq = row.seq
+        if row.seq > self._read_to:
+            self._read_to = row.seq + PAGE - 1
+            self._traces = await self._read(row.seq, self._read_to)
+        trace = self._traces.get(row.seq, [])
+        if row.entry.kind is not Kind.REVERSAL:
+            return self._replay.feed(row, trace)
+        number = row.entry.facts.get(REVERSES, "")
+        if not number.isdecimal():
+            return Flaw.LOTS
+        undone = (await self._read(int(number), int(number))).get(int(number), [])
+        return self._replay.feed(row, trace, await self._bought_before(row.seq), undone)
+
+    async def close(self) -> Fault | None:
+        """The lots that are kept, against the replay and against what was booked."""
+        of_account = accounts.c.id == self._account.id
+        debt = await self._connection.scalar(select(accounts.c.debt_micros).where(of_account))
+        kept = [lot async for lot in self._left_or_taken()]
+        if not self._replay.close(kept, Money(debt or 0, self._account.currency)):
+            return Fault(self._account.id, self._seq, Flaw.LOTS)
+        wrong = (await self._connection.execute(_FORGED, {"of": self._account.id})).first()
+        return Fault(self._account.id, wrong.seq, Flaw.LOTS) if wrong else None
+
+    async def _read(self, first: int, last: int) -> dict[int, list[Move]]:
+        asked = {"of": self._account.id, "first": first, "last": last}
+        found: dict[int, list[Move]] = {}
+        for seq, lot, amount in await self._connection.execute(_TRACES, asked):
+            found.setdefault(seq, []).append(Move(lot, Money(amount, self._account.currency)))
+        return found
+
+    async def _bought_before(self, seq: int) -> list[Lot]:
+        rows = await self._connection.execute(_BEFORE, {"of": self._account.id, "seq": seq})
+        return [lot_of(row) for row in rows.mappings()]
+
+    async def _left_or_taken(self) -> AsyncIterator[Lot]:
+        after, more = 0, True
+        while more:
+            rows = await self._connection.execute(_KEPT, {"of": self._account.id, "after": after})
+            page = [lot_of(row) for row in rows.mappings()]
+            for lot in page:
+                yield lot
+            more = len(page) == PAGE
+            after = page[-1].number if page else after
+
+
+def _forged() -> Select[tuple[int]]:
+    """The first lot that is not what its funding says, and the first funding without its lot."""
+    booked = and_(
+        transactions.c.account_id == postings.c.account_id,
+        transactions.c.seq == postings.c.seq,
+        postings.c.book == WALLET,
+    )
+    made = and_(lots.c.account_id == transactions.c.account_id, lots.c.number == transactions.c.seq)
+    funded = or_(
+        transactions.c.kind.in_([kind.value for kind in FUNDING_KINDS]),
+        and_(transactions.c.kind == Kind.RECONCILE.value, postings.c.amount_micros > 0),
+    )
+    wrong = or_(
+        lots.c.number.is_(None),
+        lots.c.amount_micros != postings.c.amount_micros,
+        lots.c.currency != postings.c.currency,
+        lots.c.purchased_at != transactions.c.effective_at,
+        lots.c.expires_at != transactions.c.expires_at,  # unknown where it is older than lots
+    )
+    return (
+        select(transactions.c.seq)
+        .join_from(transactions, postings, booked)
+        .join(lots, made, isouter=True)
+        .where(transactions.c.account_id == bindparam("of"), funded, wrong)
+        .order_by(transactions.c.seq)
+        .limit(1)
+    )
+
+
+_FORGED = _forged()
