@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from ledger.account import MethodKind
-from ledger.book import Kind, Transaction
+from ledger.book import Transaction
+from ledger.correctable import REVERSIBLE
 from ledger.drafts import Draft, DraftKind
 from ledger.entries import refund_entry, reversal_entry, reversal_key
 from ledger.errors import (
@@ -34,8 +35,6 @@ from ledger.people import Actor, require_change
 from ledger.ports import Change, House
 from ledger.proposing import new_draft, propose
 from ledger.views import Confirmation
-
-REVERSIBLE = (Kind.USAGE, Kind.RECONCILE, *FUNDING_KINDS)
 
 
 async def draft_reversal(
