@@ -27,10 +27,9 @@ class PurserError(Exception):
 
 
 class BookUnavailable(Exception):
-    """The book cannot be read or written now; of what was asked nothing was kept.
+    """What is kept cannot be read or written now: no mistake of the user's, storage raises it."""
 
-    No mistake of the user's: storage raises it, and `errors.book_unavailable` says so.
-    """
+    unsure = False  # a part of what was asked may have been kept; else nothing was
 
 
 class NotAllowed(PurserError):
@@ -120,6 +119,10 @@ class DateTooOld(PurserError):
 
 class NotADate(PurserError):
     """`text` is no day of the calendar."""
+
+
+class DateAmbiguous(PurserError):
+    """`text` is one of two days, as `01/02/2026` is."""
 
 
 class CannotDate(PurserError):

@@ -9,11 +9,12 @@ from datetime import datetime
 from ledger.account import Account, standing_of
 from ledger.book import Kind, Transaction
 from ledger.chart import pace_now, reading_since, thirty_days
+from ledger.errors import UnknownBooking
 from ledger.lots import Lot, spendable_balance
 from ledger.methods import method_or_none
 from ledger.people import Actor
 from ledger.ports import House
-from ledger.views import Funding, Glance, HistoryPage, NextExpiry
+from ledger.views import Funding, Glance, HistoryLine, HistoryPage, NextExpiry
 
 MAX_PAGE = 50  # rule 5; a card of more would not fit Teams either
 
@@ -58,41 +59,60 @@ def _funding(booked: Transaction | None) -> Funding | None:
     return Funding(entry.wallet, entry.effective_at, entry.kind is Kind.RECHARGE)
 
 
+async def line_of(house: House, actor: Actor, seq: int) -> HistoryLine:
+    """The booking with that number."""
+    found = await house.books.history(actor.account_id, seq + 1, 1, "")
+    if not found or found[0].seq != seq:
+        raise UnknownBooking(text=str(seq))
+    return found[0]
+
+
 async def history(
-    house: House, actor: Actor, *, size: int = 10, month: str = "", before: int | None = None
+    house: House,
+    actor: Actor,
+    *,
+    size: int = 10,
+    month: str = "",
+    before: int | None = None,
+    paid_by: str = "",
 ) -> HistoryPage:
-    """A page of the book, newest first; 0 as `before` is the first page, as None is."""
+    """A page of the book, newest first; 0 as `before` is the first page, as None is.
+
+    `paid_by` is `invoice` where only what was paid so is asked for.
+    """
     account = await house.books.account(actor.account_id)
     if account is None:
         raise LookupError(actor.account_id)  # a bug: every way in enters first
     size = max(1, min(size, MAX_PAGE))
     start = before or None
     # One more than asked for tells whether there is an older page.
-    found = await house.books.history(account.id, start, size + 1, month)
+    found = await house.books.history(account.id, start, size + 1, month, paid_by)
     lines = found[:size]
     return HistoryPage(
         account=account,
         lines=lines,
         older=lines[-1].seq if len(found) > size else None,
-        newer=await _newer(house, account, start, size, month),
+        newer=await _newer(house, account, start, size, month, paid_by),
         month=month,
         size=size,
         as_of=house.clock(),
+        paid_by=paid_by,
     )
 
 
 async def _newer(
-    house: House, account: Account, before: int | None, size: int, month: str
+    house: House, account: Account, before: int | None, size: int, month: str, paid_by: str
 ) -> int | None:
     """Where the page before this one begins; 0 for the first, None where this is the first.
 
     Within a month numbers may be missing, as late calls are booked after newer ones; the page may
-    then begin a little higher or lower, but every line stands on some page.
+    then begin a little higher or lower, but every line stands on some page.  Between lines of one
+    way to pay most numbers are missing: from there it goes back to the first page.
     """
     if before is None:
         return None
-    newest = await house.books.history(account.id, None, 1, month)
+    newest = await house.books.history(account.id, None, 1, month, paid_by)
     top = newest[0].seq if newest else 0
     if before > top:
         return None
-    return 0 if before + size > top else before + size
+    return 0 if paid_by or before + size > top else before + size

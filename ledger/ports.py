@@ -134,9 +134,12 @@ class Books(Protocol):
         ...
 
     async def history(
-        self, account_id: str, before: int | None, size: int, month: str
+        self, account_id: str, before: int | None, size: int, month: str, paid_by: str = ""
     ) -> tuple[HistoryLine, ...]:
-        """Newest first, below the sequence `before`; lines as `ledger.facts.history_line`."""
+        """Newest first, below the sequence `before`; lines as `ledger.facts.history_line`.
+
+        `paid_by` leaves only what moved the book `funding:<paid_by>`, its corrections included.
+        """
         ...
 
     async def draft(self, draft_id: str) -> Draft | None: ...

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from ledger.account import Account, Method
 from ledger.book import Transaction
@@ -60,5 +61,9 @@ def _method(settled: Settled, methods: Sequence[Method]) -> Method | None:
 
 def number_of(booked: Transaction, account: Account) -> str:
     """`P-2026-000318`: the year in the account's zone and the place in its book."""
-    year = local_day(booked.booked_at, account.time_zone).year
-    return f"P-{year}-{booked.seq:06d}"
+    return number(booked.seq, booked.booked_at, account)
+
+
+def number(seq: int, booked_at: datetime, account: Account) -> str:
+    """The same of what is known of a booking elsewhere."""
+    return f"P-{local_day(booked_at, account.time_zone).year}-{seq:06d}"

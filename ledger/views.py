@@ -78,6 +78,7 @@ class HistoryPage:
     month: str = ""  # "2026-10" where one was asked for
     size: int = 10
     as_of: datetime | None = None
+    paid_by: str = ""  # "invoice" where only what was paid so was asked for
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.account import Account
+from ledger.book import funding
 from ledger.drafts import Draft
 from ledger.facts import history_line
 from ledger.money import Money
@@ -83,10 +84,12 @@ class SqlBooks:
         return await self._glances.recent(account_id, since)
 
     async def history(
-        self, account_id: str, before: int | None, size: int, month: str
+        self, account_id: str, before: int | None, size: int, month: str, paid_by: str = ""
     ) -> tuple[HistoryLine, ...]:
         """Newest first; a month is the account's own, by when things happened."""
         within = _page(account_id, before, min(size, MOST_LINES))
+        if paid_by:
+            within = within.where(journal.touches(funding(paid_by)))
         async with self._connections.reading() as connection:
             if month:
                 zone = await connection.scalar(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.book import BookError, Entry, Kind, Posting, Transaction
@@ -65,6 +65,14 @@ async def undone(connection: AsyncConnection, account_id: str, seqs: Sequence[in
 def among(page: Select[tuple[int]]) -> ColumnElement[bool]:
     """The transactions of a page that was chosen by sequence, whatever their number of legs."""
     return transactions.c.seq.in_(select(page.subquery().c.seq))
+
+
+def touches(book: str) -> ColumnElement[bool]:
+    """Transactions with a leg in that book."""
+    same = (postings.c.account_id == transactions.c.account_id) & (
+        postings.c.seq == transactions.c.seq
+    )
+    return exists(select(postings.c.leg).where(same, postings.c.book == book))
 
 
 async def last_funding(connection: AsyncConnection, account_id: str) -> Transaction | None:

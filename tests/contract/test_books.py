@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from ledger.account import Standing
-from ledger.book import BookError, Entry, Kind, Posting, seal
+from ledger.book import WALLET, BookError, Entry, Kind, Posting, funding, seal
 from ledger.drafts import DraftState
 from ledger.errors import CurrencyMismatch, KeyReused
 from ledger.lots import dated
@@ -387,6 +387,25 @@ async def test_a_month_is_the_accounts_own(books: Books) -> None:
     assert [line.seq for line in found] == [3, 2]
     assert [line.seq for line in await books.history(TENANT, 3, 10, "2026-10")] == [2]
     assert await books.history(TENANT, None, 10, "2026-12") == ()
+
+
+async def test_what_one_way_to_pay_moved(books: Books) -> None:
+    """Only bookings with a leg in that way's book, page by page; of a month too."""
+    before = NOW - timedelta(days=40)
+    for n, (kind, at) in enumerate(
+        (("invoice", before), ("card", NOW), ("invoice", NOW), ("invoice", NOW)), 1
+    ):
+        amount = usd(n)
+        legs = (Posting(WALLET, amount), Posting(funding(kind), -amount))
+        await booked(books, replace(funds(n, f"k-{n}", at=at), postings=legs), spent(1, f"u-{n}"))
+
+    async def found(below: int | None, size: int, month: str = "") -> list[int]:
+        return [line.seq for line in await books.history(TENANT, below, size, month, "invoice")]
+
+    assert await found(None, 10) == [7, 5, 1]
+    assert await found(None, 2) == [7, 5]
+    assert await found(5, 2) == [1]
+    assert await found(None, 10, "2026-11") == [7, 5]
 
 
 async def test_an_open_database_is_ready(books: Books) -> None:
