@@ -29,7 +29,7 @@ from storage.errors import StorageError
 
 if TYPE_CHECKING:
     from bot.lifecycle import Service
-    from ledger.ports import House
+    from ledger.ports import ChatMemory, House
     from providers.stripe.access import Access
     from storage.sql import Database
 
@@ -132,18 +132,24 @@ async def _replay(database: Database, voice: Voice) -> int:
 
 
 async def _open(settings: Settings, opened: AsyncExitStack, voice: Voice) -> Service:
-    """The memory first: it is what tells that another Purser has this folder."""
+    """The memory in the folder first: it is what tells that another Purser has this folder."""
     from bot.service import open_service
-    from storage.chat_memory import TinyChatMemory
     from storage.sql import open_database
 
-    memory = await TinyChatMemory.open(settings.data_dir / "chats.json")
-    opened.push_async_callback(memory.close)
+    in_folder = await _folder_memory(settings, opened) if settings.embedded else None
     database = await open_database(settings.database)
     opened.push_async_callback(database.close)
     await _check_worlds(settings, database, voice)
     house = _house(settings, database, opened)
-    return await open_service(settings, house, memory, opened)
+    return await open_service(settings, house, in_folder or database.chat_memory, opened)
+
+
+async def _folder_memory(settings: Settings, opened: AsyncExitStack) -> ChatMemory:
+    from storage.chat_memory import TinyChatMemory
+
+    memory = await TinyChatMemory.open(settings.data_dir / "chats.json")
+    opened.push_async_callback(memory.close)
+    return memory
 
 
 async def _check_worlds(settings: Settings, database: Database, voice: Voice) -> None:

@@ -31,7 +31,7 @@ from cards.names import error_text
 from cards.talk import bug_card, error_card, note_card
 from cards.voice import Voice, voice_for
 from dialogs.turn import Answer, Links, Tap, Turn
-from ledger.errors import PurserError
+from ledger.errors import BookUnavailable, PurserError
 from ledger.ports import ChatMemory, House
 
 log = structlog.get_logger()
@@ -75,6 +75,13 @@ class Routing:
         self._welcomed = Seen()
 
     async def on_turn(self, context: TurnContext) -> None:
+        try:
+            await self._route(context)
+        except BookUnavailable as failed:
+            log.error("book_unavailable", why=str(failed), unsure=failed.unsure)  # noqa: TRY400  no bug
+            await self._regret(context, "outcome_unknown" if failed.unsure else "book_unavailable")
+
+    async def _route(self, context: TurnContext) -> None:
         activity: Activity = context.activity
         caller: Caller = context.turn_state[CALLER_KEY]
         match activity.type:
@@ -96,11 +103,20 @@ class Routing:
 
     async def apologise(self, context: TurnContext, reference: str) -> None:
         """The card for a bug, with the number under which the log has it."""
-        voice = context.turn_state.get(_VOICE_KEY) or voice_for(context.activity.locale or "")
-        card = bug_card(reference, voice)
+        card = bug_card(reference, _voice_of(context))
         if context.activity.type == "invoke":
             answer_invoke(context, error_value(500, "InternalError", card.summary))
         await self._answers.post(context.activity, card)
+
+    async def _regret(self, context: TurnContext, what: str) -> None:
+        """One sentence to whoever asked for something; the card that was tapped stays."""
+        voice = _voice_of(context)
+        text = voice(f"errors.{what}")
+        match context.activity.type:
+            case "invoke":
+                answer_invoke(context, message_value(text))
+            case "message":
+                await self._answers.post(context.activity, note_card(text, voice))
 
     async def _message(self, context: TurnContext, caller: Caller) -> None:
         activity = context.activity
@@ -186,6 +202,12 @@ class Routing:
             voice=voice,
             links=desk.links,
         )
+
+
+def _voice_of(context: TurnContext) -> Voice:
+    """The turn's own, or the activity's where the turn did not come so far."""
+    found: Voice | None = context.turn_state.get(_VOICE_KEY)
+    return found or voice_for(context.activity.locale or "")
 
 
 def _heard(activity: Activity, caller: Caller) -> Heard:

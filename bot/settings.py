@@ -202,7 +202,12 @@ class Settings(_Spoken):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What no line of the log may show."""
-        kept = (self.app_password, self.stripe_api_key, self.stripe_webhook_secret)
+        kept = (
+            self.app_password,
+            self.database_url,
+            self.stripe_api_key,
+            self.stripe_webhook_secret,
+        )
         return tuple(secret.get_secret_value() for secret in kept)
 
     @property
@@ -229,6 +234,11 @@ class Settings(_Spoken):
         chosen = self.database_url.get_secret_value()
         return chosen or f"sqlite+aiosqlite:///{self.data_dir.absolute()}/purser.db"
 
+    @property
+    def embedded(self) -> bool:
+        """One process keeps everything in the data folder; else nothing is kept there."""
+        return self.database.startswith("sqlite")
+
 
 def load_settings(**given: Any) -> Settings:
     """The settings as they are now; BadSettings where they do not fit."""
@@ -237,7 +247,8 @@ def load_settings(**given: Any) -> Settings:
         settings = Settings(**given)
     except ValidationError as wrong:
         raise BadSettings(tuple(_sentence(each, voice) for each in wrong.errors())) from None
-    _make_folder(settings.data_dir, voice)
+    if settings.embedded:
+        _make_folder(settings.data_dir, voice)
     return settings
 
 

@@ -46,6 +46,8 @@ class MemoryInUse(StorageError):
 class MemoryNotKept(StorageError, BookUnavailable):
     """The chat memory at `path` could not be written; what it held before is still there."""
 
+    unsure = True  # it is written last, after the book
+
 
 class MemoryUnusable(StorageError):
     """The folder of the chat memory at `path` cannot be used at all."""

@@ -7,11 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import orjson
-from sqlalchemy import bindparam, delete, func, literal, select, text
+from sqlalchemy import Column, Table, Text, bindparam, delete, func, literal, select, text
 
 from storage.chat_memory import Changes, plain
 from storage.sql.connections import Connections
-from storage.sql.schema import chat_memory
+from storage.sql.schema import metadata
+
+chat_memory = Table(
+    "chat_memory",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("document", Text, nullable=False),  # JSON
+)
 
 _READ = select(chat_memory.c.document).where(chat_memory.c.key == bindparam("of"))
 # What is the same already is not written again: then there is nothing to wait for on the disk.

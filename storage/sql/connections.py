@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
@@ -15,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.errors import UnusableDatabase
 
+# Whether this task, a turn, has committed anything: then it cannot say that nothing was kept.
+_COMMITTED: ContextVar[bool] = ContextVar("committed", default=False)
 _MAY_NOT = "42501"  # the role lacks a right: nothing that a statement of ours did wrong
 
 
@@ -75,9 +78,10 @@ class Connections:
         Whoever writes what belongs to an account holds that account's lock first.
         """
         async with self._turn:
-            with self._wrapped():
+            with self._wrapped(unsure_when_lost=True):
                 async with self._writer.begin() as connection:
                     yield connection
+        _COMMITTED.set(True)
 
     @asynccontextmanager
     async def writing_alone(self, what: Alone) -> AsyncIterator[AsyncConnection]:
@@ -118,16 +122,22 @@ class Connections:
         await self._reader.dispose()
 
     @contextmanager
-    def _wrapped(self) -> Iterator[None]:
+    def _wrapped(self, *, unsure_when_lost: bool = False) -> Iterator[None]:
         """Outside failures are wrapped once; what the statements did wrong themselves is a bug."""
         try:
             yield
         except DBAPIError as failed:
             if _is_bug(failed):
                 raise
-            raise self._kind.unusable(str(failed.orig)) from failed
+            lost = unsure_when_lost and failed.connection_invalidated  # perhaps while committing
+            raise self._unusable(str(failed.orig), unsure=lost) from failed
         except NoneFree as failed:
-            raise self._kind.unusable("no connection is free") from failed
+            raise self._unusable("no connection is free") from failed
+
+    def _unusable(self, said: str, *, unsure: bool = False) -> UnusableDatabase:
+        error = self._kind.unusable(said)
+        error.unsure = unsure or _COMMITTED.get()
+        return error
 
 
 def _is_bug(failed: DBAPIError) -> bool:

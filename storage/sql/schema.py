@@ -313,11 +313,3 @@ subscribers = Table(
     Column("since", Moment, nullable=False),
     _text("closed", 256),
 )
-
-# What the bot remembers of its chats, where no file of one process keeps it.
-chat_memory = Table(
-    "chat_memory",
-    metadata,
-    Column("key", Text, primary_key=True),
-    Column("document", Text, nullable=False),  # JSON
-)
