@@ -17,7 +17,7 @@ from contextlib import AsyncExitStack, aclosing
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TextIO
 from uuid import uuid4
 
 from pydantic import BaseModel
@@ -92,6 +92,41 @@ def package(chosen: argparse.Namespace, voice: Voice) -> int:
         raise Stopped(voice("app.package.cannot_write", path=Plain(chosen.out))) from wrong
     print(voice("app.package.written", path=Plain(chosen.out)))
     return 0
+
+
+def export(chosen: argparse.Namespace, voice: Voice) -> int:
+    """To the file that was named, whole or not at all, or to the terminal."""
+    from storage.whole_file import written
+
+    try:
+        with written(chosen.out) as file:
+            asyncio.run(_export(load_settings(), chosen, file, voice))
+    except BrokenPipeError:  # whoever reads it has had enough
+        sys.stdout = None
+    except OSError as wrong:
+        raise Stopped(voice("app.export.cannot_write", path=Plain(chosen.out))) from wrong
+    return 0
+
+
+async def _export(
+    settings: Settings, chosen: argparse.Namespace, file: TextIO, voice: Voice
+) -> None:
+    from ledger.exports import FORMATS
+    from storage.sql import open_database
+
+    form = FORMATS[chosen.format]
+    known = not chosen.account
+    database = await open_database(settings.database)
+    async with AsyncExitStack() as opened:
+        opened.push_async_callback(database.close)
+        file.write(form.head())
+        accounts = await opened.enter_async_context(aclosing(database.accounts()))
+        async for account in accounts:
+            if chosen.account in ("", account.id):
+                known = True
+                await form.write(account, database.bookings(account.id), file.write)
+    if not known:
+        raise Stopped(voice("app.export.no_such_account", account=Plain(chosen.account)))
 
 
 async def _serve(settings: Settings, voice: Voice) -> None:
@@ -244,13 +279,16 @@ class _Parser(argparse.ArgumentParser):
 def _parser(voice: Voice) -> argparse.ArgumentParser:
     parser = _Parser(prog="app.py", description=voice("app.about"))
     parser.set_defaults(run=serve)
-    commands = parser.add_subparsers(metavar="serve | verify | package")
-    for name, run in {"serve": serve, "verify": verify, "package": package}.items():
+    known = {"serve": serve, "verify": verify, "export": export, "package": package}
+    commands = parser.add_subparsers(metavar=" | ".join(known))
+    for name, run in known.items():
         about = voice(f"app.commands.{name}")
         command = commands.add_parser(name, help=about, description=about)
         command.set_defaults(run=run)
         if run is package:
             _add_package_options(command, voice)
+        if run is export:
+            _add_export_options(command, voice)
     return parser
 
 
@@ -262,6 +300,16 @@ def _add_package_options(command: argparse.ArgumentParser, voice: Voice) -> None
     command.add_argument("--developer", default="Purser", help=say("developer"))
     command.add_argument("--website", default="", help=say("website"))
     command.add_argument("--domain", action="append", help=say("domain"))
+
+
+def _add_export_options(command: argparse.ArgumentParser, voice: Voice) -> None:
+    def say(name: str) -> str:
+        return voice(f"app.export.{name}")
+
+    formats = ("jsonl", "csv", "beancount")
+    command.add_argument("--format", choices=formats, default=formats[0], help=say("format"))
+    command.add_argument("--out", type=Path, default=None, help=say("out"))
+    command.add_argument("--account", default="", help=say("account"))
 
 
 def _stop(*sentences: str) -> int:

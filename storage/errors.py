@@ -35,6 +35,10 @@ class UnusableServer(UnusableDatabase):
     """The same of a database that is reached over a connection."""
 
 
+class UnreadableBook(StorageError):
+    """The row `seq` of `account` cannot be read; `verify` tells what is wrong with it."""
+
+
 class NewerDatabase(StorageError):
     """The schema is of a later Purser: `found` is unknown here, `known` is the latest known."""
 

@@ -287,6 +287,24 @@ def test_verify_proves_what_was_booked(run: Run, start: Start, tmp_path: Path) -
     assert broken.out == "local: row 7 does not fit (hash)\n"
 
 
+def test_export_writes_what_was_booked(run: Run, start: Start, tmp_path: Path) -> None:
+    """Whole, in each form; to the terminal, or to a file that nobody else may read."""
+    _ask_balance(start)
+    file = tmp_path / "book.jsonl"
+    assert run("export", "--out", str(file)).code == 0
+    booked = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+    assert [line["seq"] for line in booked] == list(range(1, len(booked) + 1))
+    assert file.stat().st_mode & 0o777 == 0o600
+    told = run("export", "--format", "csv")
+    assert told.code == 0
+    assert len(told.out.splitlines()) == len(booked) + 1
+    unknown = run("export", "--account", "nobody's")
+    assert (unknown.code, unknown.err) == (1, "No account “nobody's”.\n")
+    nowhere = run("export", "--out", str(tmp_path / "not" / "there"))
+    assert nowhere.code == 1
+    assert nowhere.err.count("\n") == 1
+
+
 def test_package_is_written(run: Run, tmp_path: Path) -> None:
     """The zip names the bot and the publisher."""
     settings = {"APP_ID": APP_ID, "APP_PASSWORD": "secret", "APP_TENANT_ID": APP_ID}

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from ledger.account import Account
-from ledger.book import BookError, Transaction
-from storage.errors import UnsupportedDatabase, UnusableDatabase
+from ledger.exports.booked import Booked
+from storage.errors import UnreadableBook, UnsupportedDatabase, UnusableDatabase
 from storage.sql import audit, postgres, sqlite
 from storage.sql.books import SqlBooks
 from storage.sql.chat_memory import SqlChatMemory
 from storage.sql.connections import Connections
+from storage.sql.lots_audit import Traces
 from storage.sql.outbox import SqlOutbox
 from storage.sql.purse import SqlPurse
 from storage.sql.subscribers import SqlSubscribers
@@ -42,13 +43,14 @@ class Database:
             async for account in audit.every_account(connection):
                 yield account
 
-    async def transactions(self, account_id: str) -> AsyncIterator[Transaction]:
-        """A whole book, oldest first, in flat memory."""
+    async def bookings(self, account_id: str) -> AsyncGenerator[Booked, None]:
+        """A whole book with its traces, oldest first, in flat memory."""
         async with self._connections.of_one_moment(patient=True) as connection:
+            traces = Traces(connection, account_id)
             async for booked in audit.every_transaction(connection, account_id):
                 if isinstance(booked, int):
-                    raise BookError(f"transaction {booked} of {account_id} cannot be read")
-                yield booked
+                    raise UnreadableBook(account=account_id, seq=booked)
+                yield Booked(booked, tuple(await traces.of(booked.seq, booked.balance.currency)))
 
     async def close(self) -> None:
         await self._connections.close()

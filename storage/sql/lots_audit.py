@@ -44,6 +44,26 @@ _KEPT = (
 )
 
 
+class Traces:
+    """The traces of an account's book, read ahead page by page."""
+
+    def __init__(self, connection: AsyncConnection, account_id: str) -> None:
+        self._connection = connection
+        self._account_id = account_id
+        self._known: dict[int, list[Move]] = {}
+        self._read_to = 0
+
+    async def of(self, seq: int, currency: str, ahead: int = 0) -> list[Move]:
+        """Asked for in the order of the book."""
+        if seq > self._read_to:
+            self._read_to = seq + (ahead or PAGE) - 1
+            asked = {"of": self._account_id, "first": seq, "last": self._read_to}
+            self._known = {}
+            for one, lot, amount in await self._connection.execute(_TRACES, asked):
+                self._known.setdefault(one, []).append(Move(lot, Money(amount, currency)))
+        return self._known.get(seq, [])
+
+
 class LotAudit:
     """Fed with the book's rows in their order."""
 
@@ -51,22 +71,19 @@ class LotAudit:
         self._connection = connection
         self._account = account
         self._replay = LotReplay(account.currency, account.time_zone)
-        self._traces: dict[int, list[Move]] = {}
-        self._read_to = 0
+        self._traces = Traces(connection, account.id)
         self._seq = 0
 
     async def feed(self, row: Transaction) -> Flaw | None:
         self._seq = row.seq
-        if row.seq > self._read_to:
-            self._read_to = row.seq + PAGE - 1
-            self._traces = await self._read(row.seq, self._read_to)
-        trace = self._traces.get(row.seq, [])
+        trace = await self._traces.of(row.seq, self._account.currency)
         if row.entry.kind is not Kind.REVERSAL:
             return self._replay.feed(row, trace)
         number = row.entry.facts.get(REVERSES, "")
         if not number.isdecimal():
             return Flaw.LOTS
-        undone = (await self._read(int(number), int(number))).get(int(number), [])
+        earlier = Traces(self._connection, self._account.id)
+        undone = await earlier.of(int(number), self._account.currency, ahead=1)
         return self._replay.feed(row, trace, await self._bought_before(row.seq), undone)
 
     async def close(self) -> Fault | None:
@@ -78,13 +95,6 @@ class LotAudit:
             return Fault(self._account.id, self._seq, Flaw.LOTS)
         wrong = (await self._connection.execute(_FORGED, {"of": self._account.id})).first()
         return Fault(self._account.id, wrong.seq, Flaw.LOTS) if wrong else None
-
-    async def _read(self, first: int, last: int) -> dict[int, list[Move]]:
-        asked = {"of": self._account.id, "first": first, "last": last}
-        found: dict[int, list[Move]] = {}
-        for seq, lot, amount in await self._connection.execute(_TRACES, asked):
-            found.setdefault(seq, []).append(Move(lot, Money(amount, self._account.currency)))
-        return found
 
     async def _bought_before(self, seq: int) -> list[Lot]:
         rows = await self._connection.execute(_BEFORE, {"of": self._account.id, "seq": seq})

@@ -11,14 +11,26 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import JSON, Column
 
-from ledger.book import BookError, seal
+from ledger.book import seal
 from ledger.lots import dated
 from ledger.payments import PaymentState, Purpose
 from ledger.verify import Flaw
+from storage.errors import UnreadableBook
 from storage.sql import Database, audit, journal, lots_audit
 from storage.sql.columns import Moment
 from storage.sql.schema import postings, transactions
-from tests.contract.samples import NOW, TENANT, ZONE, account, booked, call, funds, payment, spent
+from tests.contract.samples import (
+    NOW,
+    TENANT,
+    ZONE,
+    account,
+    booked,
+    call,
+    funds,
+    payment,
+    spent,
+    usd,
+)
 from tests.storage.conftest import Raw
 
 SUCCEEDED = PaymentState.SUCCEEDED
@@ -211,10 +223,12 @@ async def test_a_payment_that_disagrees_is_found(
 async def test_a_book_is_told_whole(database: Database, raw: Raw) -> None:
     """Oldest first; one that cannot be read is no book."""
     assert [one.id async for one in database.accounts()] == [TENANT]
-    assert [one.seq async for one in database.transactions(TENANT)] == [1, 2, 3, 4, 5]
+    told = [one async for one in database.bookings(TENANT)]
+    assert [one.transaction.seq for one in told] == [1, 2, 3, 4, 5]
+    assert [move.amount for move in told[-1].trace] == [usd(-1)]
     raw(f"UPDATE transactions SET facts = '[]' WHERE seq = {BAD}")
-    with pytest.raises(BookError):
-        [one async for one in database.transactions(TENANT)]
+    with pytest.raises(UnreadableBook):
+        [one async for one in database.bookings(TENANT)]
 
 
 async def test_verifying_a_long_book_takes_flat_memory(

@@ -1,0 +1,73 @@
+"""One row a booking, for a spreadsheet; text that a spreadsheet would run is made plain text."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+
+from ledger.account import Account
+from ledger.exports.booked import Booked, plain
+from ledger.facts import CALLS, LOT, METHOD, PURCHASE_ORDER, REVERSES
+
+COLUMNS = (
+    "account",
+    "number",
+    "kind",
+    "booked_at",
+    "effective_at",
+    "expires_at",
+    "currency",
+    "amount",
+    "balance",
+    "who",
+    "why",
+    "method",
+    "agreement",
+    "purchase_order",
+    "calls",
+    "corrects",
+    "key",
+    "hash",
+)
+_RUNS = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet take a cell for a formula
+
+
+def head() -> str:
+    return _line(COLUMNS)
+
+
+def booking(account: Account, booked: Booked) -> str:
+    one, facts = booked.transaction, booked.transaction.entry.facts
+    entry = one.entry
+    return _line(
+        (
+            _text(account.id),
+            str(one.seq),
+            entry.kind.value,
+            one.booked_at.isoformat(),
+            entry.effective_at.isoformat(),
+            entry.expires_at.isoformat() if entry.expires_at else "",
+            account.currency,
+            plain(entry.wallet),
+            plain(one.balance),
+            _text(entry.who),
+            _text(entry.why),
+            _text(facts.get(METHOD, "")),
+            _text(facts.get(f"{METHOD}_reference", "")),
+            _text(facts.get(PURCHASE_ORDER, "")),
+            facts.get(CALLS, ""),
+            facts.get(REVERSES, "") or facts.get(LOT, ""),
+            _text(entry.key),
+            one.hash,
+        )
+    )
+
+
+def _text(said: str) -> str:
+    return f"'{said}" if said.startswith(_RUNS) else said
+
+
+def _line(cells: tuple[str, ...]) -> str:
+    written = StringIO()
+    csv.writer(written, lineterminator="\r\n").writerow(cells)
+    return written.getvalue()

@@ -1,0 +1,33 @@
+"""A text file that is written whole or not at all, readable by nobody else."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+
+@contextmanager
+def written(path: Path | None) -> Iterator[TextIO]:
+    """Take the place of `path` once the block ended well; the terminal where there is none."""
+    if path is None:
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with _private(beside) as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _private(path: Path) -> TextIO:
+    opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    return os.fdopen(opened, "w", encoding="utf-8", newline="")

@@ -1,0 +1,50 @@
+"""A file is there whole, or as it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TextIO
+
+import pytest
+
+from storage.whole_file import written
+
+
+def test_a_file_takes_its_place_when_it_is_done(tmp_path: Path) -> None:
+    """Readable by its owner only, and nothing is left beside it."""
+    place = tmp_path / "book.csv"
+    with written(place) as file:
+        file.write("a\r\n")
+        assert not place.exists()
+    assert place.read_bytes() == b"a\r\n"
+    assert place.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.iterdir()) == [place]
+
+
+def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
+    """An export that breaks off does not look like a book."""
+    place = tmp_path / "book.csv"
+    place.write_text("old")
+    with pytest.raises(ValueError, match="broken off"), written(place) as file:
+        print("half", file=_Broken(file))
+    assert place.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [place]
+
+
+class _Broken:
+    """Takes the first piece and no other."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, text: str) -> int:
+        if self._file.tell():
+            raise ValueError("broken off")
+        return self._file.write(text)
+
+
+def test_without_a_file_it_goes_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """So that it can be piped on."""
+    with written(None) as file:
+        file.write("line\n")
+    assert capsys.readouterr().out == "line\n"
