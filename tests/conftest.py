@@ -31,6 +31,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
         yield found
 
 
+@pytest.fixture(scope="session")
+def localstripe() -> Iterator[str]:
+    """The address of the localstripe that all tests of this process share."""
+    from tests.providers.localstripe import running  # noqa: PLC0415  few tests need it
+
+    with running() as address:
+        yield address
+
+
 @pytest.fixture
 def fresh_postgres(server: Postgres) -> Iterator[str]:
     """The address of a database of the test's own, with the tables of this version."""

@@ -99,7 +99,7 @@ class StripeGateway:
 
     async def _created(self, payment: Payment, count: int) -> Charge:
         customer = await self._purse.customer(payment.account_id)
-        if not customer:
+        if not customer or not payment.method_id:
             return _no("unknown_method")  # no card was ever saved
         what, key = _intent(payment, count, customer), idempotency_key("pay", payment)
         try:

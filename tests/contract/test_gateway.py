@@ -1,0 +1,302 @@
+"""What every gateway keeps: one answer and one charge for a key, whatever happens on the way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from ledger.account import Method
+from ledger.agreements import AGREEMENT, agreement
+from ledger.enter import enter
+from ledger.money import Money
+from ledger.payments import Charge, ChargeOutcome, Payment, PaymentState, Purpose
+from ledger.ports import Gateway
+from providers.invoice import InvoiceGateway
+from providers.recorded import RecordedGateway
+from providers.sandbox import SandboxGateway
+from providers.till import Till
+from tests.house import MORNING, TENANT, ZONE, open_house
+from tests.outside import EXPIRED, UNKNOWN, ScriptedGateway
+from tests.providers.stripe_bench import (
+    Bench,
+    localstripe_bench,
+    stand_in_bench,
+    unknown,
+)
+from tests.wire import DONE, Fault
+
+_NUMBERS = iter(range(1, 1 << 60))
+
+
+@dataclass
+class Subject:
+    """A gateway, a method that pays, one that is declined, and what was really charged."""
+
+    gateway: Gateway
+    good: str
+    declined: str = ""
+    charged: Callable[[Payment], Awaitable[int]] | None = None
+    refunded: Callable[[Payment], Awaitable[int]] | None = None
+    bench: Bench | None = None
+
+    def payment(self, method_id: str, units: int = 50) -> Payment:
+        if self.bench is not None:
+            return self.bench.payment(method_id, units)
+        return Payment(
+            key=f"key-{next(_NUMBERS)}",
+            account_id=TENANT,
+            purpose=Purpose.FUNDS,
+            amount=Money.of(units, "USD"),
+            method_id=method_id,
+            purchase_order="4711",
+            person_id="anna",
+            state=PaymentState.CHARGING,
+            code="",
+            created_at=MORNING,
+        )
+
+    async def count(self, payment: Payment) -> int:
+        elsewhere = self.charged is None or not payment.method_id.startswith("pm_")
+        return 1 if elsewhere or self.charged is None else await self.charged(payment)
+
+
+Opens = Callable[[Path, pytest.FixtureRequest], AbstractAsyncContextManager[Subject]]
+
+
+@asynccontextmanager
+async def _sandbox(_path: Path, _request: pytest.FixtureRequest) -> AsyncIterator[Subject]:
+    yield Subject(SandboxGateway(), "visa-4242", "visa-0002")
+
+
+@asynccontextmanager
+async def _recorded(_path: Path, _request: pytest.FixtureRequest) -> AsyncIterator[Subject]:
+    yield Subject(RecordedGateway(), "recorded")
+
+
+@asynccontextmanager
+async def _scripted(_path: Path, _request: pytest.FixtureRequest) -> AsyncIterator[Subject]:
+    yield Subject(ScriptedGateway(), "card")
+
+
+@asynccontextmanager
+async def _scripted_no(_path: Path, _request: pytest.FixtureRequest) -> AsyncIterator[Subject]:
+    yield Subject(ScriptedGateway(EXPIRED), "card", "other-card")
+
+
+@asynccontextmanager
+async def _invoice(path: Path, _request: pytest.FixtureRequest) -> AsyncIterator[Subject]:
+    async with open_house(path) as house:
+        await enter(house, TENANT, ZONE)
+        stored = agreement("8812 0042")
+        await house.database.purse.keep_method(TENANT, stored, MORNING)
+        yield Subject(InvoiceGateway(house.database.purse), stored.id)
+
+
+@asynccontextmanager
+async def _stand_in(path: Path, _request: pytest.FixtureRequest) -> AsyncIterator[Subject]:
+    async with stand_in_bench(path) as bench:
+        yield await _stripe(bench)
+
+
+@asynccontextmanager
+async def _localstripe(path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Subject]:
+    behind: str = request.getfixturevalue("localstripe")
+    async with localstripe_bench(path, behind) as bench:
+        yield await _stripe(bench)
+
+
+@asynccontextmanager
+async def _till(path: Path, _request: pytest.FixtureRequest) -> AsyncIterator[Subject]:
+    async with stand_in_bench(path) as bench:
+        subject = await _stripe(bench)
+        purse = bench.house.database.purse
+        await purse.keep_method(TENANT, agreement("1"), MORNING)
+        subject.gateway = Till(
+            purse,
+            {
+                AGREEMENT: InvoiceGateway(purse),
+                "recorded": RecordedGateway(),
+                "pm_": bench.gateway,
+            },
+        )
+        yield subject
+
+
+async def _stripe(bench: Bench) -> Subject:
+    return Subject(
+        bench.gateway,
+        await bench.card(),
+        await bench.card("declined"),
+        bench.charges,
+        bench.refunds,
+        bench,
+    )
+
+
+STRIPES: dict[str, Opens] = {"stripe at localstripe": _localstripe, "stripe at ours": _stand_in}
+SUBJECTS: dict[str, Opens] = {
+    "sandbox": _sandbox,
+    "recorded": _recorded,
+    "invoice": _invoice,
+    "scripted": _scripted,
+    "scripted no": _scripted_no,
+    "till": _till,
+    **STRIPES,
+}
+
+
+@pytest.fixture(params=SUBJECTS)
+async def subject(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Subject]:
+    async with SUBJECTS[request.param](tmp_path, request) as found:
+        yield found
+
+
+@pytest.fixture(params=STRIPES)
+async def stripe(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Subject]:
+    async with STRIPES[request.param](tmp_path, request) as found:
+        yield found
+
+
+async def _again(gateway: Gateway, payment: Payment, answer: Charge) -> Charge:
+    """As the next poll asks, which knows what was kept of the answer."""
+    return await gateway.charge(unknown(payment, answer))
+
+
+async def test_a_key_gets_one_answer_and_one_charge(subject: Subject) -> None:
+    """Rule 8: asked again with the same key a gateway answers the same, and charges nothing."""
+    for method in await subject.gateway.methods(TENANT):
+        payment = subject.payment(method.id)
+        first = await subject.gateway.charge(payment)
+        assert first.outcome is not ChargeOutcome.UNKNOWN
+        for _ in range(3):
+            assert await subject.gateway.charge(payment) == first
+        later = replace(payment, state=PaymentState.UNKNOWN, reference=first.reference)
+        again = await subject.gateway.charge(later)
+        assert (again.outcome, again.code) == (first.outcome, first.code)
+        if first.outcome is ChargeOutcome.SUCCEEDED:
+            assert await subject.count(payment) == 1
+
+
+async def test_the_same_key_at_the_same_moment_charges_once(subject: Subject) -> None:
+    """Rule 8 with two replicas: who comes second may hear nothing, but charges nothing."""
+    payment = subject.payment(subject.good)
+    answers = await asyncio.gather(*(subject.gateway.charge(payment) for _ in range(5)))
+    definite = {each for each in answers if each.outcome is not ChargeOutcome.UNKNOWN}
+    assert len(definite) == 1
+    assert await subject.gateway.charge(payment) in definite
+    assert await subject.count(payment) == 1
+
+
+async def test_two_keys_are_two_charges(subject: Subject) -> None:
+    """The same amount twice is asked for twice, if that is what was wanted."""
+    for payment in (subject.payment(subject.good), subject.payment(subject.good)):
+        await subject.gateway.charge(payment)
+        assert await subject.count(payment) == 1
+
+
+async def test_methods_have_names_of_their_own(subject: Subject) -> None:
+    """There is something to pay by, and no two methods share an id."""
+    methods: tuple[Method, ...] = await subject.gateway.methods(TENANT)
+    assert subject.good in {method.id for method in methods}
+    assert len({method.id for method in methods}) == len(methods)
+
+
+@pytest.mark.parametrize("method_id", ["never-was", "pm_never_was", "agreement-9", ""])
+async def test_an_unknown_method_is_declined(subject: Subject, method_id: str) -> None:
+    """A method that is not there is a definite no with a code, never an exception."""
+    charge = await subject.gateway.charge(subject.payment(method_id))
+    assert (charge.outcome, charge.code) == (ChargeOutcome.DECLINED, "unknown_method")
+
+
+async def test_a_declined_key_never_succeeds_later(subject: Subject) -> None:
+    """Rule 9: even when the card works again; a new attempt has a new key."""
+    if not subject.declined:
+        return
+    payment = subject.payment(subject.declined)
+    declined = await subject.gateway.charge(payment)
+    assert declined.outcome is ChargeOutcome.DECLINED
+    assert declined.code
+    if subject.bench is not None and subject.charged is not None:
+        assert await subject.charged(payment) == 0
+    for _ in range(3):
+        assert await subject.gateway.charge(payment) == declined
+        assert (await _again(subject.gateway, payment, declined)).outcome is declined.outcome
+
+
+async def test_money_is_given_back_once(subject: Subject) -> None:
+    """Rules 8 and 16: the same refund asked for again is the same refund."""
+    paid = subject.payment(subject.good)
+    charge = await subject.gateway.charge(paid)
+    paid = replace(paid, state=PaymentState.SUCCEEDED, reference=charge.reference)
+    refund = replace(subject.payment(subject.good, 20), purpose=Purpose.REFUND, refunds=paid.key)
+    first = await subject.gateway.refund(refund, paid)
+    assert first.outcome is ChargeOutcome.SUCCEEDED
+    assert await subject.gateway.refund(refund, paid) == first
+    later = replace(refund, state=PaymentState.UNKNOWN, reference=first.reference)
+    assert await subject.gateway.refund(later, paid) == first
+    if subject.refunded is not None:
+        assert await subject.refunded(refund) == 1
+
+
+async def test_the_scripted_gateway_may_know_nothing() -> None:
+    """Rule 20 with the tests' own double: unknown is asked again with the same key."""
+    gateway = ScriptedGateway(UNKNOWN)
+    payment = Subject(gateway, "card").payment("card")
+    assert await gateway.charge(payment) == UNKNOWN
+    assert (await _again(gateway, payment, UNKNOWN)).outcome is ChargeOutcome.SUCCEEDED
+
+
+@pytest.mark.parametrize("fault", Fault)
+async def test_what_is_unknown_is_asked_again(stripe: Subject, fault: Fault) -> None:
+    """Rule 20: whatever breaks, it ends with one definite answer and exactly one charge."""
+    assert stripe.bench is not None
+    payment = stripe.payment(stripe.good)
+    stripe.bench.wire.faults.next(fault)
+    first = await stripe.gateway.charge(payment)
+    # What was done although its answer was of no use is found at once.
+    known = fault in (Fault.BROKEN_AFTER, Fault.CUT)
+    assert first.outcome is (ChargeOutcome.SUCCEEDED if known else ChargeOutcome.UNKNOWN)
+    assert await stripe.count(payment) == (fault in DONE)
+    if fault is Fault.BROKEN:  # kept with its key: for a day Stripe only repeats the failure
+        assert (await _again(stripe.gateway, payment, first)).outcome is ChargeOutcome.UNKNOWN
+        stripe.bench.wire.forget_keys()
+    answer = await stripe.bench.until_definite(unknown(payment, first))
+    assert answer.outcome is ChargeOutcome.SUCCEEDED
+    assert answer.reference
+    assert await stripe.count(payment) == 1
+
+
+@pytest.mark.parametrize("fault", Fault)
+async def test_a_crash_before_the_answer_is_no_second_charge(stripe: Subject, fault: Fault) -> None:
+    """Rule 8: after a crash nothing is known but the claim, not even that it was asked."""
+    assert stripe.bench is not None
+    payment = stripe.payment(stripe.good)
+    stripe.bench.wire.faults.next(fault)
+    await stripe.gateway.charge(payment)
+    stripe.bench.clock.move(days=2)  # and Purser was down for two days
+    stripe.bench.wire.forget_keys()
+    assert (await stripe.gateway.charge(payment)).outcome is ChargeOutcome.SUCCEEDED
+    assert await stripe.count(payment) == 1
+
+
+@pytest.mark.parametrize("fault", Fault)
+async def test_an_unknown_refund_is_asked_again(stripe: Subject, fault: Fault) -> None:
+    """Rules 16 and 20: what was given back once is not given back twice."""
+    assert stripe.bench is not None
+    assert stripe.refunded is not None
+    paid = stripe.payment(stripe.good)
+    charge = await stripe.gateway.charge(paid)
+    paid = replace(paid, state=PaymentState.SUCCEEDED, reference=charge.reference)
+    refund = replace(stripe.payment(stripe.good), purpose=Purpose.REFUND, refunds=paid.key)
+    stripe.bench.wire.faults.next(fault, on="/v1/refunds")
+    first = await stripe.gateway.refund(refund, paid)
+    assert await stripe.refunded(refund) == (fault in DONE)
+    stripe.bench.wire.forget_keys()
+    again = await stripe.gateway.refund(unknown(refund, first), paid)
+    assert again.outcome is ChargeOutcome.SUCCEEDED
+    assert await stripe.refunded(refund) == 1

@@ -1,0 +1,301 @@
+"""A stand-in for Stripe that counts: customers, PaymentIntents and refunds, and nothing else.
+
+As an object in a test, or as a process of its own that outlives the Purser that asks it:
+
+    python -m tests.stripe_stand_in --port 0
+
+prints its address. What a card does is told by its id, or on demand: `pm_visa`, `pm_visa_2` … pay,
+`pm_decline_insufficient_funds` is declined for that, `pm_ask` needs its holder, `pm_action` does
+too but says so as older versions did, `pm_slow` stays processing, `pm_slow_refund` is paid and
+given back slowly, and any other is not there.
+A card belongs to the customer who is first charged with it.
+
+    GET  /_counts            how often each key was asked, charged and refunded
+    POST /_cards             {"pm_visa": "decline_insufficient_funds"}: from now on; "visa": good
+    POST /_settle            {"key": …, "status": "succeeded"}: what became of one that was slow
+    POST /_faults            {"faults": ["reset", "hang"], "on": "/v1/payment_intents"}
+    POST /_weather           {"seed": 7, "rates": {"reset": 0.05}}; no rates: it clears up
+    POST /_forget_keys       a day has passed
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import time
+from collections import Counter
+from typing import Any
+from urllib.parse import parse_qsl
+
+import orjson
+from aiohttp import web
+
+from tests.stand_in import StandIn
+from tests.wire import Fault, Wire, error, said
+
+KEY = "purser_key"
+_KNOWN = {"visa", "decline", "ask", "action", "slow"}
+Json = dict[str, Any]
+
+
+class StandInStripe(StandIn):
+    """Serves at `url`; use as an async context manager."""
+
+    def __init__(self, port: int = 0) -> None:
+        self.url = ""
+        self.wire = Wire(self._answer)
+        self.behaviours: dict[str, str] = {}
+        self.requests: list[tuple[str, str]] = []  # every one that was carried out
+        self._port = port
+        self._customers: dict[str, Json] = {}
+        self._intents: dict[str, Json] = {}
+        self._refunds: dict[str, Json] = {}
+        self._owners: dict[str, str] = {}
+        self._asked: Counter[str] = Counter()
+        self._runner: web.AppRunner | None = None
+
+    # -- What a test asks and tells -------------------------------------------
+
+    def counts(self) -> Json:
+        """By our key: `charges` is what matters, one for each that was acknowledged."""
+        paid = [one for one in self._intents.values() if one["status"] == "succeeded"]
+        back = [one for one in self._refunds.values() if one["status"] == "succeeded"]
+        return {
+            "asked": dict(self._asked),
+            "intents": _by_key(self._intents.values()),
+            "charges": _by_key(paid),
+            "refunds": _by_key(back),
+            "amounts": {one["metadata"].get(KEY, ""): one["amount"] for one in paid},
+            "customers": len(self._customers),
+        }
+
+    def settle(self, key: str, status: str) -> None:
+        for kept in (self._intents, self._refunds):
+            for one in kept.values():
+                if one["metadata"].get(KEY) == key:
+                    one["status"] = status
+
+    def detached(self, method_id: str) -> bool:
+        return self._owners.get(method_id) == ""
+
+    # -- Serving --------------------------------------------------------------
+
+    async def start(self) -> str:
+        app = web.Application()
+        app.router.add_get("/_counts", self._counts)
+        for act in ("cards", "settle", "faults", "weather", "forget_keys"):
+            app.router.add_post(f"/_{act}", self._told)
+        app.router.add_route("*", "/v1/{rest:.*}", self.wire.serve)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", self._port).start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        return self.url
+
+    async def stop(self) -> None:
+        self.wire.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    async def _counts(self, _request: web.Request) -> web.Response:
+        return said(self.counts())
+
+    async def _told(self, request: web.Request) -> web.Response:
+        body = await request.read()
+        told = orjson.loads(body) if body else {}
+        match request.path:
+            case "/_cards":
+                self.behaviours |= told
+            case "/_settle":
+                self.settle(told["key"], told["status"])
+            case "/_faults":
+                faults = [Fault(each) for each in told["faults"]]
+                self.wire.faults.next(*faults, on=told.get("on", "/v1/payment_intents"))
+            case "/_weather":
+                rates = {Fault(name): rate for name, rate in told.get("rates", {}).items()}
+                self.wire.faults.weather(told.get("seed", 0), rates)
+            case "/_forget_keys":
+                self.wire.forget_keys()
+        return said({})
+
+    async def _answer(self, request: web.Request, body: bytes) -> web.Response:
+        if not request.headers.get("Authorization", "").startswith("Bearer sk_test_"):
+            return error(401, "")
+        self.requests.append((request.method, request.path))
+        form = dict(parse_qsl(body.decode())) | dict(request.query)
+        what, _, rest = request.path.removeprefix("/v1/").partition("/")
+        act = f"{request.method} {what}"
+        return self._one(act, rest, form) if rest else self._all(act, form)
+
+    def _all(self, act: str, form: dict[str, str]) -> web.Response:
+        match act:
+            case "POST customers":
+                made = _made("cus", "customer", form)
+                self._customers[made["id"]] = made
+                return said(made)
+            case "POST payment_intents":
+                return self._charged(form)
+            case "GET payment_intents":
+                return _listed(self._intents, form, ("customer",))
+            case "POST refunds":
+                return self._given_back(form)
+            case "GET refunds":
+                return _listed(self._refunds, form, ("payment_intent",))
+        return error(404, "")
+
+    def _one(self, act: str, rest: str, form: dict[str, str]) -> web.Response:
+        name, _, then = rest.partition("/")
+        match (act, then):
+            case ("GET payment_intents", "") if name in self._intents:
+                return said(self._intents[name])
+            case ("POST payment_intents", "cancel") if name in self._intents:
+                return _cancelled(self._intents[name])
+            case ("GET refunds", "") if name in self._refunds:
+                return said(self._refunds[name])
+            case ("GET payment_methods", "") if self._behaviour(name) != "gone":
+                return said(self._method(name))
+            case ("POST payment_methods", "detach") if self._owners.get(name):
+                self._owners[name] = ""
+                return said(self._method(name))
+        return error(404, "resource_missing")
+
+    # -- Paying ---------------------------------------------------------------
+
+    def _behaviour(self, method_id: str) -> str:
+        if not method_id.startswith("pm_") or self.detached(method_id):
+            return "gone"
+        does = self.behaviours.get(method_id, method_id.removeprefix("pm_"))
+        return does if does.partition("_")[0] in _KNOWN else "gone"
+
+    def _method(self, method_id: str) -> Json:
+        card = {"brand": "visa", "last4": "4242", "exp_month": 8, "exp_year": 2028}
+        owner = self._owners.get(method_id) or None
+        return {"id": method_id, "object": "payment_method", "type": "card"} | {
+            "card": card,
+            "customer": owner,
+        }
+
+    def _charged(self, form: dict[str, str]) -> web.Response:
+        customer, method = form.get("customer", ""), form.get("payment_method", "")
+        marks = _marks(form)
+        self._asked[marks.get(KEY, "")] += 1
+        if customer not in self._customers:
+            return error(400, "resource_missing", param="customer")
+        does = self._behaviour(method)
+        if does == "gone" or self._owners.setdefault(method, customer) != customer:
+            return error(400, "resource_missing", param="payment_method")
+        if int(form["amount"]) < 50:
+            return error(400, "amount_too_small", param="amount")
+        intent = _made("pi", "payment_intent", form)
+        intent |= {"currency": form["currency"], "customer": customer, "payment_method": method}
+        self._intents[intent["id"]] = intent
+        return _confirmed(intent, does)
+
+    def _given_back(self, form: dict[str, str]) -> web.Response:
+        intent = self._intents.get(form.get("payment_intent", ""))
+        if intent is None or intent["status"] != "succeeded":
+            return error(400, "resource_missing", param="payment_intent")
+        before = sum(
+            one["amount"]
+            for one in self._refunds.values()
+            if one["payment_intent"] == intent["id"] and one["status"] != "failed"
+        )
+        if before + int(form["amount"]) > intent["amount"]:
+            return error(400, "charge_already_refunded")
+        refund = _made("re", "refund", form) | {"payment_intent": intent["id"]}
+        slow = self._behaviour(str(intent["payment_method"])) == "slow_refund"
+        refund["status"] = "pending" if slow else "succeeded"
+        self._refunds[refund["id"]] = refund
+        return said(refund)
+
+
+def _confirmed(intent: Json, does: str) -> web.Response:
+    if does == "action":
+        intent["status"] = "requires_action"
+        return said(intent)
+    if does == "slow":
+        intent["status"] = "processing"
+        return said(intent)
+    if does == "ask" or does.startswith("decline_"):
+        why = "authentication_required" if does == "ask" else does.removeprefix("decline_")
+        told = {
+            "type": "card_error",
+            "code": why if why in {"authentication_required", "expired_card"} else "card_declined",
+            "decline_code": why,
+            "message": "declined",
+        }
+        intent |= {"status": "requires_payment_method", "last_payment_error": told}
+        return said({"error": {**told, "payment_intent": intent}}, 402)
+    intent["status"] = "succeeded"
+    return said(intent)
+
+
+def _cancelled(intent: Json) -> web.Response:
+    if intent["status"] in {"succeeded", "canceled", "processing"}:
+        return error(400, "payment_intent_unexpected_state", payment_intent=intent)
+    intent["status"] = "canceled"
+    return said(intent)
+
+
+_number = iter(range(1, 1 << 60))
+
+
+def _made(prefix: str, kind: str, form: dict[str, str]) -> Json:
+    made: Json = {
+        "id": f"{prefix}_{next(_number):08}",
+        "object": kind,
+        "created": int(time.time()),
+        "livemode": False,
+        "metadata": _marks(form),
+    }
+    return made | ({"amount": int(form["amount"])} if "amount" in form else {})
+
+
+def _marks(form: dict[str, str]) -> dict[str, str]:
+    begin = "metadata["
+    return {
+        name.removeprefix(begin)[:-1]: value
+        for name, value in form.items()
+        if name.startswith(begin)
+    }
+
+
+def _listed(kept: dict[str, Json], form: dict[str, str], by: tuple[str, ...]) -> web.Response:
+    return said(listed(list(kept.values()), form, by))
+
+
+def listed(kept: list[Json], form: dict[str, str], by: tuple[str, ...]) -> Json:
+    """Newest first, a page of them: as Stripe lists."""
+    since = int(form.get("created[gte]", "0"))
+    found = [
+        one
+        for one in reversed(kept)
+        if one["created"] >= since and all(one.get(name) == form.get(name) for name in by)
+    ]
+    ids = [one["id"] for one in found]
+    after = form.get("starting_after")
+    start = ids.index(after) + 1 if after in ids else 0
+    page = found[start : start + int(form.get("limit", "10"))]
+    more = start + len(page) < len(found)
+    return {"object": "list", "data": page, "has_more": more, "url": "/v1"}
+
+
+def _by_key(objects: Any) -> dict[str, int]:
+    return dict(Counter(one["metadata"].get(KEY, "") for one in objects))
+
+
+async def _main(port: int) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, stop.set)
+    async with StandInStripe(port) as stripe:
+        print(stripe.url, flush=True)  # noqa: T201  whoever started it reads where it is
+        await stop.wait()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="A stand-in for Stripe that counts.")
+    parser.add_argument("--port", type=int, default=0)
+    asyncio.run(_main(parser.parse_args().port))
