@@ -1,4 +1,4 @@
-"""The column types: moments as UTC to the microsecond, amounts as whole micros."""
+"""The column types: moments as UTC to the microsecond, amounts as whole micros, outside text."""
 
 from __future__ import annotations
 
@@ -39,6 +39,22 @@ class Moment(TypeDecorator[datetime]):
             return None
         moment: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
         return moment.astimezone(UTC)
+
+
+class Said(TypeDecorator[str]):
+    """Text from outside that nothing depends on, such as a name: cut to what there is room for.
+
+    PostgreSQL refuses what is longer, and some signs; neither may stop a booking.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _: Dialect) -> str | None:
+        if value is None:
+            return None
+        room = getattr(self.impl_instance, "length", None)
+        return value.replace("\0", "").encode(errors="replace").decode()[:room]
 
 
 def micros(name: str, *, nullable: bool = False, default: int | None = None) -> Column[int]:

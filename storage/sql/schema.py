@@ -22,7 +22,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.sql.columns import Moment, micros
+from storage.sql.columns import Moment, Said, micros
 
 # Every version this code can start from, oldest first; a test holds it against `migrations/`.
 REVISIONS = ("0001", "0002", "0003", "0004")
@@ -92,7 +92,7 @@ people = Table(
     metadata,
     _account_key(),
     Column("person_id", String(64), primary_key=True),
-    _text("name", 256),
+    Column("name", Said(256), nullable=False),
 )
 
 transactions = Table(
@@ -181,7 +181,7 @@ calls = Table(
     _currency(),
     _text("capability", 64),
     Column("seconds", Integer, nullable=False),
-    _text("destination", 256),
+    Column("destination", Said(256), nullable=False),
     ForeignKeyConstraint(["account_id", "seq"], ["transactions.account_id", "transactions.seq"]),
 )
 
@@ -202,7 +202,7 @@ drafts = Table(
     _account(),
     _text("chat_id", 512),
     _text("person_id", 64),
-    _text("person_name", 256),
+    Column("person_name", Said(256), nullable=False),
     _text("kind", 16),
     _text("state", 16),
     Column("created_at", Moment, nullable=False),
@@ -241,7 +241,7 @@ payments = Table(
     _text("purchase_order", 128),
     _text("person_id", 64),
     _text("state", 16),
-    _text("code", 64),
+    Column("code", Said(64), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("settled_at", Moment),
     Column("reference", String(128), nullable=False, server_default=""),

@@ -411,3 +411,17 @@ async def test_what_one_way_to_pay_moved(books: Books) -> None:
 async def test_an_open_database_is_ready(books: Books) -> None:
     """Says nothing when all is well."""
     await books.ready()
+
+
+async def test_no_name_stops_a_booking(books: Books) -> None:
+    """Whatever Teams tells of a person: too long, with signs that no database keeps."""
+    strange = replace(ANNA, name="A\0\ud83d" + "n" * 999)
+    async with books.change(TENANT) as change:
+        await change.remember_person(strange)
+        await change.save_draft(replace(draft(), person_name=strange.name))
+        await change.book(funds(), NOW)
+        await change.keep_calls((replace(call("a"), destination="\0" * 300),), 1)
+    [line] = await books.history(TENANT, None, 10, "")
+    found = await books.draft("d-1")
+    assert found is not None
+    assert line.who == found.person_name == "A?" + "n" * 254
