@@ -1,12 +1,10 @@
-"""The four alerts: what happened, why, what to do, and how to get fewer; open and resolved."""
+"""Alert cards: what happened, why, what to do, and how to get fewer; open, resolved, and news."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
-
 from microsoft_teams.cards.core import ExecuteAction
 
+from cards.alert_words import fullest, may_try_again, over, told, values_of
 from cards.card import Card
 from cards.confirmation import facts_if, payer
 from cards.layout import (
@@ -21,162 +19,145 @@ from cards.layout import (
     large,
     sentence,
     title,
-    together,
 )
-from cards.names import has_end, labelled_method, method_name, reason, remedy, span
+from cards.names import labelled_method
 from cards.verbs import Verb
 from cards.voice import Voice
-from ledger.incidents import AlertKind, Incident, Resolution
+from ledger.incidents import AlertKind, CapLevel, Incident, Resolution
+
+_MILD = (AlertKind.LOW, AlertKind.EXPIRING)
+_CHARGES = (AlertKind.RECHARGE_FAILED, AlertKind.RECHARGE_PAUSED)
 
 
 def alert_card(incident: Incident, voice: Voice, *, may_act: bool = True) -> Card:
     """Buttons only where somebody may act and there is still something to do."""
     if incident.kind is AlertKind.RECHARGED:
         return _recharged(incident, voice)
+    if incident.kind is AlertKind.RESTORED:
+        return _restored(incident, voice)
     if incident.resolved:
         return _resolved(incident, incident.resolved, voice)
     return _open(incident, voice, may_act=may_act)
 
 
 def _open(incident: Incident, voice: Voice, *, may_act: bool) -> Card:
-    area = f"alerts.{incident.kind.value}"
-    values = _values(incident, voice)
-    heading, amount = voice(f"{area}.title"), voice.money(incident.facts.balance)
-    says = _says(incident, voice, values)
-    low = incident.kind is AlertKind.LOW
+    says = told(incident, voice)
+    values, mild = values_of(incident, voice), _is_mild(incident)
+    heading = says.heading
     return compose(
         voice,
-        voice(f"{area}.summary", **values),
+        says.summary,
         [
-            band("warning", WARNING, heading) if low else band("attention", STOPPED, heading),
-            large(amount),
-            *(sentence(text) for text in says),
+            band("warning", WARNING, heading) if mild else band("attention", STOPPED, heading),
+            large(says.large),
+            *(sentence(text) for text in says.says),
+            facts_if(says.pairs),
         ],
         actions=_actions(incident, voice) if may_act else (),
-        quiet=[voice("alerts.number_fewer", **values)],
+        quiet=[voice("alerts.number_fewer", **values), *([says.fewer] if says.fewer else [])],
         sandbox=incident.facts.sandbox,
-        speak=[heading, amount, *says],
+        speak=[says.heading, says.large, *says.says],
     )
 
 
-def _values(incident: Incident, voice: Voice) -> dict[str, Any]:
-    """What the sentences of an alert may name."""
-    facts = incident.facts
-    method = labelled_method(facts.method_label)
-    values: dict[str, Any] = {
-        "number": str(incident.number),
-        "at": incident.opened_at,
-        "place": voice.place(),
-        "balance": facts.balance,
-        "trigger": facts.trigger,
-        "reason": reason(facts.code or facts.auto_paused, voice),
-        "remedy": remedy(facts.code or facts.auto_paused, voice),
-    }
-    if facts.recharge:
-        values["recharge"] = facts.recharge
-    if method:
-        values["method"] = method_name(method, voice)
-    return values
-
-
-def _says(incident: Incident, voice: Voice, values: dict[str, Any]) -> list[str]:
-    """What happened and how fast it goes on; what auto-recharge does; what stops at zero."""
-    match incident.kind:
-        case AlertKind.LOW:
-            fell = voice("alerts.low.fell", **values)
-            auto, stops = _auto(incident, voice, values), voice("alerts.zero_stops")
-            return [together(voice, fell, _pace(incident, voice)), together(voice, auto, stops)]
-        case AlertKind.ZERO:
-            return [voice("alerts.zero.stopped", **values), _auto(incident, voice, values)]
-        case _:
-            refused = _fullest("alerts.recharge_failed.what", voice, values)
-            auto = _auto(incident, voice, values)
-            return [refused, auto, *_still_running(incident, voice)]
-
-
-def _fullest(key: str, voice: Voice, values: dict[str, Any]) -> str:
-    """The sentence with all it can name, or the bare one where something is not known."""
-    return voice(key if voice.fits(key, values) else f"{key}_bare", **values)
-
-
-def _auto(incident: Incident, voice: Voice, values: dict[str, Any]) -> str:
-    area = f"alerts.{incident.kind.value}"
-    if not incident.facts.auto_on:
-        return voice(f"{area}.auto_off", **values)
-    if incident.facts.auto_paused:
-        why = reason(incident.facts.auto_paused, voice)
-        return voice(f"{area}.auto_paused", **values | {"reason": why})
-    return _fullest(f"{area}.auto_on", voice, values)
-
-
-def _pace(incident: Incident, voice: Voice) -> str:
-    pace = incident.facts.pace
-    if pace is None:
-        return ""
-    if not has_end(pace):
-        return voice("alerts.low.pace_open", span=span(pace, voice))
-    end = incident.opened_at + timedelta(days=pace.days)
-    day = voice.near(end, incident.opened_at)
-    return voice("alerts.low.pace", span=span(pace, voice), day=day)
-
-
-def _still_running(incident: Incident, voice: Voice) -> list[str]:
-    """The time that is left, said only while some is left."""
-    if incident.facts.balance.micros <= 0:
-        return []
-    return [together(voice, _pace(incident, voice), voice("alerts.zero_stops"))]
+def _is_mild(incident: Incident) -> bool:
+    """What warns ahead; what has stopped something asks for attention."""
+    ahead = (CapLevel.NEAR, CapLevel.REACHED)
+    return incident.kind in _MILD or incident.facts.cap_level in ahead
 
 
 def _actions(incident: Incident, voice: Voice) -> list[ExecuteAction]:
-    """What mends it comes first: funds, or another way to pay where that is what failed."""
-    failed = incident.kind is AlertKind.RECHARGE_FAILED
-    funds = button(voice("cards.button.add_funds"), Verb.ADD_FUNDS, main=not failed)
+    """What mends it comes first, and the balance last."""
+    facts = incident.facts
     balance = button(voice("cards.button.balance"), Verb.BALANCE)
-    if failed:
-        change = button(voice("cards.button.change_method"), Verb.AUTO_RECHARGE, main=True)
-        return [change, funds, balance]
-    if incident.facts.auto_on and not incident.facts.auto_paused:
+    if incident.kind is AlertKind.EXPIRING:
+        return [balance]
+    if incident.kind is AlertKind.CAP_REACHED:
+        change = button(voice("alerts.button.change_caps"), Verb.AUTO_RECHARGE, main=True)
+        funds = button(voice("cards.button.add_funds"), Verb.ADD_FUNDS)
+        return [change, *([] if _is_mild(incident) else [funds]), balance]
+    if incident.kind in _CHARGES:
+        return _mending(incident, voice)
+    funds = button(voice("cards.button.add_funds"), Verb.ADD_FUNDS, main=True)
+    if facts.auto_on and not facts.auto_paused:
         return [funds, balance]
     return [funds, button(voice("cards.button.auto_recharge"), Verb.AUTO_RECHARGE), balance]
 
 
+def _mending(incident: Incident, voice: Voice) -> list[ExecuteAction]:
+    """Another attempt where one can succeed, another way to pay, and funds or a pause."""
+    facts, again = incident.facts, may_try_again(incident.facts)
+    retry = button(voice("alerts.button.retry"), Verb.RECHARGE_RETRY, main=True)
+    change = button(voice("cards.button.change_method"), Verb.AUTO_RECHARGE, main=not again)
+    funds = button(voice("cards.button.add_funds"), Verb.ADD_FUNDS)
+    if not again:
+        return [change, funds, button(voice("cards.button.balance"), Verb.BALANCE)]
+    if facts.auto_paused:
+        return [retry, change, funds]
+    return [retry, change, button(voice("alerts.button.pause"), Verb.RECHARGE_PAUSE)]
+
+
 def _resolved(incident: Incident, resolution: Resolution, voice: Voice) -> Card:
     """What it was about and since when it is over; no band and no buttons any more."""
-    area = f"alerts.{incident.kind.value}"
-    after = {"at": resolution.at, "balance": resolution.balance}
-    values = _values(incident, voice) | after
-    heading = voice(f"{area}.resolved_title")
+    says = over(incident, resolution, voice)
     balance = voice("cards.receipt.balance", balance=resolution.balance)
-    failed = incident.kind is AlertKind.RECHARGE_FAILED
-    off = "_off" if failed and not incident.facts.auto_on else ""
-    means = voice(f"{area}.resolved{off}_means", **values)
     return compose(
         voice,
-        voice(f"{area}.resolved_summary", **values),
-        [headed(GOOD, title(heading), sentence(balance, close=True)), sentence(means)],
-        quiet=[voice("alerts.number", **values | {"at": incident.opened_at})],
+        says.summary,
+        [headed(GOOD, title(says.heading), sentence(balance, close=True)), sentence(says.means)],
+        quiet=[voice("alerts.number", **values_of(incident, voice))],
         sandbox=incident.facts.sandbox,
-        speak=[heading, balance, means],
+        speak=[says.heading, balance, says.means],
     )
 
 
 def _recharged(incident: Incident, voice: Voice) -> Card:
-    values = _values(incident, voice)
-    heading = _fullest("alerts.recharged.title", voice, values)
-    balance = voice("cards.receipt.balance", balance=incident.facts.balance)
-    means = voice("alerts.recharged.means", **values)
+    values = values_of(incident, voice)
     method = labelled_method(incident.facts.method_label)
+    return _news(
+        incident,
+        fullest("alerts.recharged.title", voice, values),
+        [voice("alerts.recharged.means", **values)],
+        fullest("alerts.recharged.summary", voice, values),
+        voice,
+        pairs=payer(method, "", voice),
+        fewer=voice("alerts.recharged.fewer"),
+    )
+
+
+def _restored(incident: Incident, voice: Voice) -> Card:
+    values, facts = values_of(incident, voice), incident.facts
+    means = [voice("alerts.restored.means", **values)]
+    if facts.balance < facts.trigger:
+        means.append(voice("alerts.restored.still_low", **values))
+    heading, summary = voice("alerts.restored.title"), voice("alerts.restored.summary", **values)
+    return _news(incident, heading, means, summary, voice)
+
+
+def _news(
+    incident: Incident,
+    heading: str,
+    means: list[str],
+    summary: str,
+    voice: Voice,
+    *,
+    pairs: list[tuple[str, str]] | None = None,
+    fewer: str = "",
+) -> Card:
+    """Something went well: nothing is asked for, and nothing will resolve it."""
+    balance = voice("cards.receipt.balance", balance=incident.facts.balance)
+    number = voice("alerts.number_fewer", **values_of(incident, voice))
     return compose(
         voice,
-        _fullest("alerts.recharged.summary", voice, values),
+        summary,
         [
             headed(GOOD, title(heading), sentence(balance, close=True)),
-            sentence(means),
-            facts_if(payer(method, "", voice)),
+            *(sentence(text) for text in means),
+            facts_if(pairs or []),
         ],
-        quiet=[voice("alerts.number_fewer", **values)],
+        quiet=[number, fewer] if fewer else [number],
         sandbox=incident.facts.sandbox,
-        speak=[heading, balance, means],
+        speak=[heading, balance, *means],
     )
 
 

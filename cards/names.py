@@ -8,6 +8,7 @@ from cards.layout import clip
 from cards.markup import Plain, unmarked
 from cards.voice import Voice
 from ledger.account import AutoRecharge, Method, MethodKind
+from ledger.declines import is_terminal
 from ledger.errors import PurserError
 from ledger.pace import MAX_DAYS, Pace
 
@@ -54,16 +55,19 @@ def labelled_method(label: Mapping[str, str] | None) -> Method | None:
 
 
 def reason(code: str, voice: Voice) -> Plain:
-    return _by_code("cards.reason", code, voice)
+    """Why a charge was refused, or why auto-recharge stands still; never more than may be told.
+
+    Of a card that was reported nothing is said but that the bank declined it.
+    """
+    key = f"paying.reason.{code}"
+    return Plain(voice(key if voice.fits(key, {}) else "paying.reason.refused"))
 
 
 def remedy(code: str, voice: Voice) -> Plain:
-    return _by_code("cards.remedy", code, voice)
-
-
-def _by_code(group: str, code: str, voice: Voice) -> Plain:
-    key = f"{group}.{code}"
-    return Plain(voice(key if voice.fits(key, {}) else f"{group}.refused"))
+    key = f"paying.remedy.{code}"
+    if not voice.fits(key, {}):
+        key = "paying.remedy.other" if is_terminal(code) else "paying.remedy.refused"
+    return Plain(voice(key))
 
 
 def recharge_words(recharge: AutoRecharge, method: Method | None, voice: Voice) -> str:

@@ -14,7 +14,19 @@ class Verb(StrEnum):
     TRIGGER = "change_trigger"  # {}: open the form
     TRIGGER_SAVE = "trigger_save"  # {form} + input amount
     AUTO_RECHARGE = "auto_recharge"  # {}: open the form
-    AUTO_RECHARGE_SAVE = "auto_recharge_save"  # {form} + inputs on, amount, method
+    # {form} + inputs on, amount, method, per_day, per_month
+    AUTO_RECHARGE_SAVE = "auto_recharge_save"
+    AUTO_RECHARGE_OFF = "auto_recharge_off"  # {}
+    RECHARGE_RETRY = "recharge_retry"  # {}: asks first where that charges
+    RECHARGE_PAUSE = "recharge_pause"  # {}
+    METHODS = "payment_methods"  # {}: show them
+    ADD_CARD = "add_card"  # {}: asks for the page where one is entered
+    ADD_AGREEMENT = "add_agreement"  # {}: open the form
+    ADD_AGREEMENT_SAVE = "add_agreement_save"  # {form} + input agreement
+    REMOVE_METHOD = "remove_method"  # {}: open the form
+    REMOVE_METHOD_SAVE = "remove_method_save"  # {form} + input method
+    CUSTOMER_AGREEMENT_ON = "customer_agreement_on"  # {}
+    CUSTOMER_AGREEMENT_OFF = "customer_agreement_off"  # {}
     CONFIRM = "confirm"  # {draft}
     CANCEL = "cancel"  # {draft} or {form}
     HISTORY = "history"  # {}: the first page, as a new card

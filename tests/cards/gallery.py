@@ -19,16 +19,24 @@ from cards.help import help_card
 from cards.history import history_card
 from cards.names import error_text
 from cards.receipt import closed_card, receipt_card
+from cards.sentences import sentences
 from cards.settings import auto_recharge_form, confirm_settings_card, trigger_form
 from cards.talk import brief_card, bug_card, error_card, language_card, note_card, question_card
 from cards.voice import Voice
 from cards.welcome import welcome_channel, welcome_person
 from ledger import errors
-from ledger.account import Account, AutoRecharge, Method, MethodKind, standing_of
+from ledger.account import (
+    PAUSED_BY_PERSON,
+    Account,
+    AutoRecharge,
+    Method,
+    MethodKind,
+    standing_of,
+)
 from ledger.book import Kind
 from ledger.drafts import Draft, DraftKind, DraftState
 from ledger.errors import PurserError
-from ledger.incidents import AlertFacts, AlertKind, Incident, Resolution
+from ledger.incidents import AlertFacts, AlertKind, CapLevel, Incident, Resolution
 from ledger.money import Money
 from ledger.pace import Pace
 from ledger.payments import Payment, PaymentState, Purpose
@@ -51,6 +59,7 @@ EXPIRED = Method("expired", MethodKind.CARD, "Visa", "0002", "10/26")
 AGREEMENT = Method("ea", MethodKind.INVOICE, reference="8812 0042", unattended=False)
 INVOICE = Method("invoice", MethodKind.INVOICE, unattended=False)
 RECORDED = Method("recorded", MethodKind.RECORDED, unattended=False)
+CODES = sorted(key.rpartition(".")[2] for key in sentences("en") if ".reason." in key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,16 +292,7 @@ def _receipts(voice: Voice, scene: Scene) -> Hung:
     yield "receipt_again", receipt_card(_receipt(scene, PaymentState.SUCCEEDED, repeat=True), voice)
     for state in (PaymentState.CHARGING, PaymentState.UNKNOWN):
         yield f"receipt_{state.value}", receipt_card(_receipt(scene, state), voice)
-    for code in (
-        "expired_card",
-        "insufficient_funds",
-        "lost_card",
-        "stolen_card",
-        "authentication_required",
-        "unknown_method",
-        "card_declined",
-        "some_new_code",
-    ):
+    for code in (*CODES, "some_new_code"):
         yield (
             f"receipt_{code}",
             receipt_card(_receipt(scene, PaymentState.DECLINED, code, method=EXPIRED), voice),
@@ -449,9 +449,61 @@ def _alerts(voice: Voice, scene: Scene) -> Hung:
         yield f"{name}_resolved", alert_card(resolved, voice)
         resolved = replace(incident(scene, kind, **off), resolved=over, version=2)
         yield f"{name}_resolved_off", alert_card(resolved, voice)
+    yield from _charge_alerts(voice, scene)
+    yield from _cap_alerts(voice, scene)
+    yield from _expiry_alerts(voice, scene, over)
     for on in (True, False):
         for changed in (True, False):
             yield f"alerts_{on}_{changed}", alerts_card(on, changed, voice)
+
+
+def _charge_alerts(voice: Voice, scene: Scene) -> Hung:
+    """A refused charge that is tried again, given up, paused by a person or taken up since."""
+    later = NOW + timedelta(hours=3)
+    failed = {"code": "insufficient_funds", "attempts": 2, "retry_at": later}
+    given_up = {"code": "insufficient_funds", "attempts": 4, "auto_paused": "insufficient_funds"}
+    by_person = {"code": "insufficient_funds", "attempts": 2, "auto_paused": PAUSED_BY_PERSON}
+    for kind in (AlertKind.RECHARGE_FAILED, AlertKind.RECHARGE_PAUSED):
+        for name, changes in (
+            ("retry", failed),
+            ("given_up", given_up),
+            ("person", by_person),
+            ("again", {"code": "insufficient_funds", "attempts": 4}),
+            ("retry_off", {**failed, "auto_on": False}),
+            ("terminal", {"code": "stolen_card", "attempts": 1, "auto_paused": "stolen_card"}),
+            ("many_bare", {**given_up, "recharge": None, "method_label": None}),
+        ):
+            yield f"alert_{kind.value}_{name}", alert_card(incident(scene, kind, **changes), voice)
+    for kind in (AlertKind.LOW, AlertKind.ZERO):
+        yield f"alert_{kind.value}_retry", alert_card(incident(scene, kind, **failed), voice)
+        yield f"alert_{kind.value}_person", alert_card(incident(scene, kind, **by_person), voice)
+
+
+def _cap_alerts(voice: Voice, scene: Scene) -> Hung:
+    day = {"cap": "day", "period": "2026-11-21", "per_day": 5, "recharged_times": 4}
+    month = {
+        "cap": "month",
+        "period": "2026-11",
+        "per_month": scene.money("2000"),
+        "recharged": scene.money("1600"),
+    }
+    for level in CapLevel:
+        for name, cap in (("day", day), ("month", month)):
+            for known, less in (("", {}), ("_bare", {"recharge": None, "period": ""})):
+                facts = {**cap, **less, "cap_level": level.value}
+                yield (
+                    f"alert_cap_{level.value}_{name}{known}",
+                    alert_card(incident(scene, AlertKind.CAP_REACHED, **facts), voice),
+                )
+
+
+def _expiry_alerts(voice: Voice, scene: Scene, over: Resolution) -> Hung:
+    for days in (30, 7, 1):
+        facts = {"expiring": scene.money("120"), "expires_at": NOW + timedelta(days=days)}
+        found = incident(scene, AlertKind.EXPIRING, **facts)
+        yield f"alert_expiring_{days}", alert_card(found, voice)
+        late = replace(over, at=NOW + timedelta(days=2))
+        yield f"alert_expiring_{days}_over", alert_card(replace(found, resolved=late), voice)
 
 
 def _talk(voice: Voice, scene: Scene) -> Hung:
