@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,12 @@ import pytest
 
 from cards.voice import Language
 from dialogs.turn import Answer, ChatKind, Turn
+from ledger.enter import enter
 from ledger.errors import AmountTooFine
+from storage.errors import MemoryNotKept, UnusableDatabase
 from tests.bot.desk import ANNA, BOT, Served, card, serve
 from tests.connector import Status
+from tests.house import ANNA as SOMEBODY
 from tests.house import TENANT
 
 TEAM = {
@@ -277,3 +281,69 @@ async def test_stopping_lets_turns_end(tmp_path: Path) -> None:
         gate.set()
         await stopping
         assert served.connector.posts[0].summary == "Heard x"
+
+
+@pytest.mark.parametrize(
+    ("locale", "sentence"),
+    [("en-US", "nothing was booked"), ("zh-CN", "没有入账"), ("zh-TW", "沒有入帳")],
+)
+async def test_a_book_that_cannot_be_reached_is_no_bug(
+    served: Served, locale: str, sentence: str
+) -> None:
+    """One sentence, in the person's language: nothing was booked, try again; the card stays."""
+
+    async def locked(_: Turn) -> None:
+        raise UnusableDatabase(why="database is locked")
+
+    served.front.act = locked
+    assert (await served.send(served.activity(text="add funds 5", locale=locale))).status == 200
+    [reply] = served.connector.posts
+    assert sentence in str(reply.summary)
+    assert "locked" not in str(reply.body)
+    answer = await (await served.send(served.tap(locale=locale))).json()
+    assert sentence in answer["value"]
+    assert (answer["statusCode"], answer["type"]) == (
+        200,
+        "application/vnd.microsoft.activity.message",
+    )
+    assert len(served.connector.received) == 1
+    assert b"purser_bugs_total 0.0" in served.metrics.page()
+
+
+async def test_what_may_have_been_booked_is_told_so(served: Served) -> None:
+    """Lost on the way to the disk: whoever asked looks first, and does not ask twice in vain."""
+    lost = UnusableDatabase(why="server closed the connection")
+    lost.unsure = True
+    for failure in (lost, MemoryNotKept(path="chats.json", why="No space left on device")):
+
+        async def half_done(_: Turn, failure: Exception = failure) -> None:
+            raise failure
+
+        served.front.act = half_done
+        await served.send(served.activity(text="add funds 5"))
+        assert "may or may not have been booked" in str(served.connector.posts[-1].summary)
+
+
+async def test_a_locked_book_says_so_and_works_again(
+    served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From another process's lock to the sentence in the chat, and on."""
+    book = served.house.books
+    await enter(served.house, TENANT, "Asia/Hong_Kong")
+
+    async def change(_: Turn) -> None:
+        async with book.change(TENANT) as change:
+            await change.remember_person(SOMEBODY)
+
+    served.front.act = change
+    other = sqlite3.connect(tmp_path / "purser.db", isolation_level=None)
+    async with served.house.database._connections.writing() as writer:
+        await writer.exec_driver_sql("PRAGMA busy_timeout = 20")
+    other.execute("BEGIN IMMEDIATE")
+    await served.send(served.activity(text="one"))
+    other.execute("ROLLBACK")
+    other.close()
+    await served.send(served.activity(text="two"))
+    first, second = (str(each.summary) for each in served.connector.posts)
+    assert "nothing was booked" in first
+    assert second == "Heard two"
