@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from microsoft_teams.cards.core import ColumnSet, ExecuteAction, FactSet
 
 from cards.layout import button, cancel, clip, facts, from_to
-from cards.markup import escape
+from cards.markup import Plain, escape
 from cards.names import method_name
 from cards.verbs import Verb
 from cards.voice import Voice
-from ledger.account import Method
+from ledger.account import Account, Method
 from ledger.drafts import Draft
+from ledger.lots import expiry_of
 from ledger.money import Money
 from ledger.views import Confirmation
+from ledger.zones import local_day
 
 
 def before_after(before: Money, after: Money, voice: Voice) -> ColumnSet:
@@ -28,6 +32,21 @@ def payer(method: Method | None, order: str, voice: Voice) -> list[tuple[str, st
     if order:
         pairs.append((voice("cards.fact.purchase_order"), escape(clip(order))))
     return pairs
+
+
+def valid_from_to(bought: datetime, account: Account, voice: Voice) -> list[tuple[str, str]]:
+    """When the lot was bought and when it expires (rule 11), as days of the account's calendar."""
+    zone = account.time_zone
+    expires = local_day(expiry_of(bought, zone), zone)
+    return [
+        (voice("cards.fact.bought"), voice.day(local_day(bought, zone))),
+        (voice("cards.fact.expires"), voice.day(expires)),
+    ]
+
+
+def iso_day(at: datetime, account: Account) -> Plain:
+    """For summaries, where every language writes it alike."""
+    return Plain(local_day(at, account.time_zone).isoformat())
 
 
 def facts_if(pairs: list[tuple[str, str]]) -> FactSet | None:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from cards.card import Card
-from cards.confirmation import before_after, decide, facts_if, payer, valid
+from cards.confirmation import (
+    before_after,
+    decide,
+    facts_if,
+    iso_day,
+    payer,
+    valid,
+    valid_from_to,
+)
 from cards.form import Wording, form_card
-from cards.inputs import amount_input, method_input, order_input
-from cards.layout import compose, large, sentence, small
+from cards.inputs import amount_input, date_input, method_input, order_input
+from cards.layout import compose, large, sentence, small, together
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.account import Account, Method
@@ -25,6 +34,8 @@ def funds_form(
     amount: str = "",
     method_id: str = "",
     po: str = "",
+    dated: str = "",
+    today: date,
     problem: str = "",
 ) -> Card:
     """The form, with what was filled in before and what was wrong with it."""
@@ -39,30 +50,45 @@ def funds_form(
         amount_input("cards.funds", account.currency, voice, value=amount),
         method_input(methods, method_id, voice) if methods else None,
         order_input(voice, value=po),
+        date_input(voice, value=dated, latest=today),
     ]
     send = (voice("cards.button.continue"), Verb.ADD_FUNDS_REVIEW)
     return form_card(form_id, voice, says, fields, send, sandbox=account.sandbox)
 
 
 def confirm_card(confirmation: Confirmation, voice: Voice) -> Card:
-    """Amount, payer, balance before and after, until when: a tap on this moves money."""
-    draft, charge = confirmation.draft, confirmation.charge
-    before, after = confirmation.account.balance, confirmation.after
-    asked = voice("cards.confirm.title", amount=charge)
-    means = _afterwards(after, confirmation.account.trigger, voice)
+    """Amount, payer, balance before and after, until when: a tap on this moves money.
+
+    What was bought earlier, elsewhere, is only written down, and the card says so throughout.
+    """
+    draft, charge, account = confirmation.draft, confirmation.charge, confirmation.account
+    before, after, bought = account.balance, confirmation.after, draft.purchased_at
+    area = "cards.dated" if bought else "cards.confirm"
+    asked = voice(f"{area}.title", amount=charge)
+    means = together(
+        voice,
+        voice("cards.dated.free") if bought else "",
+        _afterwards(after, account.trigger, voice),
+    )
+    day = iso_day(bought or draft.created_at, account)
     return compose(
         voice,
-        voice("cards.confirm.summary", amount=charge, before=before, after=after),
+        voice(f"{area}.summary", amount=charge, before=before, after=after, day=day),
         [
             small(voice("cards.confirm.ask")),
             large(asked, under=True),
             sentence(means, close=True),
             before_after(before, after, voice),
-            facts_if(payer(confirmation.method, draft.purchase_order, voice)),
+            facts_if(
+                [
+                    *(valid_from_to(bought, account, voice) if bought else ()),
+                    *payer(confirmation.method, draft.purchase_order, voice),
+                ]
+            ),
         ],
-        actions=decide(voice("cards.confirm.button", amount=charge), draft, voice),
+        actions=decide(voice(f"{area}.button", amount=charge), draft, voice),
         quiet=[valid(confirmation, voice)],
-        sandbox=confirmation.account.sandbox,
+        sandbox=account.sandbox,
         speak=[asked, means, valid(confirmation, voice)],
     )
 

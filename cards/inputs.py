@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import date
 
-from microsoft_teams.cards.core import Choice, ChoiceSetInput, TextInput
+from microsoft_teams.cards.core import Choice, ChoiceSetInput, DateInput, TextInput
 
 from cards.markup import unmarked
 from cards.names import method_choice
 from cards.voice import Voice
 from ledger.account import Method
 from ledger.limits import MAX_AMOUNT_TEXT, MAX_ORDER
+
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def amount_input(
@@ -32,6 +36,16 @@ def amount_input(
 def order_input(voice: Voice, *, value: str) -> TextInput:
     return TextInput(
         id="po", label=voice("cards.funds.order"), value=value or None, max_length=MAX_ORDER
+    )
+
+
+def date_input(voice: Voice, *, value: str, latest: date) -> DateInput:
+    """A picker knows one way to write a day; what was typed in another is asked for again."""
+    return DateInput(
+        id="dated",
+        label=voice("cards.funds.dated"),
+        value=value if _ISO_DAY.fullmatch(value) else None,
+        max=latest.isoformat(),
     )
 
 

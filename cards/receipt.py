@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from cards.card import Card
-from cards.confirmation import facts_if, payer
+from cards.confirmation import facts_if, iso_day, payer, valid_from_to
 from cards.layout import (
     CLOSED,
     GOOD,
@@ -37,25 +37,30 @@ def receipt_card(receipt: Receipt, voice: Voice) -> Card:
 
 
 def _done(receipt: Receipt, voice: Voice) -> Card:
-    amount, balance = receipt.payment.amount, receipt.balance
-    key = "cards.receipt.again" if receipt.repeat else "cards.receipt.done"
+    amount, balance, bought = receipt.payment.amount, receipt.balance, receipt.payment.purchased_at
+    key = f"cards.{'dated' if bought else 'receipt'}.{'again' if receipt.repeat else 'done'}"
     heading = voice(key, amount=amount)
     means = voice("cards.receipt.balance", balance=balance)
+    free = voice("cards.dated.was_free") if bought else ""
     again = voice("cards.receipt.again_means") if receipt.repeat else ""
-    pairs = payer(receipt.method, receipt.payment.purchase_order, voice)
+    at = bought or receipt.payment.settled_at or receipt.payment.created_at
+    bought_and_expires = valid_from_to(at, receipt.account, voice)
+    pairs = bought_and_expires if bought else bought_and_expires[1:]
+    day = iso_day(at, receipt.account)
+    pairs += payer(receipt.method, receipt.payment.purchase_order, voice)
     if receipt.number:
         pairs.append((voice("cards.fact.receipt"), receipt.number))
     return compose(
         voice,
-        voice(f"{key}_summary", amount=amount, balance=balance),
+        voice(f"{key}_summary", amount=amount, balance=balance, day=day),
         [
             headed(GOOD, title(heading), sentence(means, close=True)),
-            sentence(again) if again else None,
+            *(sentence(text) for text in (free, again) if text),
             facts_if(pairs),
         ],
         quiet=[_signed("cards.receipt.by", receipt, voice)],
         sandbox=receipt.account.sandbox,
-        speak=[heading, means, again],
+        speak=[heading, means, free, again],
     )
 
 

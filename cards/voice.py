@@ -114,6 +114,10 @@ class Voice:
         """`09:30`: twenty-four hours in every language, so that no half of the day is guessed."""
         return f"{self._local(at):%H:%M}"
 
+    def entry(self, seq: int) -> str:
+        """`#318`: a booking by its number in the book, as people type it too."""
+        return f"#{seq}"
+
     def number(self, number: int | Decimal) -> str:
         return _number(number, self._locale)
 

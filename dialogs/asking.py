@@ -29,6 +29,7 @@ async def ask_to_confirm(scene: Scene, draft_id: str) -> bool:
         closed = closed_card("expired", draft, turn.voice)
         turn.edit(draft.card_id, closed, brief_card(closed, turn.voice))
         return False
-    text = turn.voice("dialogs.confirm", amount=draft.amount)
+    key = "dialogs.confirm_dated" if draft.purchased_at else "dialogs.confirm"
+    text = turn.voice(key, amount=draft.amount)
     turn.say(note_card(text, turn.voice))
     return True

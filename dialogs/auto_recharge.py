@@ -12,7 +12,7 @@ from dialogs.pool import Pool
 from dialogs.script import Form, Question, Script, Slots
 from dialogs.turn import Turn
 from dialogs.vocabulary import Command
-from ledger.errors import NotASwitch
+from ledger.errors import AmountError, CannotRechargeBy, NotASwitch, UnknownMethod
 from ledger.limits import MAX_FUNDS, MIN_FUNDS
 from ledger.settings import SettingsRequest, change_settings
 from ledger.views import Confirmation, SettingsChange
@@ -63,12 +63,14 @@ AUTO_RECHARGE = Script(
             read=lambda typed, pool: pool.read_amount(typed, MIN_FUNDS, MAX_FUNDS),
             asked=_no_amount_yet,
             values=lambda pool: pool.limits(MIN_FUNDS, MAX_FUNDS),
+            mends=(AmountError,),
         ),
         Question(
             "method",
             read=lambda typed, pool: pool.read_method(typed, unattended=True),
             asked=lambda _slots, _pool: False,  # only where the one that was named cannot be used
             choices=lambda pool: pool.method_names(unattended=True),
+            mends=(UnknownMethod, CannotRechargeBy),
         ),
     ),
     form=_form,

@@ -24,7 +24,7 @@ FILLS: Mapping[str, Command] = {
     Verb.TRIGGER_SAVE: Command.TRIGGER,
     Verb.AUTO_RECHARGE_SAVE: Command.AUTO_RECHARGE,
 }
-INPUTS = ("on", "amount", "method", "po")
+INPUTS = ("on", "amount", "method", "po", "dated")
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ async def hear(dc: DialogContext, scene: Scene) -> None:
             if not ended:  # an answer to what has ended was answered by saying so
                 await _nothing_open(scene)
         case Said() as said:
-            await _command(dc, scene, said)
+            await _command(dc, said)
 
 
 async def _ended(dc: DialogContext, scene: Scene) -> bool:
@@ -46,12 +46,9 @@ async def _ended(dc: DialogContext, scene: Scene) -> bool:
     return False
 
 
-async def _command(dc: DialogContext, scene: Scene, said: Said) -> None:
+async def _command(dc: DialogContext, said: Said) -> None:
     if said.command not in INQUIRIES:
         await dc.begin_dialog(said.command, said.slots)
-    elif "dated" in said.slots:
-        voice = scene.turn.voice
-        scene.turn.say(note_card(voice("dialogs.add_funds.dated"), voice))
     else:
         await inquire(dc, said.command, Typed(said.slots) if said.slots else None)
 

@@ -27,13 +27,7 @@ from dialogs.script import Form, Question, Script, Slots
 from dialogs.trigger import TRIGGER
 from dialogs.understanding import has_figures, parts_of
 from dialogs.vocabulary import Command
-from ledger.errors import (
-    AmountError,
-    CannotRechargeBy,
-    NotANumber,
-    PurserError,
-    UnknownMethod,
-)
+from ledger.errors import NotANumber, PurserError
 from ledger.people import require_change
 from ledger.views import Confirmation
 
@@ -180,9 +174,8 @@ class Inquiry(Dialog):  # type: ignore[misc]  # botbuilder has no types
     async def _finish(self, step: _Step, typed: Slots) -> DialogTurnResult:
         try:
             outcome = await self._script.finish(step.scene.turn, step.pool, step.slots)
-        except (AmountError, UnknownMethod, CannotRechargeBy) as error:
-            slot = "amount" if isinstance(error, AmountError) else "method"
-            question = self._script.question(slot)
+        except PurserError as error:
+            question = self._script.mended_by(error)
             if question is None:
                 raise
             return self._again(step, question, error, typed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from cards.names import method_name
 from cards.voice import SPOKEN, Voice
@@ -12,7 +13,9 @@ from dialogs.typed import folded
 from ledger.account import Account, Method
 from ledger.enter import enter
 from ledger.errors import UnknownMethod
+from ledger.methods import RECORDED
 from ledger.money import Money
+from ledger.zones import local_day
 
 MIN_WORD = 2  # a shorter one would be found in every name
 
@@ -22,6 +25,13 @@ class Pool:
     account: Account
     methods: tuple[Method, ...]
     voice: Voice
+    today: date  # on the account's own calendar
+
+    @property
+    def ways_to_pay(self) -> tuple[Method, ...]:
+        """What can be charged, and last what was bought elsewhere and is only written down."""
+        known = {method.id for method in self.methods}
+        return self.methods if RECORDED.id in known else (*self.methods, RECORDED)
 
     def money(self, units: str) -> Money:
         """An amount as a slot keeps it."""
@@ -39,19 +49,24 @@ class Pool:
     def read_method(self, typed: str, *, unattended: bool = False) -> str:
         """The id of the method that was meant: by its number, its id or a part of its name."""
         said = folded(typed).casefold()
-        offered = [one for one in self.methods if one.unattended or not unattended]
+        offered = self._offered(unattended=unattended)
         if said.isdecimal() and 0 < int(said[:MIN_WORD]) <= len(offered) and len(said) < MIN_WORD:
             return offered[int(said) - 1].id
-        exact = [one for one in self.methods if said == one.id.casefold()]
-        found = exact or [one for one in self.methods if self._called(one, said)]
+        among = self.methods if unattended else self.ways_to_pay
+        exact = [one for one in among if said == one.id.casefold()]
+        found = exact or [one for one in among if self._called(one, said)]
         if len(found) != 1:
             raise UnknownMethod(method=typed)
         return found[0].id
 
     def method_names(self, *, unattended: bool = False) -> tuple[str, ...]:
-        return tuple(
-            method_name(one, self.voice) for one in self.methods if one.unattended or not unattended
-        )
+        return tuple(method_name(one, self.voice) for one in self._offered(unattended=unattended))
+
+    def _offered(self, *, unattended: bool) -> list[Method]:
+        """Auto-recharge takes what can be charged by itself, and names the others as unfit."""
+        if unattended:
+            return [one for one in self.methods if one.unattended]
+        return list(self.ways_to_pay)
 
     def _called(self, method: Method, said: str) -> bool:
         if len(said) < MIN_WORD:
@@ -63,4 +78,5 @@ class Pool:
 async def pool_of(turn: Turn) -> Pool:
     account = await enter(turn.house, turn.actor.account_id, turn.voice.time_zone)
     methods = await turn.house.gateway.methods(account.id)
-    return Pool(account, tuple(methods), turn.voice)
+    today = local_day(turn.house.clock(), account.time_zone)
+    return Pool(account, tuple(methods), turn.voice, today)

@@ -11,6 +11,7 @@ from cards.voice import Voice
 from dialogs.pool import Pool
 from dialogs.turn import Turn
 from dialogs.vocabulary import Command
+from ledger.errors import PurserError
 from ledger.money import Money
 from ledger.views import Confirmation, SettingsChange
 
@@ -49,6 +50,7 @@ class Question:
     optional: bool = False  # may be skipped, and is not asked for after a whole line was typed
     choices: Callable[[Pool], tuple[str, ...]] = _no_choices
     values: Callable[[Pool], Mapping[str, Money]] = _no_values
+    mends: tuple[type[PurserError], ...] = ()  # what another answer to it would put right
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,10 @@ class Script:
 
     def question(self, slot: str) -> Question | None:
         return next((one for one in self.questions if one.slot == slot), None)
+
+    def mended_by(self, error: PurserError) -> Question | None:
+        """The question that has to be answered anew; None where none would help."""
+        return next((one for one in self.questions if isinstance(error, one.mends)), None)
 
     def next_question(self, slots: Slots, pool: Pool, *, brief: bool) -> Question | None:
         """The first that is still open; None where everything needed is known."""

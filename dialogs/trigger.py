@@ -8,6 +8,7 @@ from dialogs.pool import Pool
 from dialogs.script import Form, Question, Script, Slots
 from dialogs.turn import Turn
 from dialogs.vocabulary import Command
+from ledger.errors import AmountError
 from ledger.limits import MAX_TRIGGER
 from ledger.settings import SettingsRequest, change_settings
 from ledger.views import Confirmation, SettingsChange
@@ -35,6 +36,7 @@ TRIGGER = Script(
             "amount",
             read=lambda typed, pool: pool.read_amount(typed, 0, MAX_TRIGGER),
             values=lambda pool: pool.limits(0, MAX_TRIGGER),
+            mends=(AmountError,),
         ),
     ),
     form=_form,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from cards.voice import Language
+from dialogs.dates import day_at_start
 from dialogs.numerals import NUMERALS
 from dialogs.typed import folded
 from dialogs.vocabulary import Command, Phrase, vocabulary
@@ -144,6 +145,8 @@ def _marked(rest: str, kinds: frozenset[str]) -> dict[str, str] | None:
         rest = rest[mark.end() :] if mark else rest
         if kind in ("on", "off"):
             name, value = "on", kind
+        elif kind == "dated" and (day := day_at_start(rest.lstrip(" :="))):
+            name, value, rest = kind, day, rest.lstrip(" :=")[len(day) :]
         elif kind in ("po", "dated"):
             token = _TOKEN.match(rest)
             name, value = kind, token[1] if token else ""

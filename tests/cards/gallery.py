@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from cards.agreement import credits_refused_card, customer_agreement_card
 from cards.alerts import alert_card, alerts_card
 from cards.balance import balance_card
 from cards.card import Card
@@ -18,6 +19,16 @@ from cards.funds import confirm_card, funds_form
 from cards.help import help_card
 from cards.history import history_card
 from cards.names import error_text
+from cards.paying import (
+    Signed,
+    added_card,
+    agreement_form,
+    card_number_card,
+    card_page_card,
+    methods_card,
+    remove_form,
+    removed_card,
+)
 from cards.receipt import closed_card, receipt_card
 from cards.sentences import sentences
 from cards.settings import auto_recharge_form, confirm_settings_card, trigger_form
@@ -49,9 +60,12 @@ from ledger.views import (
     HistoryPage,
     Receipt,
     SettingsChange,
+    Wallet,
 )
 
 NOW = datetime(2026, 11, 21, 1, 30, tzinfo=UTC)  # 09:30 in Hong Kong, a Saturday
+TODAY = NOW.date()
+BOUGHT = datetime(2026, 1, 14, 16, tzinfo=UTC)  # the first moment of 15 January there
 RATES = "https://example.com/rates"
 PLANS = "https://example.com/plans_(all)"
 VISA = Method("card", MethodKind.CARD, "Visa", "4242", "08/28")
@@ -126,7 +140,17 @@ SCENES = {
 
 def gallery(voice: Voice, scene: Scene = HEALTHY) -> dict[str, Card]:
     """Every card by name."""
-    walls = (_balance, _funds, _receipts, _settings, _history, _alerts, _talk, _errors)
+    walls = (
+        _balance,
+        _funds,
+        _receipts,
+        _settings,
+        _history,
+        _alerts,
+        _paying,
+        _talk,
+        _errors,
+    )
     return {name: card for wall in walls for name, card in wall(voice, scene)}
 
 
@@ -233,7 +257,7 @@ def _confirmation(scene: Scene, charge: str, draft: Draft, method: Method = VISA
 def _funds(voice: Voice, scene: Scene) -> Hung:
     account, methods = scene.account(), (VISA, AGREEMENT, INVOICE, RECORDED)
     wrong = error_text(errors.NotANumber(text="five**hundred**"), voice)
-    yield "funds_form", funds_form(account, methods, "f1", voice)
+    yield "funds_form", funds_form(account, methods, "f1", voice, today=TODAY)
     yield (
         "funds_form_problem",
         funds_form(
@@ -244,10 +268,14 @@ def _funds(voice: Voice, scene: Scene) -> Hung:
             amount="five**hundred**",
             method_id="ea",
             po=scene.order,
+            dated="2026-01-15",
+            today=TODAY,
             problem=wrong,
         ),
     )
-    yield "funds_form_bare", funds_form(account, (), "f1", voice)
+    yield "funds_form_bare", funds_form(account, (), "f1", voice, today=TODAY)
+    dated = _draft(scene, purchased_at=BOUGHT)
+    yield "confirm_dated", confirm_card(_confirmation(scene, "400", dated, RECORDED), voice)
     yield "confirm", confirm_card(_confirmation(scene, "400", _draft(scene)), voice)
     yield (
         "confirm_small",
@@ -290,6 +318,10 @@ def _receipt(scene: Scene, state: PaymentState, code: str = "", **changes: objec
 def _receipts(voice: Voice, scene: Scene) -> Hung:
     yield "receipt", receipt_card(_receipt(scene, PaymentState.SUCCEEDED), voice)
     yield "receipt_again", receipt_card(_receipt(scene, PaymentState.SUCCEEDED, repeat=True), voice)
+    elsewhere = replace(_receipt(scene, PaymentState.SUCCEEDED).payment, purchased_at=BOUGHT)
+    for name, repeat in (("receipt_dated", False), ("receipt_dated_again", True)):
+        dated = _receipt(scene, PaymentState.SUCCEEDED, payment=elsewhere, method=RECORDED)
+        yield name, receipt_card(replace(dated, repeat=repeat), voice)
     for state in (PaymentState.CHARGING, PaymentState.UNKNOWN):
         yield f"receipt_{state.value}", receipt_card(_receipt(scene, state), voice)
     for code in (*CODES, "some_new_code"):
@@ -529,6 +561,63 @@ def _talk(voice: Voice, scene: Scene) -> Hung:
             )
 
 
+def wallet(scene: Scene, *methods: Method, **changes: object) -> Wallet:
+    """One that takes cards and holds all of these."""
+    stored = frozenset(method.id for method in methods) - {RECORDED.id}
+    held = Wallet(scene.account(), methods, stored, takes_cards=True, as_of=NOW)
+    return replace(held, **changes)  # type: ignore[arg-type]
+
+
+def _paying(voice: Voice, scene: Scene) -> Hung:
+    soon = replace(VISA, id="soon", last4="1111", expires="12/26")
+    full = wallet(scene, VISA, soon, EXPIRED, AGREEMENT, RECORDED)
+    yield "methods", methods_card(full, voice, may_change=True)
+    yield "methods_looking", methods_card(full, voice, may_change=False)
+    yield "methods_many", methods_card(wallet(scene, *[VISA] * 21), voice, may_change=True)
+    bare = replace(full, methods=(RECORDED,), stored=frozenset(), takes_cards=False)
+    yield "methods_bare", methods_card(bare, voice, may_change=True)
+    pretend = replace(bare, account=replace(bare.account, sandbox=voice.sandbox or scene.sandbox))
+    yield "methods_pretend", methods_card(pretend, voice, may_change=True)
+    yield "methods_none", methods_card(wallet(scene), voice, may_change=True)
+    yield "card_page", card_page_card("https://example.com/setup/cs_1", voice)
+    yield "card_number", card_number_card(voice)
+    account, signed = scene.account(), Signed(scene.name, NOW)
+    wrong = error_text(errors.UnusableAgreement(limit=40), voice)
+    yield "agreement_form", agreement_form(account, "f4", voice)
+    yield (
+        "agreement_form_problem",
+        agreement_form(account, "f4", voice, number="8812/0042", problem=wrong),
+    )
+    yield "remove_form", remove_form(account, (VISA, AGREEMENT), "f5", voice)
+    yield (
+        "remove_form_problem",
+        remove_form(account, (VISA, AGREEMENT), "f5", voice, method_id="ea", problem=wrong),
+    )
+    yield "method_added", added_card(AGREEMENT, account, signed, voice)
+    yield "method_removed", removed_card(VISA, account, signed, voice)
+    yield from _customer_agreement(voice, scene)
+
+
+def _customer_agreement(voice: Voice, scene: Scene) -> Hung:
+    account = scene.account()
+    recharge = account.recharge
+    for name, kept in (
+        ("on", recharge),
+        ("off", replace(recharge, on=False)),
+        ("held", replace(recharge, paused=PAUSED_BY_PERSON)),
+    ):
+        for marked in (True, False):
+            changed = replace(account, recharge=kept, customer_agreement=marked)
+            for looking in (True, False):
+                yield (
+                    f"customer_{marked}_{name}{'_looking' if looking else ''}",
+                    customer_agreement_card(changed, voice, may_change=not looking),
+                )
+    for on in (True, False):
+        error = errors.CustomerAgreement(auto_on=on)
+        yield f"credits_refused_{on}", credits_refused_card(error, voice)
+
+
 def every_error(scene: Scene) -> Iterator[tuple[str, PurserError]]:
     """Each class with the most and with the least it may know."""
     data = {
@@ -539,6 +628,11 @@ def every_error(scene: Scene) -> Iterator[tuple[str, PurserError]]:
         "currency": "USD",
         "places": 2,
         "owner": scene.name,
+        "day": TODAY,
+        "at": NOW,
+        "taken": scene.money("40"),
+        "seq": 318,
+        "balance": scene.money(scene.balance),
     }
     for kind in _kinds(PurserError):
         yield kind.__name__, kind(**data)

@@ -47,7 +47,7 @@ def visible(content: Any) -> list[str]:
 def _is_id(node: dict[str, Any], name: str) -> bool:
     """A choice's value is an id, and so is what a choice set holds."""
     return name == "value" and (
-        node.get("type") == "Input.ChoiceSet" or node["value"] in CHOICE_IDS
+        node.get("type") in ("Input.ChoiceSet", "Input.Date") or node["value"] in CHOICE_IDS
     )
 
 
