@@ -10,7 +10,7 @@ from ledger.errors import UnusableAgreement
 
 AGREEMENT = "agreement-"  # how the id of such a method begins
 MAX_NUMBER = 40  # characters (rule 5)
-_NUMBER = re.compile(r"[0-9A-Z](?:[0-9A-Z -]*[0-9A-Z])?")
+_NUMBER = re.compile(r"(?=.*[0-9])[0-9A-Z](?:[0-9A-Z -]*[0-9A-Z])?")  # a word alone is none
 
 
 def agreement(number: str) -> Method:

@@ -18,7 +18,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from ledger.people import Actor
-from ledger.ports import Gateway, House, Opening, UsageSource
+from ledger.ports import CardSetup, Gateway, House, Notices, Opening, UsageSource
 from providers.recorded import EmptyOpening, NoUsage, RecordedGateway
 from providers.sandbox import SandboxGateway, SandboxOpening, SandboxUsage
 from storage.sql import Database, open_database
@@ -94,6 +94,8 @@ async def build_house(
     opening: Opening | None = None,
     currency: str = "USD",
     poll_seconds: int = 5,
+    card_setup: CardSetup | None = None,
+    notices: Notices | None = None,
 ) -> BuiltHouse:
     """A house over `purser.db` in `path`; built again over the same path it is a restart."""
     database = await _opened(path / "purser.db")
@@ -109,6 +111,9 @@ async def build_house(
         currency=currency,
         poll_seconds=poll_seconds,
         sandbox=sandbox,
+        purse=database.purse,
+        card_setup=card_setup,
+        notices=notices,
         database=database,
     )
 
