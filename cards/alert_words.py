@@ -13,8 +13,9 @@ from cards.voice import Voice
 from ledger.account import PAUSED_BY_PERSON
 from ledger.declines import is_terminal
 from ledger.incidents import AlertFacts, AlertKind, CapLevel, Incident, Resolution
+from ledger.recharging import RETRIES
 
-ATTEMPTS = 4  # rule 21: the first, and one after each of 1, 3 and 7 hours
+ATTEMPTS = len(RETRIES) + 1  # rule 21: the first, and one after each wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +57,7 @@ def over(incident: Incident, resolution: Resolution, voice: Voice) -> Over:
     how = "resolved"
     if incident.kind is AlertKind.EXPIRING and _gone(facts, resolution):
         how = "gone"
-    of_recharge = incident.kind in (AlertKind.RECHARGE_FAILED, AlertKind.RECHARGE_PAUSED)
-    off = "_off" if of_recharge and not facts.auto_on else ""
+    off = "_off" if incident.kind is AlertKind.RECHARGE_FAILED and not facts.auto_on else ""
     return Over(
         voice(f"{area}.{how}_title"),
         voice(f"{area}.{how}{off}_means", **values),
@@ -183,7 +183,10 @@ def _cap(incident: Incident, voice: Voice) -> Told:
     facts, values = incident.facts, values_of(incident, voice)
     level = CapLevel(facts.cap_level or CapLevel.STOPPED)
     area = f"alerts.cap_reached.{'month' if facts.cap == 'month' else 'day'}"
-    values |= {"until": _until(incident, voice), "used": Plain(fullest(f"{area}.used", voice, values))}
+    values |= {
+        "until": _until(incident, voice),
+        "used": Plain(fullest(f"{area}.used", voice, values)),
+    }
     heading = voice(f"alerts.cap_reached.{level.value}_title")
     plain = {"title": Plain(heading), "used": Plain(fullest(f"{area}.plain", voice, values))}
     means = fullest(f"alerts.cap_reached.{level.value}", voice, values)

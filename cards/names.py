@@ -66,7 +66,7 @@ def reason(code: str, voice: Voice) -> Plain:
 def remedy(code: str, voice: Voice) -> Plain:
     key = f"paying.remedy.{code}"
     if not voice.fits(key, {}):
-        key = "paying.remedy.other" if is_terminal(code) else "paying.remedy.refused"
+        key = "paying.remedy.another" if is_terminal(code) else "paying.remedy.refused"
     return Plain(voice(key))
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import date, timedelta
+from enum import StrEnum
 
 from ledger.account import Method, MethodKind
 from ledger.errors import CannotRechargeBy, UnknownMethod
@@ -10,6 +13,28 @@ from ledger.errors import CannotRechargeBy, UnknownMethod
 MAX_METHODS = 20  # rule 5: stored ones of one account
 # Bought in the admin centre, or elsewhere before: only written down here.
 RECORDED = Method("recorded", MethodKind.RECORDED, unattended=False)
+SOON = timedelta(days=60)  # ahead of a card's last day: time enough to get a new one
+_MONTH = re.compile("(0[1-9]|1[0-2])/([0-9]{2})")
+
+
+class Validity(StrEnum):
+    """How a payment method stands on a day."""
+
+    GOOD = "good"
+    SOON = "soon"  # a card that expires within SOON
+    EXPIRED = "expired"
+
+
+def validity(method: Method, today: date) -> Validity:
+    """A card is good to the end of its month; what names none does not expire."""
+    month = _MONTH.fullmatch(method.expires)
+    if month is None:
+        return Validity.GOOD
+    first = date(2000 + int(month[2]), int(month[1]), 1)
+    following = (first + timedelta(days=32)).replace(day=1)
+    if today >= following:
+        return Validity.EXPIRED
+    return Validity.SOON if following - today <= SOON else Validity.GOOD
 
 
 def method_named(methods: Sequence[Method], method_id: str) -> Method:

@@ -8,11 +8,27 @@ from ledger.errors import CardsNotTaken, MethodInUse, TooManyMethods, UnknownMet
 from ledger.methods import MAX_METHODS, method_or_none
 from ledger.people import Actor, require_change
 from ledger.ports import House, Purse
+from ledger.views import Wallet
 
 
 async def payment_methods(house: House, actor: Actor) -> tuple[Method, ...]:
     """Everything the organisation can pay with, the first offered first. Open to everyone."""
     return await house.gateway.methods(actor.account_id)
+
+
+async def wallet(house: House, actor: Actor) -> Wallet:
+    """The same with what can be done about them. Open to everyone who has entered."""
+    account = await house.books.account(actor.account_id)
+    if account is None:
+        raise LookupError(actor.account_id)  # a bug: an account is opened by the first talk
+    kept = await house.purse.methods(actor.account_id) if house.purse else ()
+    return Wallet(
+        account=account,
+        methods=await payment_methods(house, actor),
+        stored=frozenset(method.id for method in kept),
+        takes_cards=house.card_setup is not None,
+        as_of=house.clock(),
+    )
 
 
 async def add_agreement(house: House, actor: Actor, number: str) -> Method:

@@ -134,3 +134,14 @@ class Corrected:
     line: HistoryLine | None  # the booking that was corrected; None for a reconciliation
     payment: Payment | None  # a refund's, as it stands
     repeat: bool = False  # it had been confirmed before
+
+
+@dataclass(frozen=True, slots=True)
+class Wallet:
+    """What an organisation can pay with, and what of it can be changed here."""
+
+    account: Account
+    methods: tuple[Method, ...]
+    stored: frozenset[str]  # the ids of those that can be removed
+    takes_cards: bool  # a card can be added
+    as_of: datetime
