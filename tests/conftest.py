@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -52,12 +50,7 @@ def fresh_postgres(server: Postgres) -> Iterator[str]:
 
 def _migrate_template(server: Postgres) -> None:
     """Once: each test gets a copy of the files, which takes a tenth of the time."""
-    from storage.sql import open_database  # noqa: PLC0415
-    from tests.postgres import TEMPLATE  # noqa: PLC0415
-
-    async def migrate() -> None:
-        await (await open_database(server.url(TEMPLATE))).close()
+    from tests.postgres import TEMPLATE, migrate  # noqa: PLC0415
 
     server.do("CREATE DATABASE {}", TEMPLATE)
-    with ThreadPoolExecutor(1) as apart:  # pytest's own event loop is not to be touched
-        apart.submit(asyncio.run, migrate()).result()
+    migrate(server.url(TEMPLATE))

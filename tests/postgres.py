@@ -13,6 +13,7 @@ ended, stops it and removes the folder.
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import os
 import pwd
@@ -20,6 +21,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -126,6 +128,17 @@ def shared_postgres(meeting_point: Path, prepare: Callable[[Postgres], None]) ->
                 told.flush()
             fcntl.flock(told, fcntl.LOCK_UN)
             yield server
+
+
+def migrate(url: str) -> None:
+    """Bring a database to this version's schema, from where no event loop may be touched."""
+    from storage.sql import open_database  # noqa: PLC0415  the guardian needs none of it
+
+    async def upgraded() -> None:
+        await (await open_database(url)).close()
+
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(asyncio.run, upgraded()).result()
 
 
 def _started(*, durable: bool) -> tuple[Postgres, TextIO]:

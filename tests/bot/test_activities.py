@@ -235,3 +235,23 @@ def test_many_mentions_of_the_bot_are_not_all_looked_for() -> None:
     begun = process_time()
     said_to_bot(activity)
     assert process_time() - begun < 1
+
+
+def test_a_sign_that_nobody_types_is_left_out() -> None:
+    """NUL: not every database keeps it, and no name may stop a booking."""
+    said = {
+        "type": "message",
+        "text": "add\0 funds\0",
+        "from": {"id": "29:anna", "name": "\0Anna\0"},
+        "conversation": {"id": "a:\0anna"},
+        "value": {"po": ["47\0" + "11", {"\0k": 1.5}]},
+    }
+    read = read_activity(orjson.dumps(said))
+    assert (read.text, read.from_property.name, read.conversation.id) == (
+        "add funds",
+        "Anna",
+        "a:anna",
+    )
+    assert read.value == {"po": ["4711", {"k": 1.5}]}
+    quoted = orjson.dumps({**said, "text": r"\u0000"})
+    assert read_activity(quoted).text == r"\u0000"

@@ -11,16 +11,30 @@ from ledger.ports import Books, ChatMemory, Outbox, Subscribers
 from storage.chat_memory import TinyChatMemory
 from storage.sql import Database, open_database
 from tests.contract.samples import account
+from tests.postgres import migrate
 
 OpenDatabase = Callable[[], Awaitable[Database]]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A database that was migrated: for each test anew takes too long."""
+    file = tmp_path_factory.mktemp("empty") / "purser.db"
+    migrate(f"sqlite:///{file}")
+    return file.read_bytes()
+
+
+@pytest.fixture
+def fresh_sqlite(empty_file: bytes, tmp_path: Path) -> str:
+    file = tmp_path / "purser.db"
+    file.write_bytes(empty_file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def address(request: pytest.FixtureRequest) -> str:
     """Of a database that nobody has used yet."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'purser.db'}"
-    fresh: str = request.getfixturevalue("fresh_postgres")
+    fresh: str = request.getfixturevalue(f"fresh_{request.param}")
     return fresh
 
 
