@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ledger.account import Account, Method, Standing
+from ledger.account import PAUSED_BY_PERSON, Account, Method, Standing
 from ledger.incidents import AlertFacts, AlertKind, Incident
 from ledger.methods import label_of, method_or_none
 from ledger.payments import Payment, PaymentState, Purpose
+
+# What these say of a payment method is the one that failed, whatever was chosen since.
+OF_FAILURE = (AlertKind.RECHARGE_FAILED, AlertKind.RECHARGE_PAUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +27,58 @@ def judge(
     resolves = tuple(one for one in open_incidents if _is_over(one.kind, after, outcome))
     opens = _on_the_edge(before, after.standing)
     if outcome is not None and outcome.purpose is Purpose.RECHARGE:
-        opens += _of_recharge(outcome, open_incidents)
+        opens += _of_recharge(outcome, after, open_incidents)
+    if any(one.kind is AlertKind.ZERO for one in resolves) and AlertKind.RECHARGED not in opens:
+        opens += (AlertKind.RESTORED,)
     return Verdict(opens, resolves)
 
 
-def as_it_is_now(incident: Incident, account: Account, methods: Sequence[Method]) -> AlertFacts:
-    """What an open card says of auto-recharge; the card of a failure keeps the card that failed."""
+def as_it_is_now(
+    incident: Incident, account: Account, methods: Sequence[Method], again: Payment | None = None
+) -> AlertFacts:
+    """What an open card says of auto-recharge; the card of a failure keeps the card that failed.
+
+    `again` is the payment of another attempt that failed, where this change settled one.
+    """
     recharge = account.recharge
-    facts = replace(incident.facts, auto_on=recharge.on, auto_paused=recharge.paused)
-    if incident.kind is AlertKind.RECHARGE_FAILED:
+    facts = replace(
+        incident.facts,
+        auto_on=recharge.on,
+        auto_paused=recharge.paused,
+        retry_at=recharge.retry_at,
+    )
+    if incident.kind not in OF_FAILURE:
+        return replace(facts, method_label=label_of(method_or_none(methods, recharge.method_id)))
+    if again is None:
         return facts
-    return replace(facts, method_label=label_of(method_or_none(methods, recharge.method_id)))
+    tries = attempts(account, again)
+    return replace(facts, code=again.code, recharge=again.amount, attempts=tries)
+
+
+def attempts(account: Account, refused: Payment) -> int:
+    """How often in a row that payment's method was declined."""
+    counted = account.recharge.method_id == refused.method_id
+    return account.recharge.declines if counted else 1
+
+
+def told_by(
+    outcome: Payment, account: Account, open_incidents: Sequence[Incident]
+) -> Incident | None:
+    """The open alert that tells of this failure already (rule 26).
+
+    A retry of the same card belongs to it whatever the reason is now. Once a person has acted
+    the attempts begin anew, and only the same card failing for the same reason is no news:
+    whoever chose another one is waiting to hear of it.
+    """
+    if outcome.purpose is not Purpose.RECHARGE or outcome.state is not PaymentState.DECLINED:
+        return None
+    retried = attempts(account, outcome) > 1
+    for one in reversed(open_incidents):
+        same_card = (one.facts.method_label or {}).get("id") == outcome.method_id
+        told = retried or one.facts.code == outcome.code
+        if one.kind is AlertKind.RECHARGE_FAILED and same_card and told:
+            return one
+    return None
 
 
 def _on_the_edge(before: Standing, after: Standing) -> tuple[AlertKind, ...]:
@@ -45,38 +89,31 @@ def _on_the_edge(before: Standing, after: Standing) -> tuple[AlertKind, ...]:
     return ()
 
 
-def _of_recharge(outcome: Payment, open_incidents: Sequence[Incident]) -> tuple[AlertKind, ...]:
+def _of_recharge(
+    outcome: Payment, after: Account, open_incidents: Sequence[Incident]
+) -> tuple[AlertKind, ...]:
     if outcome.state is PaymentState.SUCCEEDED:
         return (AlertKind.RECHARGED,)
-    if outcome.state is PaymentState.DECLINED and not _told(outcome, open_incidents):
-        return (AlertKind.RECHARGE_FAILED,)
-    return ()
-
-
-def _told(outcome: Payment, open_incidents: Sequence[Incident]) -> bool:
-    """The same card failing for the same reason is no news while its alert stands (rule 26).
-
-    Another card or another reason is: somebody acted on the first alert and is waiting.
-    """
-    return any(
-        one.kind is AlertKind.RECHARGE_FAILED and _same_failure(one.facts, outcome)
-        for one in open_incidents
-    )
-
-
-def _same_failure(facts: AlertFacts, outcome: Payment) -> bool:
-    label = facts.method_label or {}
-    return facts.code == outcome.code and label.get("id") == outcome.method_id
+    if outcome.state is not PaymentState.DECLINED:
+        return ()
+    if told_by(outcome, after, open_incidents) is None:
+        return (AlertKind.RECHARGE_FAILED,)  # says by itself whether that was the end of it
+    gave_up = after.recharge.paused == outcome.code and attempts(after, outcome) > 1
+    # An edited card wakes nobody, and from now on somebody has to act.
+    return (AlertKind.RECHARGE_PAUSED,) if gave_up else ()
 
 
 def _is_over(kind: AlertKind, after: Account, outcome: Payment | None) -> bool:
+    enough = after.balance >= after.trigger
     match kind:
         case AlertKind.LOW:
-            return after.balance >= after.trigger
+            return enough
         case AlertKind.ZERO:
             return after.balance.micros > 0
         case AlertKind.RECHARGE_FAILED:  # money has to come; a lower trigger mends no card
             paid = outcome is not None and outcome.state is PaymentState.SUCCEEDED
-            return paid and after.balance >= after.trigger
-        case AlertKind.RECHARGED:
+            return enough and (paid or not after.recharge.on)
+        case AlertKind.RECHARGE_PAUSED:  # a person has taken care of it
+            return not after.recharge.on or after.recharge.paused in ("", PAUSED_BY_PERSON)
+        case _:  # caps and expiries end by rules of their own; news has no end
             return False

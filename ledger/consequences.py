@@ -1,102 +1,102 @@
 """What follows from a changed balance or setting, in the same database transaction.
 
-The stored standing moves, alerts are opened and resolved on its edge (rule 25), and a recharge
-that has become due is claimed (rule 19).
+The stored standing moves, and alerts are opened and resolved on its edge (rule 25).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from ledger.account import Account, Method, standing_of
-from ledger.alerting import as_it_is_now, judge
-from ledger.chart import pace_now, reading_since
-from ledger.incidents import AlertFacts, AlertKind, Resolution
-from ledger.methods import label_of, method_or_none
-from ledger.money import Money
-from ledger.payments import Payment, PaymentState, Purpose
-from ledger.people import PURSER
+from ledger.account import Account, standing_of
+from ledger.alerting import as_it_is_now, judge, told_by
+from ledger.caps import is_cleared, surpassed
+from ledger.claiming import CapView, claim_recharge, view_caps
+from ledger.expiring import is_over
+from ledger.incidents import AlertFacts, AlertKind, CapLevel, Incident, Resolution
+from ledger.moment import Moment
+from ledger.payments import Payment
 from ledger.ports import Change
-from ledger.recharging import recharge_amount, recharge_due
+from ledger.telling import facts_of_cap, facts_of_pool
 
+__all__ = ["Moment", "claim_recharge", "keep"]
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """What a change is judged with besides the account: the time and the methods there are."""
-
-    now: datetime
-    methods: Sequence[Method]
+_FALLEN = (AlertKind.LOW, AlertKind.ZERO)
 
 
 async def keep(
     change: Change, account: Account, moment: Moment, outcome: Payment | None = None
 ) -> None:
-    """Save the account with its standing as it now is, and alert where that is news."""
+    """Save the account with its standing as it now is, and alert where that is news.
+
+    `outcome` is the payment that the change settled, if it did.
+    """
     before = change.account.standing
     account = replace(account, standing=standing_of(account.balance, account.trigger))
     open_ones = await change.open_incidents()
+    caps = await view_caps(change, account, moment.now, open_ones, outcome)
     verdict = judge(before, account, open_ones, outcome)
-    await change.save(account)
-    for incident in open_ones:
-        if incident in verdict.resolves:
-            await change.resolve_incident(incident, Resolution(account.balance, moment.now))
-        elif (said := as_it_is_now(incident, account, moment.methods)) != incident.facts:
-            await change.revise_incident(incident, said, moment.now)
+    over = (*verdict.resolves, *surpassed(caps.news, open_ones))
+    over += await _ended(change, account, moment.now, open_ones, caps)
+    if account != change.account:
+        await change.save(account)
+    for incident in (one for one in open_ones if one in over):
+        await change.resolve_incident(incident, Resolution(account.balance, moment.now))
+    await _revise(change, [one for one in open_ones if one not in over], caps, moment, outcome)
     for kind in verdict.opens:
-        facts = await _facts(change, kind, moment, outcome)
-        await change.open_incident(kind, facts, moment.now)
+        facts = await facts_of_pool(change, kind, moment, outcome)
+        await change.open_incident(kind, _with_caps(facts, kind, caps), moment.now)
+    if caps.counted is not None:
+        for notice in caps.news:
+            facts = await facts_of_cap(change, notice, caps.counted, moment)
+            await change.open_incident(AlertKind.CAP_REACHED, facts, moment.now)
 
 
-async def claim_recharge(
-    change: Change, key: str, now: datetime, most: Money | None = None
-) -> Payment | None:
-    """Claim the charge that is due, if one is; the account's lock makes it the only one.
+async def _ended(
+    change: Change,
+    account: Account,
+    now: datetime,
+    open_ones: Sequence[Incident],
+    caps: CapView,
+) -> tuple[Incident, ...]:
+    """Alerts of caps and of expiries whose condition has cleared (rule 26)."""
+    ended = [
+        one
+        for one in open_ones
+        if one.kind is AlertKind.CAP_REACHED
+        and caps.counted is not None
+        and is_cleared(one, account, caps.counted, now)
+    ]
+    expiring = [one for one in open_ones if one.kind is AlertKind.EXPIRING]
+    if expiring:
+        lots = await change.lots()
+        ended += [one for one in expiring if is_over(one, lots, now)]
+    return tuple(ended)
 
-    `most` is what a person has agreed to; what is missing beyond it is left to the next poll.
-    """
+
+async def _revise(
+    change: Change,
+    standing: Sequence[Incident],
+    caps: CapView,
+    moment: Moment,
+    outcome: Payment | None,
+) -> None:
+    """Where a card that stays open would now say something else, it does."""
     account = change.account
-    amount = recharge_due(account, await change.payments_in_flight())
-    if amount is None:
-        return None
-    payment = Payment(
-        key=key,
-        account_id=account.id,
-        purpose=Purpose.RECHARGE,
-        amount=amount if most is None else min(amount, most),
-        method_id=account.recharge.method_id,
-        purchase_order="",
-        person_id=PURSER,
-        state=PaymentState.CHARGING,
-        code="",
-        created_at=now,
-    )
-    await change.save_payment(payment)
-    return payment
+    told = told_by(outcome, account, standing) if outcome else None
+    for incident in standing:
+        again = outcome if incident is told else None
+        said = as_it_is_now(incident, account, moment.methods, again)
+        said = _with_caps(said, incident.kind, caps)
+        if said != incident.facts:
+            await change.revise_incident(incident, said, moment.now)
 
 
-async def _facts(
-    change: Change, kind: AlertKind, moment: Moment, outcome: Payment | None
-) -> AlertFacts:
-    account = change.account
-    days = await change.days(reading_since(moment.now))
-    of_payment = outcome if kind in (AlertKind.RECHARGED, AlertKind.RECHARGE_FAILED) else None
-    method_id = of_payment.method_id if of_payment else account.recharge.method_id
-    return AlertFacts(
-        balance=account.balance,
-        trigger=account.trigger,
-        auto_on=account.recharge.on,
-        auto_paused=account.recharge.paused,
-        recharge=of_payment.amount if of_payment else await _wanted(change),
-        method_label=label_of(method_or_none(moment.methods, method_id)),
-        code=of_payment.code if of_payment else "",
-        pace=pace_now(account, days, moment.now),
-        sandbox=account.sandbox,
-        time_zone=account.time_zone,
-    )
-
-
-async def _wanted(change: Change) -> Money | None:
-    """What would be charged to bring the pool back, by auto-recharge or by hand."""
-    return recharge_amount(change.account, await change.payments_in_flight())
+def _with_caps(facts: AlertFacts, kind: AlertKind, caps: CapView) -> AlertFacts:
+    """A pool that has fallen must not promise a recharge that a cap stops (rule 22)."""
+    if kind not in _FALLEN:
+        return facts
+    if caps.stopped is None:
+        return replace(facts, cap="", cap_level="")
+    return replace(facts, cap=caps.stopped.value, cap_level=CapLevel.STOPPED.value)

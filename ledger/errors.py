@@ -105,6 +105,21 @@ class CannotRechargeBy(PurserError):
     """The payment method cannot be charged unattended."""
 
 
+class CapTooLow(PurserError):
+    """No recharge would fit under the month's cap; `amount` is what one of them takes."""
+
+
+class TooManyRecharges(PurserError):
+    """A cap of recharges a day that is below none or above `limit` (rule 5)."""
+
+
+class CustomerAgreement(PurserError):
+    """On a Microsoft Customer Agreement credits cannot be bought.
+
+    `auto_on` says whether auto-recharge is still on and had better be turned off.
+    """
+
+
 class UnusableOrder(PurserError):
     """A purchase-order number longer than `limit`, or with what cannot be printed in it."""
 

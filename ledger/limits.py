@@ -7,6 +7,7 @@ from ledger.errors import (
     AmountTooLarge,
     AmountTooSmall,
     CurrencyMismatch,
+    TooManyRecharges,
     UnusableOrder,
     UnusableReason,
 )
@@ -15,6 +16,8 @@ from ledger.money import Money
 MIN_FUNDS = 5
 MAX_FUNDS = 10_000
 MAX_TRIGGER = 10_000
+MAX_PER_DAY = 50  # recharges (rule 22)
+MAX_PER_MONTH = 1_000_000  # what recharges may add up to
 MAX_RECHARGE = MAX_FUNDS + MAX_TRIGGER  # brings an empty pool back over any trigger
 MAX_AMOUNT_TEXT = 40  # characters: no amount that anybody means is longer (rule 5)
 MAX_ORDER = 40  # characters of a purchase-order number (rule 5)
@@ -38,6 +41,22 @@ def check_trigger(amount: Money, currency: str) -> None:
     """Zero is a trigger too: recharge only once the pool is overdrawn."""
     _check_currency(amount, currency)
     most = Money.of(MAX_TRIGGER, currency)
+    if amount.micros < 0:
+        raise AmountNegative(text=str(amount))
+    if amount > most:
+        raise AmountTooLarge(text=str(amount), limit=most)
+
+
+def check_per_day(times: int) -> None:
+    """Zero: no cap."""
+    if not 0 <= times <= MAX_PER_DAY:
+        raise TooManyRecharges(limit=MAX_PER_DAY)
+
+
+def check_per_month(amount: Money, currency: str) -> None:
+    """Zero: no cap."""
+    _check_currency(amount, currency)
+    most = Money.of(MAX_PER_MONTH, currency)
     if amount.micros < 0:
         raise AmountNegative(text=str(amount))
     if amount > most:

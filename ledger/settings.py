@@ -6,17 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ledger.account import Account, AutoRecharge, Method
-from ledger.consequences import Moment, keep
+from ledger.account import PAUSED_BY_PERSON, Account, AutoRecharge, Method
+from ledger.agreement import require_buyable
+from ledger.claiming import chargeable
+from ledger.consequences import keep
 from ledger.drafts import Draft, DraftKind
-from ledger.errors import AmountNotPositive
-from ledger.limits import check_charge, check_trigger
+from ledger.errors import AmountNotPositive, CapTooLow
+from ledger.forfeiting import forfeit
+from ledger.limits import check_charge, check_per_day, check_per_month, check_trigger
 from ledger.methods import method_or_none, unattended_method
+from ledger.moment import Moment
 from ledger.money import Money
 from ledger.people import Actor, require_change
 from ledger.ports import House
 from ledger.proposing import new_draft, propose
-from ledger.recharging import recharge_due
+from ledger.recharging import afresh, rearmed
 from ledger.views import Confirmation, SettingsChange
 
 
@@ -28,11 +32,25 @@ class SettingsRequest:
     recharge_on: bool | None = None
     recharge_amount: Money | None = None
     method_id: str | None = None
+    per_day: int | None = None  # recharges; zero: no cap
+    per_month: Money | None = None  # zero: no cap
+    paused: bool | None = None  # False: resume, and try again now
+
+    @property
+    def resumes(self) -> bool:
+        """Whatever it stopped at, also where a person has paused it."""
+        return bool(self.recharge_on) or self.paused is False
 
     @property
     def rearms(self) -> bool:
-        """Whoever turns it on, or sets its amount or method, wants a paused one to try again."""
-        return bool(self.recharge_on or self.recharge_amount or self.method_id)
+        """Whoever sets its amount or method wants one that was declined to try again."""
+        return bool(self.recharge_amount or self.method_id)
+
+    @property
+    def of_month(self) -> bool:
+        """Whether it touches what the month's cap has to leave room for."""
+        asked = (self.recharge_on, self.recharge_amount, self.per_month)
+        return any(one is not None for one in asked)
 
 
 async def change_settings(
@@ -43,9 +61,10 @@ async def change_settings(
     methods = await house.gateway.methods(actor.account_id)
     now = house.clock()
     async with house.books.change(actor.account_id) as change:
+        await forfeit(change, now)
         before = change.account
         after = applied(before, request, methods)
-        charge = recharge_due(after, await change.payments_in_flight())
+        charge = await chargeable(change, after, now)
         if charge is not None:
             draft = _asking(new_draft(house, actor, chat_id, DraftKind.SETTINGS, now), request)
             method = method_or_none(methods, after.recharge.method_id)
@@ -74,7 +93,10 @@ def change_of(
 def _recharge(
     account: Account, request: SettingsRequest, methods: Sequence[Method]
 ) -> AutoRecharge:
-    recharge = account.recharge
+    if request.resumes:
+        require_buyable(account)
+    account = rearmed(account) if request.rearms else account
+    recharge = afresh(account.recharge) if request.resumes else account.recharge
     if request.recharge_on is not None:
         recharge = replace(recharge, on=request.recharge_on)
     if request.recharge_amount is not None:
@@ -85,7 +107,25 @@ def _recharge(
         recharge = replace(recharge, method_id=method.id)
     if recharge.on and recharge.amount.micros <= 0:  # rule 24
         raise AmountNotPositive(text=str(recharge.amount))
-    return replace(recharge, paused="") if request.rearms else recharge
+    if request.paused:
+        recharge = replace(recharge, paused=PAUSED_BY_PERSON)
+    return _capped(recharge, request, account.currency)
+
+
+def _capped(recharge: AutoRecharge, request: SettingsRequest, currency: str) -> AutoRecharge:
+    """Rule 22; a month's cap must leave room for one recharge, or it would stop at once."""
+    if request.per_day is not None:
+        check_per_day(request.per_day)
+        recharge = replace(recharge, per_day=request.per_day)
+    if request.per_month is not None:
+        check_per_month(request.per_month, currency)
+        recharge = replace(
+            recharge, per_month=request.per_month if request.per_month.micros else None
+        )
+    cap = recharge.per_month
+    if recharge.on and request.of_month and cap is not None and cap < recharge.amount:
+        raise CapTooLow(amount=recharge.amount)
+    return recharge
 
 
 def _asking(draft: Draft, request: SettingsRequest) -> Draft:
@@ -95,11 +135,20 @@ def _asking(draft: Draft, request: SettingsRequest) -> Draft:
         trigger=request.trigger,
         recharge_on=request.recharge_on,
         recharge_amount=request.recharge_amount,
+        per_day=request.per_day,
+        per_month=request.per_month,
+        paused=request.paused,
     )
 
 
 def request_of(draft: Draft) -> SettingsRequest:
     """What the draft kept of the request; an empty method stays as it is."""
     return SettingsRequest(
-        draft.trigger, draft.recharge_on, draft.recharge_amount, draft.method_id or None
+        trigger=draft.trigger,
+        recharge_on=draft.recharge_on,
+        recharge_amount=draft.recharge_amount,
+        method_id=draft.method_id or None,
+        per_day=draft.per_day,
+        per_month=draft.per_month,
+        paused=draft.paused,
     )

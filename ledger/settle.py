@@ -11,14 +11,15 @@ from dataclasses import dataclass, replace
 
 from ledger.account import Account, Method, MethodKind
 from ledger.book import Transaction
-from ledger.consequences import Moment, keep
+from ledger.consequences import keep
 from ledger.correcting import take_back_refund
 from ledger.entries import payment_entry
 from ledger.forfeiting import forfeit
 from ledger.methods import method_or_none
+from ledger.moment import Moment
 from ledger.payments import Charge, ChargeOutcome, Payment, PaymentState, Purpose
 from ledger.ports import Change, House
-from ledger.recharging import paused, rearmed
+from ledger.recharging import declined, rearmed, recharged
 
 ANSWER_SECONDS = 30.0  # of a gateway that hangs; others wait behind it
 FINAL = (PaymentState.SUCCEEDED, PaymentState.DECLINED)
@@ -84,9 +85,9 @@ async def _succeeded(change: Change, payment: Payment, moment: Moment) -> Paymen
     method = method_or_none(moment.methods, payment.method_id) or _forgotten(payment)
     await change.save_payment(paid)
     await change.book(payment_entry(paid, method, moment.now), moment.now)
-    account = change.account
-    if payment.purpose is Purpose.FUNDS:
-        account = rearmed(account)  # somebody cared for the pool: a paused recharge may try again
+    # By hand: somebody cared for the pool, so that a recharge that was declined may try again.
+    by_hand = payment.purpose is Purpose.FUNDS
+    account = rearmed(change.account) if by_hand else recharged(change.account)
     await keep(change, account, moment, paid)
     return paid
 
@@ -98,7 +99,7 @@ async def _declined(change: Change, payment: Payment, code: str, moment: Moment)
         await take_back_refund(change, refused, moment.now)
         await keep(change, change.account, moment)
     if payment.purpose is Purpose.RECHARGE:
-        await keep(change, paused(change.account, refused), moment, refused)
+        await keep(change, declined(change.account, refused, moment.now), moment, refused)
     return refused
 
 

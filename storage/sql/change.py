@@ -24,13 +24,19 @@ from ledger.ports import Recharged
 from ledger.views import Day
 from storage.sql import alerts, daybook, journal, rows
 from storage.sql.keep import keep
+from storage.sql.later import Prepared, later_on
 from storage.sql.lots import LotsPending
 from storage.sql.schema import accounts, calls, drafts, payments, people
 
 _IN_FLIGHT = (PaymentState.CHARGING.value, PaymentState.UNKNOWN.value)
 _ASKED_AT_ONCE = 500  # ids in one question; databases limit the parameters of a statement
 _MOST_IN_FLIGHT = 100  # rule 5
-_ACCOUNT = update(accounts).where(accounts.c.id == bindparam("of"))
+_ACCOUNT = Prepared(
+    update(accounts)
+    .where(accounts.c.id == bindparam("of"))
+    .values({column.name: bindparam(column.name) for column in accounts.c})
+)
+_CALLS = Prepared(calls.insert())
 
 
 class SqlChange:
@@ -41,8 +47,10 @@ class SqlChange:
         self.alerted = False  # deliveries became due
         self._connection = connection
         self._kept = account
+        self._later = later_on(connection)
         self._days = daybook.Pending(account.time_zone)
-        self._lots = LotsPending(connection, account.id, debt)
+        self._lots = LotsPending(connection, self._later, account.id, debt)
+        self._booked: dict[str, Transaction] = {}
 
     async def book(self, entry: Entry, now: datetime) -> tuple[Transaction, bool]:
         """Append and move the balance; rules 4, 7, 8 and 10."""
@@ -56,7 +64,8 @@ class SqlChange:
         entry = dated(entry, at.time_zone)
         transaction = seal(at.id, at.seq + 1, entry, now, at.balance, at.head)
         await self._lots.carry_out(transaction)
-        await journal.write(self._connection, transaction)
+        journal.write(self._later, transaction)
+        self._booked[entry.key] = transaction
         self._days.add(transaction)
         self.account = replace(
             at,
@@ -68,9 +77,11 @@ class SqlChange:
         return transaction, False
 
     async def find(self, key: str) -> Transaction | None:
-        return await journal.keyed(self._connection, self.account.id, key)
+        known = self._booked.get(key)
+        return known or await journal.keyed(self._connection, self.account.id, key)
 
     async def transaction(self, seq: int) -> Transaction | None:
+        await self._later.flush()
         return await journal.numbered(self._connection, self.account.id, seq)
 
     async def lots(self) -> tuple[Lot, ...]:
@@ -78,6 +89,12 @@ class SqlChange:
 
     async def lot(self, number: int) -> Lot | None:
         return await self._lots.numbered(number)
+
+    async def marked_lots(self, now: datetime) -> tuple[Lot, ...]:
+        return await self._lots.marked(now)
+
+    async def mark_lot(self, number: int, at: datetime) -> None:
+        await self._lots.mark(number, at)
 
     async def trace(self, seq: int) -> tuple[Move, ...]:
         return await self._lots.trace(seq)
@@ -105,6 +122,7 @@ class SqlChange:
 
     async def _seen(self, ids: Sequence[str]) -> list[str]:
         seen: list[str] = []
+        await self._later.flush()
         for start in range(0, len(ids), _ASKED_AT_ONCE):
             some = calls.c.id.in_(ids[start : start + _ASKED_AT_ONCE])
             query = select(calls.c.id).where(calls.c.account_id == self.account.id, some)
@@ -112,9 +130,9 @@ class SqlChange:
         return seen
 
     async def keep_calls(self, calls_booked: Sequence[Call], seq: int) -> None:
-        written = [rows.call_row(call, self.account.id, seq) for call in calls_booked]
-        if written:
-            await self._connection.execute(calls.insert(), written)
+        self._later.write(
+            _CALLS, *(rows.call_row(call, self.account.id, seq) for call in calls_booked)
+        )
 
     async def remember_person(self, actor: Actor) -> None:
         who = {"account_id": self.account.id, "person_id": actor.person_id}
@@ -197,16 +215,18 @@ class SqlChange:
         await alerts.resolve(self._connection, incident, resolution, self.account.currency)
 
     async def days(self, since: date) -> tuple[Day, ...]:
-        await self._days.flush(self._connection, self.account.id)
+        self._days.flush(self._later, self.account.id)
+        await self._later.flush()
         return await daybook.read(self._connection, self.account, since)
 
     async def finish(self) -> None:
         """Write what was gathered: days, lots and, once, the account row (rule 10)."""
-        await self._days.flush(self._connection, self.account.id)
-        await self._lots.flush()
+        self._days.flush(self._later, self.account.id)
+        self._lots.flush()
         if self.account != self._kept:
             values = rows.account_row(self.account) | {"debt_micros": self._lots.debt.micros}
-            await self._connection.execute(_ACCOUNT, {"of": values.pop("id"), **values})
+            self._later.write(_ACCOUNT, {"of": values["id"], **values})
+        await self._later.flush()
 
     def _same_currency(self, entry: Entry) -> None:
         for posting in entry.postings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select, update
@@ -12,6 +13,7 @@ from ledger.book import BookError, Kind, Transaction
 from ledger.facts import LOT, REVERSES
 from ledger.lots import Lot, Move, Pool, burn_order, carried_out, marks
 from ledger.money import Money
+from storage.sql.later import Later, Prepared
 from storage.sql.rows import Row, Values
 from storage.sql.schema import lots, moves
 
@@ -31,18 +33,27 @@ _TRACE = (
     .where(moves.c.account_id == bindparam("of"), moves.c.seq == bindparam("asked"))
     .order_by(moves.c.nth)
 )
-_KEEP = (
+_MARKED = select(lots.c.number).where(
+    _OF, lots.c.remaining_micros > 0, lots.c.mark_at <= bindparam("now")
+)
+_MARK = update(lots).where(_OF, lots.c.number == bindparam("asked")).values(mark_at=bindparam("at"))
+_NEW = Prepared(lots.insert())
+_KEEP = Prepared(
     update(lots)
     .where(_OF, lots.c.number == bindparam("asked"))
     .values(remaining_micros=bindparam("left"), taken_micros=bindparam("gone"))
 )
+_TRACED = Prepared(moves.insert())
 
 
 class LotsPending:
     """The lots of an account while a change to it goes on; written once, at its end."""
 
-    def __init__(self, connection: AsyncConnection, account_id: str, debt: Money) -> None:
+    def __init__(
+        self, connection: AsyncConnection, later: Later, account_id: str, debt: Money
+    ) -> None:
         self._connection = connection
+        self._later = later
         self._account_id = account_id
         self._found: dict[int, Lot] = {}  # as they are in the database
         self._pool: Pool | None = None
@@ -84,6 +95,17 @@ class LotsPending:
                 known = self._found[number]
         return known
 
+    async def marked(self, now: datetime) -> tuple[Lot, ...]:
+        """Of those with something left; one that this change makes is marked only after it."""
+        asked = {"of": self._account_id, "now": now}
+        numbers = set(await self._connection.scalars(_MARKED, asked))
+        if not numbers:
+            return ()
+        return tuple(lot for lot in await self.with_something_left() if lot.number in numbers)
+
+    async def mark(self, number: int, at: datetime) -> None:
+        await self._connection.execute(_MARK, {"of": self._account_id, "asked": number, "at": at})
+
     async def trace(self, seq: int) -> tuple[Move, ...]:
         if seq in self._traces:
             return self._traces[seq]
@@ -91,21 +113,20 @@ class LotsPending:
         currency = self.debt.currency
         return tuple(Move(lot, Money(amount, currency)) for lot, amount in rows)
 
-    async def flush(self) -> None:
+    def flush(self) -> None:
         """Write the lots that are new or changed, and what was traced."""
         if self._pool is None:
             return
         after = self._pool.lots
         new = [lot_row(lot, self._account_id) for lot in after if lot.number not in self._found]
-        changed = [lot for lot in after if self._found.get(lot.number, lot) != lot]
-        if new:
-            await self._connection.execute(lots.insert(), new)
-        if changed:
-            await self._connection.execute(
-                _KEEP, [_change_of(self._account_id, lot) for lot in changed]
-            )
-        if traced := list(_trace_rows(self._account_id, self._traces)):
-            await self._connection.execute(moves.insert(), traced)
+        changed = [
+            _change_of(self._account_id, lot)
+            for lot in after
+            if self._found.get(lot.number, lot) != lot
+        ]
+        self._later.write(_NEW, *new)
+        self._later.write(_KEEP, *changed)
+        self._later.write(_TRACED, *_trace_rows(self._account_id, self._traces))
         self._found = {lot.number: lot for lot in after}
         self._traces.clear()
 

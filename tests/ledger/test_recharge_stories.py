@@ -82,7 +82,7 @@ async def test_an_empty_pool_says_zero(pools: Pools) -> None:
     await pool.spends("5")
     assert await pool.alerts() == []
     await pool.adds("25")
-    assert await pool.alerts() == ["zero resolved"]
+    assert await pool.alerts() == ["zero resolved", "restored"]
     await pool.adds("80")
     assert await pool.alerts() == ["low resolved"]
 

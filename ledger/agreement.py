@@ -1,0 +1,42 @@
+"""The Microsoft Customer Agreement: who is on one cannot buy credits, and must not recharge.
+
+Microsoft's own rule: auto-recharge has to be turned off then, or the pool refills for ever.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ledger.account import PAUSED_BY_PERSON, Account
+from ledger.consequences import keep
+from ledger.errors import CustomerAgreement
+from ledger.forfeiting import forfeit
+from ledger.moment import Moment
+from ledger.people import Actor, require_change
+from ledger.ports import House
+from ledger.recharging import recharge_wanted
+
+
+def require_buyable(account: Account) -> None:
+    """The single place that refuses to buy credits: funds by hand, and auto-recharge turned on."""
+    if account.customer_agreement:
+        raise CustomerAgreement(auto_on=account.recharge.on)
+
+
+async def mark_customer_agreement(house: House, actor: Actor, *, on: bool) -> Account:
+    """Note that the organisation is on such an agreement, or is not any more; charges nothing."""
+    require_change(actor)
+    moment = Moment(house.clock(), await house.gateway.methods(actor.account_id))
+    async with house.books.change(actor.account_id) as change:
+        await forfeit(change, moment.now)
+        await change.remember_person(actor)
+        marked = replace(change.account, customer_agreement=on)
+        await keep(change, marked if on else _held(marked), moment)
+        return change.account
+
+
+def _held(account: Account) -> Account:
+    """What would charge now waits for a person who has seen the amount (rule 23)."""
+    if not recharge_wanted(account):
+        return account
+    return replace(account, recharge=replace(account.recharge, paused=PAUSED_BY_PERSON))

@@ -1,0 +1,98 @@
+"""What alerts tell: the facts of their moment, kept with the incident (rule 25)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ledger.alerting import OF_FAILURE, attempts
+from ledger.caps import CapNotice, Counted
+from ledger.chart import pace_now, reading_since
+from ledger.expiring import noticed
+from ledger.incidents import AlertFacts, AlertKind, Resolution
+from ledger.lots import Lot
+from ledger.methods import label_of, method_or_none
+from ledger.moment import Moment
+from ledger.money import Money
+from ledger.payments import Payment
+from ledger.ports import Change
+from ledger.recharging import recharge_amount
+
+
+async def facts_of_pool(
+    change: Change, kind: AlertKind, moment: Moment, outcome: Payment | None
+) -> AlertFacts:
+    """Of a balance, or of the recharge that `outcome` settled."""
+    if outcome is None or kind not in (AlertKind.RECHARGED, *OF_FAILURE):
+        return await _facts(change, moment)
+    label = label_of(method_or_none(moment.methods, outcome.method_id))
+    facts = replace(
+        await _facts(change, moment),
+        recharge=outcome.amount,
+        method_label=label,
+        code=outcome.code,
+    )
+    if kind is AlertKind.RECHARGED:
+        return facts
+    return replace(facts, attempts=attempts(change.account, outcome))
+
+
+async def facts_of_cap(
+    change: Change, notice: CapNotice, counted: Counted, moment: Moment
+) -> AlertFacts:
+    recharge = change.account.recharge
+    return replace(
+        await _facts(change, moment),
+        cap=notice.cap.value,
+        cap_level=notice.level.value,
+        period=notice.period,
+        per_day=recharge.per_day,
+        per_month=recharge.per_month,
+        recharged_times=counted.times,
+        recharged=counted.amount,
+    )
+
+
+async def tell_expiries(change: Change, moment: Moment) -> None:
+    """Open a notice for every lot whose mark has come; the poll asks (30, 7 and 1 days ahead)."""
+    marked = await change.marked_lots(moment.now)
+    if not marked:
+        return
+    told = noticed(marked, await change.open_incidents(), moment.now)
+    for incident in told.resolves:
+        await change.resolve_incident(incident, Resolution(change.account.balance, moment.now))
+    for lot in told.opens:
+        facts = await _facts_of_lot(change, lot, moment)
+        await change.open_incident(AlertKind.EXPIRING, facts, moment.now)
+    for number, at in told.next_marks.items():
+        await change.mark_lot(number, at)
+
+
+async def _facts_of_lot(change: Change, lot: Lot, moment: Moment) -> AlertFacts:
+    return replace(
+        await _facts(change, moment),
+        lot=lot.number,
+        expiring=lot.remaining,
+        expires_at=lot.expires_at,
+    )
+
+
+async def _facts(change: Change, moment: Moment) -> AlertFacts:
+    account = change.account
+    days = await change.days(reading_since(moment.now))
+    return AlertFacts(
+        balance=account.balance,
+        trigger=account.trigger,
+        auto_on=account.recharge.on,
+        auto_paused=account.recharge.paused,
+        recharge=await _wanted(change),
+        method_label=label_of(method_or_none(moment.methods, account.recharge.method_id)),
+        pace=pace_now(account, days, moment.now),
+        sandbox=account.sandbox,
+        time_zone=account.time_zone,
+        retry_at=account.recharge.retry_at,
+    )
+
+
+async def _wanted(change: Change) -> Money | None:
+    """What would be charged to bring the pool back, by auto-recharge or by hand."""
+    return recharge_amount(change.account, await change.payments_in_flight())
