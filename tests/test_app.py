@@ -47,12 +47,12 @@ class Purser:
         return host, int(port)
 
     def get(self, path: str) -> tuple[int, bytes]:
-        return self._ask("GET", path)
+        return self.ask("GET", path)
 
     def post(self, activity: dict[str, object]) -> tuple[int, bytes]:
-        return self._ask("POST", "/api/messages", json.dumps(activity))
+        return self.ask("POST", "/api/messages", json.dumps(activity))
 
-    def _ask(self, method: str, path: str, body: str | None = None) -> tuple[int, bytes]:
+    def ask(self, method: str, path: str, body: str | None = None) -> tuple[int, bytes]:
         with closing(HTTPConnection(*self.place, timeout=PATIENCE_SECONDS)) as connection:
             connection.request(method, path, body, {"Content-Type": "application/json"})
             answer = connection.getresponse()
@@ -354,3 +354,17 @@ def test_a_second_signal_ends_it_at_once(start: Start, tmp_path: Path) -> None:
 def _listens(place: tuple[str, int]) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(place) == 0
+
+
+def test_stripe_has_an_address_where_it_is_set_up(start: Start) -> None:
+    """With a key and a secret it is there, and takes nothing that is not signed."""
+    purser = start(SANDBOX="1", STRIPE_API_KEY="sk_test_1", STRIPE_WEBHOOK_SECRET="whsec_1")
+    assert purser.ask("POST", "/webhooks/stripe", "{}")[0] == 400
+    assert b'purser_notices_total{status="400"} 1.0' in purser.get("/metrics")[1]
+    assert purser.get("/readyz")[0] == 200
+    assert purser.end() == 0
+
+
+def test_without_stripe_there_is_no_such_address(start: Start) -> None:
+    """Nobody can post what nobody could check."""
+    assert start().ask("POST", "/webhooks/stripe", "{}")[0] == 404
