@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.account import Account
@@ -13,6 +13,7 @@ from ledger.book import Kind, Transaction
 from ledger.money import Money
 from ledger.views import Day
 from ledger.zones import local_day
+from storage.sql.later import Later, Prepared
 from storage.sql.schema import days
 
 # Rule 5: more days than any chart shows, so that no request can read the whole past.
@@ -33,43 +34,27 @@ class Pending:
         before = self.moved.get(day, (0, 0))
         self.moved[day] = (before[0] + used, before[1] + net)
 
-    async def flush(self, connection: AsyncConnection, account_id: str) -> None:
-        """Add it all to the table; the account's lock makes read and write one."""
-        if not self.moved:
-            return
-        found = await _kept(connection, account_id, self.moved)
-        changed = [
-            {"of": account_id, "on": day, "used": used, "net": net}
-            for day, (used, net) in self.moved.items()
-        ]
-        old = [row for row in changed if row["on"] in found]
-        new = [row for row in changed if row["on"] not in found]
-        if old:
-            await connection.execute(_ADD, old)
-        if new:
-            await connection.execute(_NEW, new)
+    def flush(self, later: Later, account_id: str) -> None:
+        """Add it all to the table."""
+        moved = self.moved.items()
+        later.write(
+            _ADD,
+            *(
+                {"of": account_id, "on": day, "used": used, "net": net}
+                for day, (used, net) in moved
+            ),
+        )
         self.moved.clear()
 
 
-_ADD = (
-    update(days)
-    .where(days.c.account_id == bindparam("of"), days.c.day == bindparam("on"))
-    .values(
-        used_micros=days.c.used_micros + bindparam("used"),
-        net_micros=days.c.net_micros + bindparam("net"),
-    )
-)
-_NEW = days.insert().values(
-    account_id=bindparam("of"),
-    day=bindparam("on"),
-    used_micros=bindparam("used"),
-    net_micros=bindparam("net"),
-)
-
-
-_BETWEEN = select(days.c.day).where(
-    days.c.account_id == bindparam("of"),
-    days.c.day.between(bindparam("first"), bindparam("last")),
+# SQLAlchemy knows the clause by the database only, and both write it alike.
+_ADD = Prepared(
+    text(
+        "INSERT INTO days (account_id, day, used_micros, net_micros) "
+        "VALUES (:of, :on, :used, :net) ON CONFLICT (account_id, day) DO UPDATE SET "
+        "used_micros = days.used_micros + excluded.used_micros, "
+        "net_micros = days.net_micros + excluded.net_micros"
+    ).bindparams(bindparam("on", type_=days.c.day.type))
 )
 _SINCE = (
     select(days.c.day, days.c.used_micros, days.c.net_micros)
@@ -104,8 +89,3 @@ def closings(moved: Moved, balance: Money, since: date) -> tuple[Day, ...]:
         closing = closing - Money(net, balance.currency)
         on -= timedelta(days=1)
     return tuple(reversed(past))
-
-
-async def _kept(connection: AsyncConnection, account_id: str, moved: Moved) -> set[date]:
-    values = {"of": account_id, "first": min(moved), "last": max(moved)}
-    return set(await connection.scalars(_BETWEEN, values))

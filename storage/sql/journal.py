@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ledger.book import BookError, Entry, Kind, Posting, Transaction
 from ledger.entries import reversal_key
 from ledger.money import Money
+from storage.sql.later import Later, Prepared
 from storage.sql.rows import Row, Values
 from storage.sql.schema import postings, transactions
 
@@ -104,14 +105,16 @@ _KEYED = reading(
 )
 
 
+_TRANSACTION = Prepared(transactions.insert())
+_POSTINGS = Prepared(postings.insert())
 _NUMBERED = reading(
     (transactions.c.account_id == bindparam("of")) & (transactions.c.seq == bindparam("asked"))
 )
 
 
-async def write(connection: AsyncConnection, transaction: Transaction) -> None:
-    await connection.execute(transactions.insert(), _transaction_row(transaction))
-    await connection.execute(postings.insert(), _posting_rows(transaction))
+def write(later: Later, transaction: Transaction) -> None:
+    later.write(_TRANSACTION, _transaction_row(transaction))
+    later.write(_POSTINGS, *_posting_rows(transaction))
 
 
 def transaction_of(legs: Sequence[Row]) -> Transaction:

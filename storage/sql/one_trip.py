@@ -7,11 +7,13 @@ SQLite does: measured, they were three quarters of the time of every statement.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Self
 
 import aiosqlite
+
+Waiting = tuple[str, list[Any] | None]  # a statement, and the rows that it is run for
 
 
 class OneTripConnection(aiosqlite.Connection):
@@ -19,23 +21,44 @@ class OneTripConnection(aiosqlite.Connection):
 
     _at_rest = True
 
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._waiting: list[Waiting] = []
+
+    def later(self, statement: str, rows: list[Any] | None = None) -> None:
+        """Do this ahead of whatever is asked for next, or with the commit."""
+        self._waiting.append((statement, rows))
+
     def cursor(self) -> OneTripCursor:  # type: ignore[override]
         return OneTripCursor(self)
 
     async def commit(self) -> None:
-        if self._may_be_open():
+        if self._waiting or self._may_be_open():
             await self.trip(self._conn.commit)
 
     async def rollback(self) -> None:
+        self._waiting.clear()
         if self._may_be_open():
             await self.trip(self._conn.rollback)
 
     async def trip(self, act: Callable[[], Any]) -> Any:
-        """One thing done on the connection's thread."""
+        """One thing done on the connection's thread, behind what waits for it."""
         self._at_rest = False
-        done = await self._execute(act)  # type: ignore[no-untyped-call]
+        waiting, self._waiting = self._waiting, []
+        done = await self.on_thread(partial(self._run, waiting, act) if waiting else act)
         self._at_rest = True
         return done
+
+    async def on_thread(self, act: Callable[[], Any]) -> Any:
+        return await self._execute(act)  # type: ignore[no-untyped-call]
+
+    def _run(self, waiting: Sequence[Waiting], act: Callable[[], Any]) -> Any:
+        for statement, rows in waiting:
+            if rows is None:
+                self._conn.execute(statement).close()
+            else:
+                self._conn.executemany(statement, rows).close()
+        return act()
 
     def _may_be_open(self) -> bool:
         # Whoever was cancelled may have left a BEGIN in the queue that the connection does not

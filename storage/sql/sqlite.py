@@ -107,4 +107,5 @@ def _set_pragmas(connection: Any) -> None:
 
 def _begin_immediate(connection: Connection) -> None:
     # Taking the write lock at once: a reader that turns writer later could only fail.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    driver: Any = connection.connection.driver_connection
+    driver.later("BEGIN IMMEDIATE")

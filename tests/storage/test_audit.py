@@ -191,7 +191,7 @@ async def test_a_key_that_stands_twice_is_found(database: Database, raw: Raw) ->
     async with database.books.change(TENANT) as change:
         at = change.account
         again = seal(TENANT, 6, dated(funds(1, "k-1"), ZONE), NOW, at.balance, at.head)
-        await journal.write(change._connection, again)
+        journal.write(change._later, again)
         raised = replace(at, seq=6, head=again.hash, balance=again.balance)
         await change._lots.carry_out(again)
         change._days.add(again)

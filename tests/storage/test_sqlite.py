@@ -45,7 +45,8 @@ async def test_a_writer_holds_the_lock_from_its_first_statement(
 ) -> None:
     """BEGIN IMMEDIATE: nobody can write between our read and our write."""
     other = sqlite3.connect(file, timeout=0, isolation_level=None)
-    async with database._connections.writing():
+    async with database._connections.writing() as connection:
+        await connection.execute(text("SELECT 1"))
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             other.execute("BEGIN IMMEDIATE")
     other.execute("BEGIN IMMEDIATE")
