@@ -142,6 +142,8 @@ class Connections:
 
 def _is_bug(failed: DBAPIError) -> bool:
     """What no statement did wrong happened on the way to the database."""
+    if isinstance(failed, IntegrityError):  # also of a write that went along with the commit
+        return True
     if failed.statement is None or getattr(failed.orig, "sqlstate", None) == _MAY_NOT:
         return False
-    return isinstance(failed, (IntegrityError, ProgrammingError, DataError))
+    return isinstance(failed, (ProgrammingError, DataError))
