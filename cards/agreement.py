@@ -1,4 +1,4 @@
-"""The Microsoft Customer Agreement: that credits cannot be bought under it, and what to turn off."""
+"""The Microsoft Customer Agreement: credits cannot be bought under it, and what to turn off."""
 
 from __future__ import annotations
 

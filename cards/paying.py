@@ -203,9 +203,7 @@ def _changed(key: str, method: Method, account: Account, signed: Signed, voice: 
         heading,
         [headed(GOOD, title(heading)), sentence(means)],
         actions=[button(voice("paying.button.methods"), Verb.METHODS)],
-        quiet=[
-            voice("paying.changed.by", who=clip(signed.who), at=signed.at, place=voice.place())
-        ],
+        quiet=[voice("paying.changed.by", who=clip(signed.who), at=signed.at, place=voice.place())],
         sandbox=account.sandbox,
         speak=[heading, means],
     )

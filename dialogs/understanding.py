@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
 from cards.voice import Language
+from dialogs.caps import caps_in
 from dialogs.dates import day_at_start
 from dialogs.numerals import NUMERALS
 from dialogs.typed import folded
@@ -32,6 +33,7 @@ _MONTH = re.compile(r"(20[0-9]{2})\s*[-/.年]\s*(0?[1-9]|1[0-2])月?")
 _SIZE = re.compile(r"[1-9][0-9]{0,2}")
 _AMOUNT_CHARS = NUMERALS | set("0123456789$€£¥₩")
 _NO_SLOTS: Mapping[str, str] = {}
+_NO_MARKS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ def understand(text: str) -> Said | None:
 
 def parts_of(command: Command, answer: str) -> dict[str, str] | None:
     """The slots in an answer typed while `command` is open, such as `500 po 4711`."""
-    return _marked(_without_courtesy(folded(answer)), _MARKS_OF[command])
+    return _parts(command, _without_courtesy(folded(answer)))
 
 
 def nearest(text: str, language: Language) -> str:
@@ -99,21 +101,21 @@ def _openings(line: str) -> list[tuple[Phrase, str]]:
 def _slots(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
     if not rest and not phrase.value:
         return _NO_SLOTS
-    match phrase.command:
-        case Command.ALERTS if not rest:
-            return {"alerts": phrase.value}
-        case Command.ADD_FUNDS | Command.TRIGGER | Command.AUTO_RECHARGE:
-            return _money_slots(phrase, rest)
-        case Command.HISTORY:
-            return _page(rest.strip())
-        case Command.LANGUAGE:
-            return _language(rest)
-        case _:
-            return None
+    read = _READERS.get(phrase.command)
+    return read(phrase, rest) if read else None
+
+
+def _alerts(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
+    return None if rest else {"alerts": phrase.value}
+
+
+def _switch(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
+    found = _marked(rest.strip(" :="), _MARKS_OF[phrase.command])
+    return found if found and found.keys() == {"on"} else None
 
 
 def _money_slots(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
-    slots = _marked(rest.strip(" :="), _MARKS_OF[phrase.command])
+    slots = _parts(phrase.command, rest.strip(" :="))
     if slots is None or ("amount" in slots and not _like_an_amount(slots["amount"], rest)):
         return None
     if phrase.value:
@@ -131,8 +133,26 @@ def _like_an_amount(amount: str, rest: str) -> bool:
 _MARKS_OF = {
     Command.ADD_FUNDS: frozenset({"by", "po", "dated", "to"}),
     Command.TRIGGER: frozenset({"to"}),
-    Command.AUTO_RECHARGE: frozenset({"by", "on", "off", "to"}),
+    Command.AUTO_RECHARGE: frozenset({"by", "on", "off", "pause", "resume", "to"}),
+    Command.CUSTOMER_AGREEMENT: frozenset({"on", "off"}),
 }
+_SWITCHES = ("on", "off", "pause", "resume")
+
+
+def _parts(command: Command, rest: str) -> dict[str, str] | None:
+    """The slots in what follows the command; caps are read first, for they have words of theirs."""
+    capped = caps_in(rest) if command is Command.AUTO_RECHARGE else ({}, rest)
+    slots = _marked(capped[1], _MARKS_OF.get(command, _NO_MARKS)) if capped else None
+    return {**slots, **capped[0]} if capped and slots is not None else None
+
+
+def _named(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
+    """An agreement's number, or what a payment method is called."""
+    rest = rest.strip(" :=#")
+    slot = "agreement" if phrase.command is Command.ADD_AGREEMENT else "method"
+    figures = any(char.isdecimal() for char in rest)
+    plausible = len(rest) <= MAX_SUGGESTED and (figures or len(rest.split()) <= MAX_NAME_WORDS)
+    return {slot: rest} if rest and plausible else None
 
 
 def _marked(rest: str, kinds: frozenset[str]) -> dict[str, str] | None:
@@ -143,7 +163,7 @@ def _marked(rest: str, kinds: frozenset[str]) -> dict[str, str] | None:
         mark = marks.match(rest)
         kind = vocabulary().marks[mark[0].casefold()] if mark else "amount"
         rest = rest[mark.end() :] if mark else rest
-        if kind in ("on", "off"):
+        if kind in _SWITCHES:
             name, value = "on", kind
         elif kind == "dated" and (day := day_at_start(rest.lstrip(" :="))):
             name, value, rest = kind, day, rest.lstrip(" :=")[len(day) :]
@@ -178,6 +198,11 @@ def _marks(kinds: frozenset[str]) -> re.Pattern[str]:
     )
 
 
+def _history(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
+    page = _page(rest.strip()) if rest.strip() else _NO_SLOTS
+    return page if page is None or not phrase.value else {**page, "paid_by": phrase.value}
+
+
 def _page(rest: str) -> Mapping[str, str] | None:
     last = _marks(frozenset({"last"})).match(rest)
     wanted = rest[last.end() :].strip() if last else rest
@@ -186,7 +211,7 @@ def _page(rest: str) -> Mapping[str, str] | None:
     return {"size": wanted} if _SIZE.fullmatch(wanted) else None
 
 
-def _language(rest: str) -> Mapping[str, str] | None:
+def _language(_phrase: Phrase, rest: str) -> Mapping[str, str] | None:
     glue = _marks(frozenset({"to"})).match(rest.strip())
     name = rest.strip()[glue.end() if glue else 0 :].strip()
     if code := vocabulary().names.get(name.casefold()):
@@ -213,3 +238,16 @@ def _without_courtesy(line: str) -> str:
         if closing.end() == len(bare):
             bare = _CLOSING.sub("", bare[: closing.start()])
     return bare or line
+
+
+_READERS: Mapping[Command, Callable[[Phrase, str], Mapping[str, str] | None]] = {
+    Command.ADD_FUNDS: _money_slots,
+    Command.TRIGGER: _money_slots,
+    Command.AUTO_RECHARGE: _money_slots,
+    Command.ADD_AGREEMENT: _named,
+    Command.REMOVE_METHOD: _named,
+    Command.CUSTOMER_AGREEMENT: _switch,
+    Command.ALERTS: _alerts,
+    Command.HISTORY: _history,
+    Command.LANGUAGE: _language,
+}

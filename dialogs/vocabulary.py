@@ -17,6 +17,11 @@ class Command(StrEnum):
     ADD_FUNDS = "add_funds"
     TRIGGER = "trigger"
     AUTO_RECHARGE = "auto_recharge"
+    PAYMENT_METHODS = "payment_methods"
+    ADD_CARD = "add_card"
+    ADD_AGREEMENT = "add_agreement"
+    REMOVE_METHOD = "remove_method"
+    CUSTOMER_AGREEMENT = "customer_agreement"
     HISTORY = "history"
     ALERTS = "alerts"
     LANGUAGE = "language"
@@ -29,8 +34,11 @@ class Command(StrEnum):
 
 # Words that say a command together with one of its slots.
 _TOGETHER = {
+    "history_invoices": (Command.HISTORY, "invoice"),
     "auto_recharge_on": (Command.AUTO_RECHARGE, "on"),
     "auto_recharge_off": (Command.AUTO_RECHARGE, "off"),
+    "auto_recharge_pause": (Command.AUTO_RECHARGE, "pause"),
+    "auto_recharge_resume": (Command.AUTO_RECHARGE, "resume"),
     "alerts_here": (Command.ALERTS, "here"),
     "alerts_off": (Command.ALERTS, "off"),
 }
