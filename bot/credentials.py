@@ -16,8 +16,9 @@ from typing import Any
 
 import structlog
 
+from bot.accepted import AppType
 from bot.connector import TokenUnavailable
-from bot.settings import AppType, Settings
+from bot.settings import Settings
 
 log = structlog.get_logger()
 

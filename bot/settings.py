@@ -7,37 +7,31 @@ What a setting accepts is worded in `locales/*/operator.toml`, one sentence for 
 from __future__ import annotations
 
 import os
-import re
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from babel import Locale
-from pydantic import (
-    AfterValidator,
-    AliasChoices,
-    BeforeValidator,
-    Field,
-    SecretStr,
-    ValidationError,
-    model_validator,
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.accepted import (
+    AppType,
+    BotType,
+    Currency,
+    DatabaseAddress,
+    Listed,
+    SecureAddress,
+    StripeKey,
+    WebAddress,
+    Word,
+    wrong,
 )
-from pydantic_core import PydanticCustomError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
-
-from bot.addresses import Addresses, Reach, is_loopback, is_web_address, on_loopback
+from bot.addresses import Addresses, Reach, is_loopback, on_loopback
 from cards.markup import Plain
 from cards.voice import Voice, voice_for
 
 PREFIX = "PURSER_"
 _SHOWN_CHARACTERS = 60
 _SECRET = {"app_password", "database_url", "stripe_api_key", "stripe_webhook_secret"}
-_STRIPE_KEY = re.compile(r"[rs]k_(test|live)_[0-9A-Za-z_]+")
-
-
-class AppType(StrEnum):
-    SINGLE_TENANT = "SingleTenant"
-    MANAGED_IDENTITY = "UserAssignedMSI"
 
 
 class BadSettings(Exception):
@@ -46,65 +40,6 @@ class BadSettings(Exception):
     def __init__(self, sentences: tuple[str, ...]) -> None:
         super().__init__("\n".join(sentences))
         self.sentences = sentences
-
-
-def _wrong(rule: str, setting: str = "") -> PydanticCustomError:
-    """A broken rule, by its key in the table `settings` of `operator.toml`."""
-    return PydanticCustomError("rule", "settings", {"rule": rule, "setting": setting})
-
-
-def _listed(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    return tuple(part.lower() for part in value.replace(",", " ").replace(";", " ").split())
-
-
-def _app_type(value: Any) -> Any:
-    known = {kind.lower(): kind for kind in AppType}
-    return known.get(str(value).strip().lower(), value)
-
-
-def _currency(value: str) -> str:
-    if value.strip().upper() not in Locale("en").currencies:
-        raise _wrong("")
-    return value.strip().upper()
-
-
-def _web(value: str) -> str:
-    if not is_web_address(value):
-        raise _wrong("")
-    return value.rstrip("/")
-
-
-def _https(value: str) -> str:
-    if not value.startswith("https:"):
-        raise _wrong("")  # msal speaks nothing else
-    return value
-
-
-def _database(value: SecretStr) -> SecretStr:
-    address = value.get_secret_value()
-    if address and not address.startswith(("sqlite", "postgresql")):
-        raise _wrong("")
-    return value
-
-
-def _stripe_key(value: SecretStr) -> SecretStr:
-    key = value.get_secret_value().strip()
-    if key and not _STRIPE_KEY.fullmatch(key):
-        raise _wrong("")
-    return SecretStr(key)
-
-
-def _word(value: str) -> str:
-    if any(sign.isspace() for sign in value.strip()):
-        raise _wrong("")
-    return value.strip()
-
-
-Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
-WebAddress = Annotated[str, AfterValidator(_web)]
-Word = Annotated[str, AfterValidator(_word)]
 
 
 def _sdk(ours: str, sdk: str) -> AliasChoices:
@@ -133,19 +68,19 @@ class Settings(_Spoken):
     host: Word = "127.0.0.1"
     port: int = Field(3978, ge=0, le=65535)
     data_dir: Path = Path("data")
-    database_url: Annotated[SecretStr, AfterValidator(_database)] = SecretStr("")
+    database_url: DatabaseAddress = SecretStr("")
     app_id: Word = Field("", validation_alias=_sdk("APP_ID", "MicrosoftAppId"))
     app_password: SecretStr = Field(
         SecretStr(""), validation_alias=_sdk("APP_PASSWORD", "MicrosoftAppPassword")
     )
-    app_type: Annotated[AppType, BeforeValidator(_app_type)] = Field(
+    app_type: BotType = Field(
         AppType.SINGLE_TENANT, validation_alias=_sdk("APP_TYPE", "MicrosoftAppType")
     )
     app_tenant_id: Word = Field("", validation_alias=_sdk("APP_TENANT_ID", "MicrosoftAppTenantId"))
     tenants: Listed = ()
     owners: Listed = ()
     poll_seconds: int = Field(300, ge=1, le=86_400)
-    currency: Annotated[str, AfterValidator(_currency)] = "USD"
+    currency: Currency = "USD"
     sandbox: bool = False
     dangerously_allow_anonymous: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -155,12 +90,11 @@ class Settings(_Spoken):
     plans_url: WebAddress = (
         "https://learn.microsoft.com/microsoftteams/calling-plans-for-office-365"
     )
-    login_url: Annotated[WebAddress, AfterValidator(_https)] = "https://login.microsoftonline.com"
+    login_url: SecureAddress = "https://login.microsoftonline.com"
     openid_url: WebAddress = "https://login.botframework.com/v1/.well-known/openidconfiguration"
     token_issuer: Word = "https://api.botframework.com"  # noqa: S105  an issuer, no secret
     token_scope: Word = "https://api.botframework.com/.default"  # noqa: S105  the same
-
-    stripe_api_key: Annotated[SecretStr, AfterValidator(_stripe_key)] = SecretStr("")
+    stripe_api_key: StripeKey = SecretStr("")
     stripe_api_base: WebAddress = "https://api.stripe.com"
     stripe_webhook_secret: SecretStr = SecretStr("")
 
@@ -170,29 +104,29 @@ class Settings(_Spoken):
         if self.app_id:
             self._check_registered()
         elif self.app_password.get_secret_value():
-            raise _wrong("password_alone", "APP_ID")
+            raise wrong("password_alone", "APP_ID")
         elif not (self.dangerously_allow_anonymous or is_loopback(self.host)):
-            raise _wrong("open_to_all", "HOST")
+            raise wrong("open_to_all", "HOST")
         return self
 
     def _check_registered(self) -> None:
         single = self.app_type is AppType.SINGLE_TENANT
         if single and not self.app_password.get_secret_value():
-            raise _wrong("needs_password", "APP_PASSWORD")
+            raise wrong("needs_password", "APP_PASSWORD")
         if single and not self.app_tenant_id:
-            raise _wrong("needs_home_tenant", "APP_TENANT_ID")
+            raise wrong("needs_home_tenant", "APP_TENANT_ID")
         if not self.allowed_tenants:
-            raise _wrong("needs_tenants", "TENANTS")
+            raise wrong("needs_tenants", "TENANTS")
 
     def _check_payments(self) -> None:
         """Made-up money stays out of real books, and real money out of the sandbox."""
         if not self.stripe_api_key.get_secret_value():
             if self.stripe_webhook_secret.get_secret_value():
-                raise _wrong("webhook_secret_alone", "STRIPE_API_KEY")
+                raise wrong("webhook_secret_alone", "STRIPE_API_KEY")
         elif self.sandbox and self.stripe_live:
-            raise _wrong("real_money_in_the_sandbox", "STRIPE_API_KEY")
+            raise wrong("real_money_in_the_sandbox", "STRIPE_API_KEY")
         elif not (self.sandbox or self.stripe_live or on_loopback(self.stripe_api_base)):
-            raise _wrong("test_money_in_a_book", "STRIPE_API_KEY")
+            raise wrong("test_money_in_a_book", "STRIPE_API_KEY")
 
     @property
     def stripe_live(self) -> bool:

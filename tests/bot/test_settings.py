@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.accepted import AppType
 from bot.addresses import Reach
-from bot.settings import AppType, BadSettings, Settings, load_settings
+from bot.settings import BadSettings, Settings, load_settings
 from cards.markup import Plain
 from cards.voice import SPOKEN, voice_for
 
@@ -224,7 +225,7 @@ def test_stripe_is_off_until_there_is_a_key(put: Put) -> None:
     settings = load_settings()
     assert settings.stripe_live
     assert settings.stripe_api_base == "https://api.stripe.com"
-    assert settings.secrets == ("", "rk_live_abc123", "whsec_x")
+    assert {"rk_live_abc123", "whsec_x"} <= set(settings.secrets)
 
 
 @pytest.mark.parametrize("key", ["sk_test_1", "rk_test_1"])

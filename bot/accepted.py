@@ -1,0 +1,85 @@
+"""What a setting may look like: each kind of value, checked and put into its plain form."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Annotated, Any
+
+from babel import Locale
+from pydantic import AfterValidator, BeforeValidator, SecretStr
+from pydantic_core import PydanticCustomError
+from pydantic_settings import NoDecode
+
+from bot.addresses import is_web_address
+
+_STRIPE_KEY = re.compile(r"[rs]k_(test|live)_[0-9A-Za-z_]+")
+
+
+class AppType(StrEnum):
+    SINGLE_TENANT = "SingleTenant"
+    MANAGED_IDENTITY = "UserAssignedMSI"
+
+
+def wrong(rule: str, setting: str = "") -> PydanticCustomError:
+    """A broken rule, by its key in the table `settings` of `operator.toml`."""
+    return PydanticCustomError("rule", "settings", {"rule": rule, "setting": setting})
+
+
+def _listed(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return tuple(part.lower() for part in value.replace(",", " ").replace(";", " ").split())
+
+
+def _app_type(value: Any) -> Any:
+    known = {kind.lower(): kind for kind in AppType}
+    return known.get(str(value).strip().lower(), value)
+
+
+def _currency(value: str) -> str:
+    if value.strip().upper() not in Locale("en").currencies:
+        raise wrong("")
+    return value.strip().upper()
+
+
+def _web(value: str) -> str:
+    if not is_web_address(value):
+        raise wrong("")
+    return value.rstrip("/")
+
+
+def _https(value: str) -> str:
+    if not value.startswith("https:"):
+        raise wrong("")  # msal speaks nothing else
+    return value
+
+
+def _database(value: SecretStr) -> SecretStr:
+    address = value.get_secret_value()
+    if address and not address.startswith(("sqlite", "postgresql")):
+        raise wrong("")
+    return value
+
+
+def _stripe_key(value: SecretStr) -> SecretStr:
+    key = value.get_secret_value().strip()
+    if key and not _STRIPE_KEY.fullmatch(key):
+        raise wrong("")
+    return SecretStr(key)
+
+
+def _word(value: str) -> str:
+    if any(sign.isspace() for sign in value.strip()):
+        raise wrong("")
+    return value.strip()
+
+
+BotType = Annotated[AppType, BeforeValidator(_app_type)]
+Currency = Annotated[str, AfterValidator(_currency)]
+DatabaseAddress = Annotated[SecretStr, AfterValidator(_database)]
+Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+StripeKey = Annotated[SecretStr, AfterValidator(_stripe_key)]
+WebAddress = Annotated[str, AfterValidator(_web)]
+SecureAddress = Annotated[WebAddress, AfterValidator(_https)]
+Word = Annotated[str, AfterValidator(_word)]
