@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from microsoft_teams.cards.core import FactSet
@@ -29,7 +29,10 @@ from cards.names import has_end, recharge_words, span
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.account import Standing
-from ledger.views import Funding, Glance
+from ledger.lots import NOTICE_DAYS
+from ledger.views import Funding, Glance, NextExpiry
+
+SOON_DAYS = max(NOTICE_DAYS)  # as early as the alert of it (rule 25)
 
 
 def balance_card(glance: Glance, voice: Voice) -> Card:
@@ -113,7 +116,20 @@ def _facts(glance: Glance, voice: Voice) -> FactSet:
     ]
     if glance.last_funding:
         pairs.append((voice("cards.fact.last_funds"), _last_funding(glance.last_funding, voice)))
+    if glance.next_expiry:
+        expires = _expires(glance.next_expiry, glance.as_of, voice)
+        pairs.append((voice("cards.fact.expires_next"), expires))
     return facts(pairs)
+
+
+def _expires(expiry: NextExpiry, as_of: datetime, voice: Voice) -> str:
+    """Far off it is a date; within 30 days it is said in days, and stands out."""
+    values = {"amount": expiry.amount, "at": expiry.at}
+    days = voice.days_between(as_of, expiry.at)
+    if days > SOON_DAYS:
+        return voice("cards.fact.expires_on", **values)
+    key = "cards.fact.expires_soon" if days else "cards.fact.expires_today"
+    return voice(key, n=days, **values)
 
 
 def _last_funding(funding: Funding, voice: Voice) -> str:

@@ -8,29 +8,28 @@ from itertools import groupby
 from microsoft_teams.cards.core import CardElement, Column, ColumnSet, ExecuteAction, TextBlock
 
 from cards.card import Card
-from cards.layout import button, clip, compose, group, sentence, small, title
-from cards.markup import Plain, escape
-from cards.names import method_name
+from cards.layout import button, compose, group, sentence, small, title
+from cards.lines import details, invoice, invoice_details, signed, what
+from cards.markup import Plain
 from cards.verbs import Verb
 from cards.voice import Voice
-from ledger.book import Kind
+from ledger.correctable import ways
+from ledger.money import Money
 from ledger.views import HistoryLine, HistoryPage
 
 _FULL_ROWS = 25  # beyond, a row is one line with its day, so that the card stays under its limit
-_NAME = 24
 
 
-def history_card(page: HistoryPage, voice: Voice) -> Card:
+def history_card(page: HistoryPage, voice: Voice, *, may_correct: bool = True) -> Card:
+    """A page of the book, or of what was paid by invoice; a button where it can be corrected."""
     account, lines = page.account, page.lines
-    heading = _heading(page, voice)
-    means = (
-        voice("cards.history.balance", balance=account.balance) if lines else _empty(page, voice)
-    )
+    heading, means = _heading(page, voice), _means(page, voice)
+    key = "cards.history.invoices_summary" if page.paid_by else "cards.history.summary"
     return compose(
         voice,
-        voice("cards.history.summary", n=len(lines), balance=account.balance),
+        voice(key, n=len(lines), balance=account.balance),
         [title(heading), sentence(means, close=True), *_rows(page, voice)],
-        actions=_pages(page, voice),
+        actions=[*_pages(page, voice), *(_correct(page, voice) if may_correct else ())],
         quiet=_quiet(page, voice),
         sandbox=account.sandbox,
         speak=[heading, means, *(_spoken(line, voice) for line in lines[:3])],
@@ -38,12 +37,32 @@ def history_card(page: HistoryPage, voice: Voice) -> Card:
 
 
 def _heading(page: HistoryPage, voice: Voice) -> str:
+    name = "invoices" if page.paid_by else "title"
     if page.month:
-        return voice("cards.history.title_month", month=Plain(page.month))
-    return voice("cards.history.title")
+        return voice(f"cards.history.{name}_month", month=Plain(page.month))
+    return voice(f"cards.history.{name}")
+
+
+def _means(page: HistoryPage, voice: Voice) -> str:
+    if not page.lines:
+        return _empty(page, voice)
+    if not page.paid_by:
+        return voice("cards.history.balance", balance=page.account.balance)
+    if page.older is None and page.newer is None:
+        return voice("cards.history.invoices_total", total=_total(page))
+    return voice("cards.history.invoices_means")
+
+
+def _total(page: HistoryPage) -> Money:
+    total = Money.zero(page.account.currency)
+    for line in page.lines:
+        total = total + line.amount
+    return total
 
 
 def _empty(page: HistoryPage, voice: Voice) -> str:
+    if page.paid_by:
+        return voice("cards.history.invoices_empty")
     if page.month:
         return voice("cards.history.empty_month", month=Plain(page.month))
     return voice("cards.history.empty")
@@ -56,17 +75,20 @@ def _rows(page: HistoryPage, voice: Voice) -> Iterable[CardElement]:
         if month != page.month:
             yield group(voice.month(month))
         for line in lines:
-            yield _row(line, voice, full=full)
+            yield _row(line, page, voice, full=full)
 
 
-def _row(line: HistoryLine, voice: Voice, *, full: bool) -> ColumnSet:
-    what = _what(line, voice)
+def _row(line: HistoryLine, page: HistoryPage, voice: Voice, *, full: bool) -> ColumnSet:
+    for_finance = bool(page.paid_by)
+    text = invoice(line, voice) if for_finance else what(line, voice)
     if not full:
-        what = f"{voice.short(line.effective_at)} · {what}"
-    left: list[CardElement] = [TextBlock(text=what, wrap=True)]
+        text = f"{voice.short(line.effective_at)} · {voice.entry(line.seq)} · {text}"
+    left: list[CardElement] = [TextBlock(text=text, wrap=True, is_subtle=line.undone or None)]
     right: list[CardElement] = [_amount(line, voice)]
     if full:
-        left.append(small(_details(line, voice), close=True))
+        told = invoice_details if for_finance else details
+        left.append(small(told(line, page.account, voice), close=True))
+    if full and not for_finance:
         right.append(_after(line, voice))
     return ColumnSet(
         spacing="Small",
@@ -74,43 +96,17 @@ def _row(line: HistoryLine, voice: Voice, *, full: bool) -> ColumnSet:
     )
 
 
-def _what(line: HistoryLine, voice: Voice) -> str:
-    match line.kind:
-        case Kind.FUNDS:
-            return voice("cards.history.funds")
-        case Kind.RECHARGE:
-            return voice("cards.history.recharge")
-        case Kind.USAGE if line.calls:
-            return voice("cards.history.usage", n=line.calls)
-        case Kind.USAGE:
-            return voice("cards.history.calls")
-
-
-def _details(line: HistoryLine, voice: Voice) -> str:
-    """`Nov 21 · Alex Wilber · Visa ·· 4242 · PO 4711`."""
-    parts = [voice.short(line.effective_at)]
-    if line.who:
-        parts.append(escape(clip(line.who, _NAME)))
-    if line.method:
-        parts.append(escape(method_name(line.method, voice)))
-    if line.purchase_order:
-        parts.append(voice("cards.history.order", order=clip(line.purchase_order, _NAME)))
-    return " · ".join(parts)
-
-
 def _amount(line: HistoryLine, voice: Voice) -> TextBlock:
-    came_in = line.amount.micros > 0
+    """What was undone counts no more, and stands back."""
+    came_in = line.amount.micros > 0 and not line.undone
     return TextBlock(
-        text=_signed(line, voice),
+        text=signed(line, voice),
         wrap=True,
-        weight="Bolder",
+        weight="Default" if line.undone else "Bolder",
+        is_subtle=line.undone or None,
         color="Good" if came_in else None,
         horizontal_alignment="Right",
     )
-
-
-def _signed(line: HistoryLine, voice: Voice) -> str:
-    return f"+{voice.money(line.amount)}" if line.amount.micros > 0 else voice.money(line.amount)
 
 
 def _after(line: HistoryLine, voice: Voice) -> TextBlock:
@@ -128,13 +124,31 @@ def _pages(page: HistoryPage, voice: Voice) -> list[ExecuteAction]:
     found = []
     for key, before in (("newer", page.newer), ("older", page.older)):
         if before is not None:
-            ids: dict[str, str | int] = {"before": before, "size": page.size, "month": page.month}
+            ids: dict[str, str | int] = {
+                "before": before,
+                "size": page.size,
+                "month": page.month,
+                "paid_by": page.paid_by,
+            }
             found.append(button(voice(f"cards.button.{key}"), Verb.HISTORY_PAGE, ids))
     return found
 
 
+def _correct(page: HistoryPage, voice: Voice) -> list[ExecuteAction]:
+    """For what stands on this page: lines that come later do not move it."""
+    if not any(ways(line) for line in page.lines):
+        return []
+    ids: dict[str, str | int] = {
+        "before": page.lines[0].seq + 1,
+        "size": page.size,
+        "month": page.month,
+        "paid_by": page.paid_by,
+    }
+    return [button(voice("cards.button.correct"), Verb.CORRECT, ids)]
+
+
 def _quiet(page: HistoryPage, voice: Voice) -> list[str]:
-    typed = voice("cards.history.typed")
+    typed = voice("cards.history.invoices_typed" if page.paid_by else "cards.history.typed")
     if page.as_of is None:
         return [typed]
     as_of = voice("cards.as_of", at=page.as_of, place=voice.place())
@@ -144,4 +158,4 @@ def _quiet(page: HistoryPage, voice: Voice) -> list[str]:
 
 
 def _spoken(line: HistoryLine, voice: Voice) -> str:
-    return f"{voice.short(line.effective_at)}: {_what(line, voice)}, {_signed(line, voice)}."
+    return f"{voice.short(line.effective_at)}: {what(line, voice)}, {signed(line, voice)}."

@@ -30,7 +30,8 @@ class Verb(StrEnum):
     CONFIRM = "confirm"  # {draft}
     CANCEL = "cancel"  # {draft} or {form}
     HISTORY = "history"  # {}: the first page, as a new card
-    HISTORY_PAGE = "history_page"  # {before, size, month}: replaces the page in place
+    HISTORY_PAGE = "history_page"  # {before, size, month, paid_by}: replaces the page in place
+    CORRECT = "correct"  # {before, size, month, paid_by}: open the form for a line of that page
     ALERTS_HERE = "alerts_here"  # {}, or {toggle} where the card itself is the answer
     ALERTS_OFF = "alerts_off"  # {}
     LANGUAGE_SET = "language_set"  # {language}

@@ -95,8 +95,12 @@ class Voice:
 
     def near(self, day: date, today: date) -> str:
         """The weekday's name where the day is within a month, the year where it is not."""
-        far = (self._day(day) - self._day(today)).days > _NEAR_DAYS
+        far = self.days_between(today, day) > _NEAR_DAYS
         return self.day(day) if far else self.weekday(day)
+
+    def days_between(self, today: date, day: date) -> int:
+        """How many times the reader's calendar turns until then."""
+        return (self._day(day) - self._day(today)).days
 
     def month(self, month: str) -> str:
         """`October 2026` of `2026-10`."""

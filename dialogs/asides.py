@@ -59,8 +59,11 @@ async def show_history(scene: Scene, slots: Slots) -> None:
         size=int(slots.get("size") or PAGE),
         month=slots.get("month", ""),
         before=int(slots.get("before") or 0),
+        paid_by=slots.get("paid_by", ""),
     )
-    scene.show(history_card(page, turn.voice))
+    # Everybody reads a chat's cards; who may not correct is told so when trying.
+    may_correct = turn.actor.may_change or turn.chat_kind is not ChatKind.PERSONAL
+    scene.show(history_card(page, turn.voice, may_correct=may_correct))
 
 
 async def set_alerts(scene: Scene, slots: Slots) -> None:

@@ -76,6 +76,11 @@ def inputs_in(tap: Tap) -> dict[str, str]:
 
 
 def _page(tap: Tap) -> dict[str, str]:
-    shapes = {"before": "[0-9]{1,12}", "size": "[0-9]{1,3}", "month": "20[0-9]{2}-(0[1-9]|1[0-2])"}
+    shapes = {
+        "before": "[0-9]{1,12}",
+        "size": "[0-9]{1,3}",
+        "month": "20[0-9]{2}-(0[1-9]|1[0-2])",
+        "paid_by": "invoice",
+    }
     found = {name: str(tap.data.get(name, "")) for name in shapes}
     return {name: text for name, text in found.items() if re.fullmatch(shapes[name], text)}

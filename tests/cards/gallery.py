@@ -58,6 +58,7 @@ from ledger.views import (
     Glance,
     HistoryLine,
     HistoryPage,
+    NextExpiry,
     Receipt,
     SettingsChange,
     Wallet,
@@ -85,6 +86,7 @@ class Scene:
     recharge: str = "400"
     name: str = "Alex Wilber"
     order: str = "4711"
+    reason: str = "entered twice"
     sandbox: bool = False
     currency: str = "USD"
 
@@ -122,11 +124,14 @@ HUGE = Scene(
     recharge="10000",
     name="Maximiliana-Alexandrina von und zu Oberhausen-Sterkrade (Contoso Telefonie Nord)",
     order="PO-2026-000000004711-CAMPAIGN-HOTLINE-Q4",
+    reason="entered twice, once by Alex Wilber and once more by Megan Bowen, who was away on the "
+    "day and could not see it, and found only at the end of the month when the invoices came in",
     sandbox=True,
 )
 RUDE = Scene(
     name="**Al** [x](https://evil.example) `c` _u_ <at>a</at> {{DATE(2026-11-21T00:00:00Z)}}\n# h",
     order="- 1. ~~x~~ &lt;b&gt; **4711**",
+    reason="**Al** [us](https://evil.example) <at>a</at> {{DATE(2026-11-21T00:00:00Z)}}",
 )
 SCENES = {
     "healthy": HEALTHY,
@@ -190,6 +195,14 @@ def _balance(voice: Voice, scene: Scene) -> Hung:
     off = replace(account.recharge, on=False)
     still = tuple(replace(day, closing=account.balance) for day in _days(account))
     yield "balance", balance_card(glance(scene), voice)
+    for name, at in (
+        ("later", NOW + timedelta(days=55)),
+        ("soon", NOW + timedelta(days=12)),
+        ("tomorrow", NOW + timedelta(days=1)),
+        ("today", NOW + timedelta(hours=3)),
+    ):
+        soon = NextExpiry(scene.money("120"), at)
+        yield f"balance_expires_{name}", balance_card(glance(scene, next_expiry=soon), voice)
     yield (
         "balance_paused",
         balance_card(
@@ -425,6 +438,50 @@ def history_lines(scene: Scene, count: int) -> tuple[HistoryLine, ...]:
     return tuple(found)
 
 
+def book_lines(scene: Scene) -> tuple[HistoryLine, ...]:
+    """One of each kind: undone, late, dated back, in part refunded."""
+    first, money = history_lines(scene, 1)[0], scene.money
+    funded = replace(first, kind=Kind.FUNDS, amount=money("400"), calls=0, method=AGREEMENT)
+    return tuple(
+        replace(line, seq=318 - n, booked_at=NOW, effective_at=line.effective_at)
+        for n, line in enumerate(
+            (
+                replace(first, kind=Kind.RECONCILE, amount=money("9.64"), who=scene.name, calls=0),
+                replace(
+                    funded,
+                    kind=Kind.REVERSAL,
+                    amount=money("-400"),
+                    corrects=316,
+                    why=scene.reason,
+                    who=scene.name,
+                    method=None,
+                ),
+                replace(funded, undone=True, purchase_order=scene.order),
+                replace(
+                    funded, kind=Kind.REFUND, amount=money("-40"), corrects=314, why=scene.reason
+                ),
+                replace(funded, left=money("120"), who=scene.name),
+                replace(funded, effective_at=NOW - timedelta(days=40), method=RECORDED),
+                replace(first, effective_at=NOW - timedelta(days=9)),
+                replace(
+                    first,
+                    kind=Kind.EXPIRY,
+                    amount=money("-31.50"),
+                    effective_at=NOW - timedelta(days=50),
+                    corrects=12,
+                    calls=0,
+                ),
+            )
+        )
+    )
+
+
+def invoice_lines(scene: Scene) -> tuple[HistoryLine, ...]:
+    """What finance gets to see: paid, given back, undone."""
+    kinds = (Kind.REFUND, Kind.REVERSAL, Kind.FUNDS)
+    return tuple(line for line in book_lines(scene) if line.method or line.kind in kinds)
+
+
 def _history(voice: Voice, scene: Scene) -> Hung:
     account = scene.account()
     for name, count, older, newer in (
@@ -440,6 +497,16 @@ def _history(voice: Voice, scene: Scene) -> Hung:
             account, history_lines(scene, count), older, newer, size=max(count, 1), as_of=NOW
         )
         yield name, history_card(page, voice)
+    yield "history_looking", history_card(page, voice, may_correct=False)
+    told = HistoryPage(account, book_lines(scene), None, None, as_of=NOW)
+    yield "history_kinds", history_card(told, voice)
+    for name, kept, older, month in (
+        ("invoices", invoice_lines(scene), None, ""),
+        ("invoices_more", invoice_lines(scene), 300, "2026-11"),
+        ("invoices_empty", (), None, ""),
+    ):
+        page = HistoryPage(account, kept, older, None, month, as_of=NOW, paid_by="invoice")
+        yield f"history_{name}", history_card(page, voice)
     yield (
         "history_month",
         history_card(HistoryPage(account, history_lines(scene, 6), None, None, "2026-11"), voice),

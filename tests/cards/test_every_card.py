@@ -30,7 +30,8 @@ IDS = {
     Verb.ADD_AGREEMENT_SAVE: {"form"},
     Verb.REMOVE_METHOD_SAVE: {"form"},
     Verb.CONFIRM: {"draft"},
-    Verb.HISTORY_PAGE: {"before", "size", "month"},
+    Verb.HISTORY_PAGE: {"before", "size", "month", "paid_by"},
+    Verb.CORRECT: {"before", "size", "month", "paid_by"},
     Verb.LANGUAGE_SET: {"language"},
     Verb.ALERTS_HERE: {"toggle"},
 }

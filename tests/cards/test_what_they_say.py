@@ -162,7 +162,7 @@ def test_form_says_how_it_is_typed() -> None:
 
 def test_form_forgets_a_method_that_is_gone() -> None:
     """The first one is offered instead."""
-    form = funds_form(HEALTHY.account(), [VISA], "f", ENGLISH, method_id="gone")
+    form = funds_form(HEALTHY.account(), [VISA], "f", ENGLISH, method_id="gone", today=NOW.date())
     assert inputs(form)["method"]["value"] == "card"
 
 
@@ -253,11 +253,13 @@ def test_closed_without_a_draft_or_a_name() -> None:
 
 def test_history_pages_by_ids() -> None:
     """Newer and older carry where the page begins, its size and its month."""
-    newer, older = CARDS["history_middle"].content["actions"]
-    assert newer["data"] == {"before": 0, "size": 10, "month": ""}
-    assert older["data"] == {"before": 298, "size": 10, "month": ""}
-    assert titles(CARDS["history"]) == ["Older"]
-    assert verbs(CARDS["history_one"]) == []
+    newer, older, correct = CARDS["history_middle"].content["actions"]
+    page = {"size": 10, "month": "", "paid_by": ""}
+    assert newer["data"] == {"before": 0, **page}
+    assert older["data"] == {"before": 298, **page}
+    assert correct["data"] == {"before": 319, **page}
+    assert titles(CARDS["history"]) == ["Older", "Correct an entry"]
+    assert verbs(CARDS["history_empty"]) == verbs(CARDS["history_looking"]) == []
 
 
 def test_history_reads_as_a_book() -> None:
@@ -265,7 +267,46 @@ def test_history_reads_as_a_book() -> None:
     said = words(CARDS["history"])
     for part in ("142 calls", "−$21.40", "Funds added", "+$400.00", "November 2026"):
         assert part in said
-    assert "Nov 17 · Alex Wilber · Visa ·· 4242 · PO 4711" in said
+    assert "Nov 17 · #316 · Alex Wilber · Visa ·· 4242 · PO 4711" in said
+
+
+def test_every_kind_of_line() -> None:
+    """What was undone, late, dated back, expired or given back says so in its line."""
+    said = words(CARDS["history_kinds"])
+    for part in (
+        "Reversal of #316\nNov 21 · #317 · Alex Wilber · entered twice",
+        "Funds added · reversed",
+        "Refund of #314",
+        "$120.00 left",
+        "Oct 12 · #313 · booked Nov 21",
+        "Nov 12 · #312 · booked Nov 21",
+        "Expired, from #12",
+        "Reconciliation",
+    ):
+        assert part in said
+
+
+def test_invoices_are_for_finance() -> None:
+    """Number, date, agreement, order and amount; the sum where all of them stand there."""
+    said = words(CARDS["history_invoices"])
+    assert "Agreement 8812 0042 (invoice) · reversed\nP-2026-000316 · Nov 21 · PO 4711" in said
+    assert "Together $760.00" in said
+    assert "Together" not in words(CARDS["history_invoices_more"])
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("later", "$120.00 on January 15, 2027"),
+        ("soon", "**$120.00 in 12 days**, on Thu, Dec 3"),
+        ("tomorrow", "**$120.00 tomorrow**, Sun, Nov 22"),
+        ("today", "**$120.00 today**, at 12:30"),
+    ],
+)
+def test_what_expires_next(name: str, says: str) -> None:
+    """A date while it is far off; within 30 days it stands out."""
+    facts = CARDS[f"balance_expires_{name}"].content["body"][-2]["facts"]
+    assert facts[-1] == {"title": "Expires next", "value": says}
 
 
 def test_history_names_the_readers_month() -> None:
@@ -281,7 +322,7 @@ def test_a_long_history_keeps_its_days() -> None:
     account = HEALTHY.account()
     page = HistoryPage(account, tuple(hung.history_lines(HEALTHY, 26)), None, None)
     said = words(history_card(page, ENGLISH))
-    assert "Nov 17 · Funds added" in said
+    assert "Nov 17 · #316 · Funds added" in said
     assert "4711" not in said
 
 

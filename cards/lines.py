@@ -1,0 +1,91 @@
+"""How one line of the book is put in words: what it was, how much, and what belongs to it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from cards.layout import clip
+from cards.markup import escape
+from cards.names import method_name
+from cards.voice import Voice
+from ledger.account import Account
+from ledger.book import Kind
+from ledger.receipts import number
+from ledger.views import HistoryLine
+from ledger.zones import local_day
+
+_NAME = 24
+_NAMES = {
+    Kind.FUNDS: "funds",
+    Kind.RECHARGE: "recharge",
+    Kind.USAGE: "calls",
+    Kind.EXPIRY: "expiry",
+    Kind.REVERSAL: "reversal",
+    Kind.REFUND: "refund",
+    Kind.RECONCILE: "reconcile",
+}
+_REASON = 40
+# A day's calls are read on the next one as a matter of course; what comes later is worth a word.
+_LATE = timedelta(days=2)
+# What was entered together with the account is no late news of it.
+_OPENING = timedelta(days=1)
+
+
+def what(line: HistoryLine, voice: Voice) -> str:
+    """`Funds added`, `12 calls`, `Reversal of #310`; struck words where it was undone."""
+    text = _kind(line, voice)
+    return voice("cards.history.undone", what=escape(text)) if line.undone else text
+
+
+def _kind(line: HistoryLine, voice: Voice) -> str:
+    if line.kind is Kind.USAGE and line.calls:
+        return voice("cards.history.usage", n=line.calls)
+    return voice(f"cards.history.{_NAMES[line.kind]}", seq=line.corrects)
+
+
+def signed(line: HistoryLine, voice: Voice) -> str:
+    return f"+{voice.money(line.amount)}" if line.amount.micros > 0 else voice.money(line.amount)
+
+
+def details(line: HistoryLine, account: Account, voice: Voice) -> str:
+    """`Nov 21 · #318 · Alex Wilber · Visa ·· 4242 · PO 4711`."""
+    parts = [voice.short(line.effective_at), voice.entry(line.seq)]
+    if booked := _booked_later(line, account, voice):
+        parts.append(booked)
+    if line.who:
+        parts.append(escape(clip(line.who, _NAME)))
+    if line.method:
+        parts.append(escape(method_name(line.method, voice)))
+    if line.purchase_order:
+        parts.append(voice("cards.history.order", order=clip(line.purchase_order, _NAME)))
+    if line.why:
+        parts.append(escape(clip(line.why, _REASON)))
+    if line.left and line.left < line.amount:
+        parts.append(voice("cards.history.left", left=line.left))
+    return " · ".join(parts)
+
+
+def _booked_later(line: HistoryLine, account: Account, voice: Voice) -> str:
+    """Rule 15: what was booked on another day than it happened says so, quietly."""
+    happened = local_day(line.effective_at, account.time_zone)
+    booked = local_day(line.booked_at, account.time_zone)
+    late = timedelta() if line.kind is Kind.FUNDS else _LATE
+    if booked - happened <= late or line.booked_at - account.created_at < _OPENING:
+        return ""
+    return voice("cards.history.booked", day=voice.short(booked))
+
+
+def invoice(line: HistoryLine, voice: Voice) -> str:
+    """For finance: by which agreement, and what it is where it takes back what was paid."""
+    named = escape(method_name(line.method, voice)) if line.method else what(line, voice)
+    if line.kind in (Kind.FUNDS, Kind.RECHARGE):
+        return voice("cards.history.undone", what=named) if line.undone else named
+    return what(line, voice)
+
+
+def invoice_details(line: HistoryLine, account: Account, voice: Voice) -> str:
+    """`P-2026-000318 · Nov 21 · PO 4711`, as it stands on receipts."""
+    parts = [number(line.seq, line.booked_at, account), voice.short(line.effective_at)]
+    if line.purchase_order:
+        parts.append(voice("cards.history.order", order=clip(line.purchase_order, _NAME)))
+    return " · ".join(parts)
