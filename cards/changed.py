@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from cards.card import Card
 from cards.confirmation import facts_if
-from cards.layout import GOOD, clip, compose, headed, sentence, title
+from cards.layout import CLOSED, GOOD, WAITING, Sign, clip, compose, headed, sentence, title
 from cards.markup import escape
-from cards.names import method_name, reason
+from cards.names import method_name, reason, remedy
+from cards.recharge import cap_pairs, several
 from cards.voice import Voice
-from ledger.account import Account
-from ledger.payments import PaymentState, whole_recharges
+from ledger.account import PAUSED_BY_PERSON, Account
+from ledger.payments import PaymentState
 from ledger.views import Receipt, SettingsChange
 
 
 def settings_card(change: SettingsChange, voice: Voice) -> Card:
     heading, means, summary = _said(change, voice)
-    extra = [*_charged(change.receipt, voice), *_several(change, voice)]
+    extra = [
+        *_charged(change.receipt, voice),
+        *_retry(change, voice),
+        *several(change.after, voice),
+    ]
     if change.repeat:
         extra.append(voice("cards.settings.again"))
     return compose(
         voice,
         summary,
         [
-            headed(GOOD, title(heading), sentence(means, close=True)),
+            headed(_sign(change), title(heading), sentence(means, close=True)),
             *(sentence(text) for text in extra),
             facts_if(_facts(change, voice)),
         ],
-        quiet=[_signed(change, voice)],
+        quiet=[_signed(change, voice), *_agreement(change.after, voice)],
         sandbox=change.after.sandbox,
         speak=[heading, means, *extra],
     )
@@ -41,6 +48,17 @@ def _signed(change: SettingsChange, voice: Voice) -> str:
     return voice("cards.settings.by", who=clip(change.by), **values)
 
 
+def _agreement(account: Account, voice: Voice) -> list[str]:
+    return [voice("paying.customer.on_quiet")] if account.customer_agreement else []
+
+
+def _sign(change: SettingsChange) -> Sign:
+    recharge = change.after.recharge
+    if change.before.recharge == recharge or not recharge.on or not recharge.paused:
+        return GOOD
+    return WAITING if recharge.paused == PAUSED_BY_PERSON else CLOSED
+
+
 def _said(change: SettingsChange, voice: Voice) -> tuple[str, str, str]:
     """Heading, meaning and summary of the one thing that was changed."""
     after = change.after
@@ -48,19 +66,44 @@ def _said(change: SettingsChange, voice: Voice) -> tuple[str, str, str]:
         "balance": after.balance,
         "trigger": after.trigger,
         "amount": after.recharge.amount,
+        "reason": reason(after.recharge.paused, voice),
+        "remedy": remedy(after.recharge.paused, voice),
     }
-    if change.before.recharge != after.recharge:
-        name, means = ("auto_on", "on_means") if after.recharge.on else ("auto_off", "off_means")
-    elif change.before.trigger != after.trigger:
-        name, means = "trigger_set", _against(after)
-    else:
-        name, means = "same", "same_means"
-    area = "cards.settings"
+    name, means = _what(change)
     return (
-        voice(f"{area}.{name}", **values),
-        voice(f"{area}.{means}", **values),
-        voice(f"{area}.{name}_summary", **values),
+        voice(name, **values),
+        voice(means, **values),
+        voice(f"{name}_summary", **values),
     )
+
+
+def _what(change: SettingsChange) -> tuple[str, str]:
+    """The keys of the heading and of what it means."""
+    before, after = change.before.recharge, change.after.recharge
+    if before == after:
+        if change.before.trigger == change.after.trigger:
+            return "cards.settings.same", "cards.settings.same_means"
+        return "cards.settings.trigger_set", f"cards.settings.{_against(change.after)}"
+    if replace(before, per_day=after.per_day, per_month=after.per_month) == after:
+        return _caps(change)
+    if not after.on:
+        return "cards.settings.auto_off", "cards.settings.off_means"
+    if after.paused:
+        how = "paused" if after.paused == PAUSED_BY_PERSON else "held"
+        return f"settings.changed.{how}", f"settings.changed.{how}_means"
+    resumed = before.on and bool(before.paused or before.retry_at) and not after.retry_at
+    name = "settings.changed.resumed" if resumed else "cards.settings.auto_on"
+    return name, "cards.settings.on_means"
+
+
+def _caps(change: SettingsChange) -> tuple[str, str]:
+    after = change.after.recharge
+    name = (
+        "settings.changed.caps"
+        if after.per_day or after.per_month
+        else "settings.changed.caps_none"
+    )
+    return name, f"{name}_means" if after.on else "settings.changed.while_off"
 
 
 def _against(account: Account) -> str:
@@ -86,14 +129,11 @@ def _charged(receipt: Receipt | None, voice: Voice) -> list[str]:
             return [voice("cards.settings.charge_moving", amount=amount)]
 
 
-def _several(change: SettingsChange, voice: Voice) -> list[str]:
-    """A recharge amount below the trigger is allowed, with a note of what that means (rule 24)."""
-    account = change.after
-    amount = account.recharge.amount
-    if not account.recharge.on or amount.micros <= 0 or not amount < account.trigger:
+def _retry(change: SettingsChange, voice: Voice) -> list[str]:
+    recharge = change.after.recharge
+    if not (recharge.on and recharge.retry_at) or recharge.paused:
         return []
-    count = whole_recharges(account.trigger, amount)
-    return [voice("cards.settings.several", n=count, total=amount * count)]
+    return [voice("settings.changed.retry", at=recharge.retry_at)]
 
 
 def _facts(change: SettingsChange, voice: Voice) -> list[tuple[str, str]]:
@@ -102,14 +142,21 @@ def _facts(change: SettingsChange, voice: Voice) -> list[tuple[str, str]]:
     if before.trigger != after.trigger:
         both = voice("cards.fact.change", before=before.trigger, after=after.trigger)
         pairs.append((voice("cards.fact.trigger"), both))
-    if before.recharge == after.recharge or not after.recharge.on:
+    if before.recharge == after.recharge:
         return pairs
-    amount = voice.money(after.recharge.amount)
-    if before.recharge.on and before.recharge.amount != after.recharge.amount:
-        amount = voice(
-            "cards.fact.change", before=before.recharge.amount, after=after.recharge.amount
-        )
-    pairs.append((voice("cards.fact.recharge_amount"), amount))
-    if change.method:
+    return pairs + _recharge(change, voice)
+
+
+def _recharge(change: SettingsChange, voice: Voice) -> list[tuple[str, str]]:
+    """How it works, or how it will once it is on, as far as that was changed."""
+    before, after = change.before.recharge, change.after.recharge
+    pairs, amount = [], voice.money(after.amount)
+    if before.amount.micros and before.amount != after.amount:
+        amount = voice("cards.fact.change", before=before.amount, after=after.amount)
+    if after.on or before.amount != after.amount:
+        pairs.append((voice("cards.fact.recharge_amount"), amount))
+    if change.method and (after.on or before.method_id != after.method_id):
         pairs.append((voice("cards.fact.paid_by"), escape(method_name(change.method, voice))))
+    if after.on or (before.per_day, before.per_month) != (after.per_day, after.per_month):
+        pairs += cap_pairs(before, after, change.counted, voice)
     return pairs

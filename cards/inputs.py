@@ -61,14 +61,27 @@ def method_input(methods: Sequence[Method], chosen: str, voice: Voice) -> Choice
     )
 
 
-def switch_input(on: bool, voice: Voice) -> ChoiceSetInput:  # noqa: FBT001 - it is the value
+def switch_input(state: str, voice: Voice) -> ChoiceSetInput:
+    """`state` is `on`, `pause` or `off`."""
+    names = {"on": "cards.auto.on", "pause": "settings.form.paused", "off": "cards.auto.off"}
     return ChoiceSetInput(
         id="on",
         label=voice("cards.auto.switch"),
         style="expanded",
-        value="on" if on else "off",
-        choices=[
-            Choice(title=unmarked(voice("cards.auto.on")), value="on"),
-            Choice(title=unmarked(voice("cards.auto.off")), value="off"),
-        ],
+        value=state,
+        choices=[Choice(title=unmarked(voice(key)), value=one) for one, key in names.items()],
     )
+
+
+def cap_inputs(currency: str, voice: Voice, *, per_day: str, per_month: str) -> list[TextInput]:
+    """Text as amounts are; left empty there is no cap."""
+    return [
+        TextInput(
+            id=name,
+            label=voice(f"settings.form.{name}", currency=currency),
+            placeholder=voice(f"settings.form.{name}_hint"),
+            value=value or None,
+            max_length=MAX_AMOUNT_TEXT,
+        )
+        for name, value in (("per_day", per_day), ("per_month", per_month))
+    ]

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from microsoft_teams.cards.core import TextInput
 
 from cards.card import Card
 from cards.confirmation import before_after, decide, facts_if, payer, valid
 from cards.form import Wording, form_card
-from cards.inputs import amount_input, method_input, switch_input
-from cards.layout import compose, large, sentence, small
+from cards.inputs import amount_input, cap_inputs, method_input, switch_input
+from cards.layout import compose, facts, large, sentence, small
+from cards.recharge import cap_pairs, several, state_pairs
 from cards.verbs import Verb
 from cards.voice import Voice
-from ledger.account import Account, Method
+from ledger.account import PAUSED_BY_PERSON, Account, AutoRecharge, Method
 from ledger.drafts import Draft
+from ledger.methods import method_or_none
+from ledger.money import Money
 from ledger.payments import whole_recharges
 from ledger.views import Confirmation
 
@@ -38,35 +44,66 @@ def auto_recharge_form(
     form_id: str,
     voice: Voice,
     *,
-    on: str = "",
-    amount: str = "",
-    method_id: str = "",
+    typed: Mapping[str, str] | None = None,
     problem: str = "",
 ) -> Card:
-    """On or off, how much, by what; `on` is `on`, `off`, or empty for what holds now."""
-    says = Wording(
+    """On, paused or off, how much, by what, and its caps; `typed` is what was filled in before."""
+    typed, recharge = typed or {}, account.recharge
+    chargeable = [method for method in methods if method.unattended]
+    chosen = typed.get("method") or recharge.method_id
+    fields = [
+        facts(state_pairs(account, method_or_none(methods, recharge.method_id), voice)),
+        *(small(note) for note in several(account, voice)),
+        switch_input(typed.get("on") or _switch(recharge), voice),
+        amount_input(
+            "cards.auto",
+            account.currency,
+            voice,
+            value=typed.get("amount") or _units(recharge.amount),
+            required=False,
+        ),
+        method_input(chargeable, chosen, voice)
+        if chargeable
+        else sentence(voice("cards.auto.no_method")),
+        *_cap_inputs(account, voice, typed),
+    ]
+    send = (voice("cards.button.save"), Verb.AUTO_RECHARGE_SAVE)
+    return form_card(
+        form_id, voice, _wording(account, voice, problem), fields, send, sandbox=account.sandbox
+    )
+
+
+def _wording(account: Account, voice: Voice, problem: str) -> Wording:
+    return Wording(
         heading=voice("cards.auto.title"),
         about=voice("cards.auto.about", trigger=account.trigger),
         summary=voice("cards.auto.form_summary"),
         typed=voice("cards.auto.typed"),
         problem=problem,
     )
-    area, typed = "cards.auto", amount or _units(account)
-    chargeable = [method for method in methods if method.unattended]
-    fields = [
-        switch_input(on == "on" if on else account.recharge.on, voice),
-        amount_input(area, account.currency, voice, value=typed, required=False),
-        method_input(chargeable, method_id or account.recharge.method_id, voice)
-        if chargeable
-        else sentence(voice("cards.auto.no_method")),
-    ]
-    send = (voice("cards.button.save"), Verb.AUTO_RECHARGE_SAVE)
-    return form_card(form_id, voice, says, fields, send, sandbox=account.sandbox)
 
 
-def _units(account: Account) -> str:
-    """The recharge amount as it can be typed: no grouping and no currency."""
-    amount = account.recharge.amount
+def _switch(recharge: AutoRecharge) -> str:
+    """One that was declined counts as on: saving it takes it up again."""
+    if not recharge.on:
+        return "off"
+    return "pause" if recharge.paused == PAUSED_BY_PERSON else "on"
+
+
+def _cap_inputs(account: Account, voice: Voice, typed: Mapping[str, str]) -> list[TextInput]:
+    recharge = account.recharge
+    per_day = str(recharge.per_day) if recharge.per_day else ""
+    per_month = _units(recharge.per_month) if recharge.per_month else ""
+    return cap_inputs(
+        account.currency,
+        voice,
+        per_day=typed.get("per_day", per_day),
+        per_month=typed.get("per_month", per_month),
+    )
+
+
+def _units(amount: Money) -> str:
+    """An amount as it can be typed: no grouping and no currency."""
     return f"{amount.units:.2f}" if amount.micros else ""
 
 
@@ -77,8 +114,7 @@ def confirm_settings_card(confirmation: Confirmation, voice: Voice) -> Card:
     heading = _heading(draft, confirmation.account, voice)
     trigger = confirmation.account.trigger if draft.trigger is None else draft.trigger
     means = voice("cards.settings.charges_now", trigger=trigger, charge=charge)
-    turns_on = draft.recharge_on and not confirmation.account.recharge.on
-    key = "cards.settings.button_on" if turns_on else "cards.settings.button_change"
+    key = _button(draft, confirmation.account)
     return compose(
         voice,
         voice(
@@ -102,11 +138,25 @@ def confirm_settings_card(confirmation: Confirmation, voice: Voice) -> Card:
     )
 
 
+def _button(draft: Draft, account: Account) -> str:
+    if draft.recharge_on and not account.recharge.on:
+        return "cards.settings.button_on"
+    return "settings.confirm.resume_button" if _resumes(draft) else "cards.settings.button_change"
+
+
+def _resumes(draft: Draft) -> bool:
+    """Nothing is asked for but another attempt."""
+    asked = (draft.trigger, draft.recharge_amount, draft.per_day, draft.per_month)
+    return draft.paused is False and all(one is None for one in asked)
+
+
 def _heading(draft: Draft, account: Account, voice: Voice) -> str:
     if draft.recharge_on and not account.recharge.on:
         return voice("cards.settings.confirm_on")
     if draft.trigger is not None:
         return voice("cards.settings.confirm_trigger", trigger=draft.trigger)
+    if _resumes(draft):
+        return voice("settings.confirm.resume")
     return voice("cards.settings.confirm_change")
 
 
@@ -120,4 +170,17 @@ def _new_settings(confirmation: Confirmation, voice: Voice) -> list[tuple[str, s
     count = whole_recharges(confirmation.charge, amount)
     times = f" × {voice.number(count)}" if count > 1 else ""
     pairs.append((voice("cards.fact.recharge_amount"), voice.money(amount) + times))
-    return pairs + payer(confirmation.method, "", voice)
+    pairs += payer(confirmation.method, "", voice)
+    return pairs + _new_caps(draft, account.recharge, voice)
+
+
+def _new_caps(draft: Draft, before: AutoRecharge, voice: Voice) -> list[tuple[str, str]]:
+    if draft.per_day is None and draft.per_month is None:
+        return []
+    month = before.per_month if draft.per_month is None else draft.per_month
+    after = replace(
+        before,
+        per_day=before.per_day if draft.per_day is None else draft.per_day,
+        per_month=month if month and month.micros else None,
+    )
+    return cap_pairs(before, after, None, voice)

@@ -71,6 +71,12 @@ async def chargeable(change: Change, account: Account, now: datetime) -> Money |
     return fitting(account.recharge, wanted, await _counted(change, account, now))
 
 
+async def counted_now(change: Change, now: datetime) -> Counted | None:
+    """What the caps count so far; None where there are none."""
+    account = change.account
+    return await _counted(change, account, now) if capped(account.recharge) else None
+
+
 async def view_caps(
     change: Change,
     account: Account,

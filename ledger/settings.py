@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ledger.account import PAUSED_BY_PERSON, Account, AutoRecharge, Method
 from ledger.agreement import require_buyable
-from ledger.claiming import chargeable
+from ledger.claiming import chargeable, counted_now
 from ledger.consequences import keep
 from ledger.drafts import Draft, DraftKind
 from ledger.errors import AmountNotPositive, CapTooLow
@@ -71,7 +71,8 @@ async def change_settings(
             return await propose(change, actor, replace(draft, amount=charge), charge, method)
         await change.remember_person(actor)
         await keep(change, after, Moment(now, methods))
-        return change_of(before, change.account, methods, actor.name, now)
+        told = change_of(before, change.account, methods, actor.name, now)
+        return replace(told, counted=await counted_now(change, now))
 
 
 def applied(account: Account, request: SettingsRequest, methods: Sequence[Method]) -> Account:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from ledger.account import Account, Method
 from ledger.book import Kind
+from ledger.caps import Counted
 from ledger.drafts import Draft
 from ledger.money import Money
 from ledger.pace import Pace
@@ -119,6 +120,7 @@ class SettingsChange:
     by: str
     repeat: bool = False
     receipt: Receipt | None = None  # where the change charged at once
+    counted: Counted | None = None  # what the caps count so far, where there are caps
 
 
 @dataclass(frozen=True, slots=True)
