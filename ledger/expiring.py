@@ -24,6 +24,11 @@ def next_mark(lot: Lot, now: datetime) -> datetime:
     return next((mark for mark in marks(lot.expires_at) if mark > now), lot.expires_at)
 
 
+def first_look(expires_at: datetime, now: datetime) -> datetime:
+    """When a new lot is first due: now, where a notice of it would have come already."""
+    return max(marks(expires_at)[0], now)
+
+
 def noticed(
     marked: Sequence[Lot], open_incidents: Sequence[Incident], now: datetime
 ) -> ExpiryNotices:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from ledger.account import Account, Method
@@ -113,6 +113,14 @@ class Recent:
     lots: tuple[Lot, ...]  # the first hundred with something left, soonest to expire first
 
 
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An account that was taken to be polled, as it stood before it was put off."""
+
+    account: Account
+    busy: bool  # it asks for more than that its calls are read
+
+
 class Books(Protocol):
     """The book and all that is decided together with it."""
 
@@ -125,12 +133,11 @@ class Books(Protocol):
         """Keep a new account; the one that is there wins."""
         ...
 
-    async def due(
-        self, now: datetime, limit: int, latest: datetime | None = None
-    ) -> tuple[str, ...]:
-        """Accounts whose time to be polled has come, longest due first.
+    async def take_due(self, now: datetime, interval: timedelta, limit: int) -> tuple[Due, ...]:
+        """Accounts whose time to be polled has come, longest due first, each put off at once.
 
-        One that is due after `latest` is due as well: the clock was set back since.
+        No other process is handed one of them before its next time. One that is due more than
+        an interval from now is due as well: the clock was set back since.
         """
         ...
 

@@ -14,6 +14,7 @@ from ledger.book import Transaction
 from ledger.consequences import keep
 from ledger.correcting import take_back_refund
 from ledger.entries import payment_entry
+from ledger.expiring import first_look
 from ledger.forfeiting import forfeit
 from ledger.methods import method_or_none
 from ledger.moment import Moment
@@ -84,10 +85,13 @@ async def _succeeded(change: Change, payment: Payment, moment: Moment) -> Paymen
         return paid
     method = method_or_none(moment.methods, payment.method_id) or _forgotten(payment)
     await change.save_payment(paid)
-    await change.book(payment_entry(paid, method, moment.now), moment.now)
+    booked, _ = await change.book(payment_entry(paid, method, moment.now), moment.now)
     # By hand: somebody cared for the pool, so that a recharge that was declined may try again.
     by_hand = payment.purpose is Purpose.FUNDS
     account = rearmed(change.account) if by_hand else recharged(change.account)
+    if booked.entry.expires_at is not None:
+        look_at = first_look(booked.entry.expires_at, moment.now)
+        account = replace(account, due_at=min(account.due_at, look_at))
     await keep(change, account, moment, paid)
     return paid
 

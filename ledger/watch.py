@@ -8,82 +8,105 @@ leaves the rest to the next poll.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ledger.account import Account, Method
+from ledger.account import Account
 from ledger.calls import Call, CallPage, CallsRefused, bookable
-from ledger.consequences import Moment, claim_recharge, keep
+from ledger.consequences import claim_recharge, keep
 from ledger.enter import opened
 from ledger.entries import usage_entries
 from ledger.forfeiting import forfeit
+from ledger.moment import Moment
 from ledger.payments import Payment
-from ledger.ports import House
+from ledger.ports import Due, House
 from ledger.settle import settle
+from ledger.telling import tell_expiries
 
 MAX_PAGES = 50  # of calls in one poll (rule 5); the rest is due at once
-MOST_DUE = 500  # accounts in one go
+AT_A_TIME = 1_000  # accounts that are taken in one transaction
+MOST_TIMES = 1_000  # that this is done in one go (rule 5)
 AT_ONCE = 8
 READ_SECONDS = 60.0  # for one page of calls; a source that hangs must not stop the watch
+# A source that goes on telling nothing new is noted so seldom: a card says when it was read.
+NOTED_EVERY = timedelta(hours=1)
 
 
 async def poll_due(house: House) -> int:
     """Poll every account whose time has come; one that fails does not stop the others."""
-    now = house.clock()
-    due = await house.books.due(now, MOST_DUE, now + _interval(house))
-    turnstile = asyncio.Semaphore(AT_ONCE)
-
-    async def polled(account_id: str) -> None:
-        async with turnstile:
-            await poll(house, account_id)
-
-    outcomes = await asyncio.gather(*map(polled, due), return_exceptions=True)
-    failures = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+    interval = timedelta(seconds=house.poll_seconds)
+    failures: list[Exception] = []
+    polled = 0
+    for _ in range(MOST_TIMES):
+        due = await house.books.take_due(house.clock(), interval, AT_A_TIME)
+        waiting = iter(due)
+        await asyncio.gather(*(_work(house, waiting, failures) for _ in range(AT_ONCE)))
+        polled += len(due)
+        if len(due) < AT_A_TIME:
+            break
     if failures:
         raise ExceptionGroup("accounts that could not be polled", failures)
-    return len(due)
+    return polled
 
 
 async def poll(house: House, account_id: str) -> None:
-    """Bring one account up to date; harmless to repeat, and safe beside another poll.
-
-    A payment that cannot be settled and a call that cannot be booked are raised at the end: the
-    other calls are booked all the same, or the pool would look full for ever.
-    """
+    """Bring one account up to date; harmless to repeat, and safe beside another poll."""
     account = await house.books.account(account_id)
-    if account is None:
-        return
-    account = await opened(house, account)
-    methods = await house.gateway.methods(account_id)
-    failures: list[Exception] = []
-    for payment in await _take_up(house, account):
+    if account is not None:
+        await _look_after(house, Due(account, busy=True))
+
+
+async def _work(house: House, waiting: Iterator[Due], failures: list[Exception]) -> None:
+    for due in waiting:
         try:
-            await settle(house, payment)
-        except Exception as failed:  # noqa: BLE001 - told below, with the others
+            await _look_after(house, due)
+        except Exception as failed:  # noqa: BLE001 - told by the caller, with the others
             failures.append(failed)
-    refused = await _read_calls(house, account, methods)
+
+
+async def _look_after(house: House, due: Due) -> None:
+    """A payment that cannot be settled and a call that cannot be booked are raised at the end.
+
+    The other calls are booked all the same, or the pool would look full for ever.
+    """
+    account = due.account
+    failures: list[Exception] = []
+    if due.busy:
+        account = await opened(house, account)
+        failures += await _settle_all(house, await _take_up(house, account.id))
+    refused = await _read_calls(house, account, busy=due.busy)
     if refused:
         failures.append(CallsRefused(refused, account.currency))
     if failures:
         raise ExceptionGroup("what this poll left undone", failures)
 
 
-async def _take_up(house: House, account: Account) -> tuple[Payment, ...]:
-    """Note when the next poll is due, and what is in flight or was armed again since the last.
+async def _take_up(house: House, account_id: str) -> tuple[Payment, ...]:
+    """What has come with time: expiries and their notices, a retry, a new day's caps.
 
-    The due time moves first: an account that cannot be polled must not keep the others waiting.
+    Then what is in flight, and what was just claimed.
     """
-    now = house.clock()
-    async with house.books.change(account.id) as change:
-        await change.save(replace(change.account, due_at=_next(house, change.account, now)))
-        await claim_recharge(change, house.new_id(), now)
+    moment = Moment(house.clock(), await house.gateway.methods(account_id))
+    async with house.books.change(account_id) as change:
+        await forfeit(change, moment.now)
+        await tell_expiries(change, moment)
+        await keep(change, change.account, moment)
+        await claim_recharge(change, house.new_id(), moment.now)
         return await change.payments_in_flight()
 
 
-async def _read_calls(
-    house: House, account: Account, methods: Sequence[Method]
-) -> tuple[Call, ...]:
+async def _settle_all(house: House, payments: Sequence[Payment]) -> list[Exception]:
+    failures: list[Exception] = []
+    for payment in payments:
+        try:
+            await settle(house, payment)
+        except Exception as failed:  # noqa: BLE001 - told at the end, with the others
+            failures.append(failed)
+    return failures
+
+
+async def _read_calls(house: House, account: Account, *, busy: bool) -> tuple[Call, ...]:
     """Read and book to the end; what could not be booked is handed back."""
     cursor = account.usage_cursor
     refused: tuple[Call, ...] = ()
@@ -91,9 +114,12 @@ async def _read_calls(
         now = house.clock()
         async with asyncio.timeout(READ_SECONDS):
             page = await house.usage.calls(account, cursor, now)
+        if not (busy or page.calls or page.more):
+            await _note(house, account, page, now)
+            break
         unfinished = page.more and not left
         refused += tuple(one for one in page.calls if not bookable(one, account.currency))
-        claimed = await _book(house, account.id, page, Moment(now, methods), unfinished=unfinished)
+        claimed = await _book(house, account.id, page, now, unfinished=unfinished)
         if claimed is not None:
             await settle(house, claimed)
         if not page.more:
@@ -102,10 +128,22 @@ async def _read_calls(
     return refused
 
 
+async def _note(house: House, account: Account, page: CallPage, now: datetime) -> None:
+    """Nothing was reported: only a new cursor has to be kept, and now and then that one read."""
+    at = account.usage_read_at
+    lately = at is not None and now - at < NOTED_EVERY
+    if not page.cursor or (page.cursor == account.usage_cursor and lately):
+        return
+    async with house.books.change(account.id) as change:
+        read = replace(change.account, usage_cursor=page.cursor, usage_read_at=now)
+        await change.save(read)
+
+
 async def _book(
-    house: House, account_id: str, page: CallPage, moment: Moment, *, unfinished: bool
+    house: House, account_id: str, page: CallPage, now: datetime, *, unfinished: bool
 ) -> Payment | None:
     """Book a page with all that follows from it in one transaction: alerts and the claim too."""
+    moment = Moment(now, await house.gateway.methods(account_id))
     async with house.books.change(account_id) as change:
         await forfeit(change, moment.now)
         currency = change.account.currency
@@ -121,14 +159,3 @@ async def _book(
             account = replace(account, usage_read_at=read_at)
         await keep(change, account, moment)
         return await claim_recharge(change, house.new_id(), moment.now)
-
-
-def _next(house: House, account: Account, now: datetime) -> datetime:
-    """In step with the last due time, so that a nudge a little early does not lose a round."""
-    interval = _interval(house)
-    late = now - account.due_at
-    return account.due_at + interval if timedelta(0) <= late < interval else now + interval
-
-
-def _interval(house: House) -> timedelta:
-    return timedelta(seconds=house.poll_seconds)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, bindparam, func, literal, or_, select
+from sqlalchemy import Select, and_, bindparam, func, literal, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,10 +16,10 @@ from ledger.book import funding
 from ledger.drafts import Draft
 from ledger.facts import history_line
 from ledger.money import Money
-from ledger.ports import Recent
+from ledger.ports import Due, Recent
 from ledger.views import HistoryLine
 from storage.errors import UnusableDatabase
-from storage.sql import journal, lots, rows
+from storage.sql import due, journal, lots, rows
 from storage.sql.change import SqlChange
 from storage.sql.connections import Connections
 from storage.sql.glance import Glances
@@ -67,17 +67,10 @@ class SqlBooks:
                 found = await _locked(connection, account.id)
             return found or account
 
-    async def due(
-        self, now: datetime, limit: int, latest: datetime | None = None
-    ) -> tuple[str, ...]:
-        """Longest due first; one due after `latest`, which no poll puts off to, last."""
-        come = accounts.c.due_at <= now
-        if latest is not None:
-            come = or_(come, accounts.c.due_at > latest)
-        query = select(accounts.c.id).where(come)
-        query = query.order_by(accounts.c.due_at, accounts.c.id).limit(limit)
-        async with self._connections.reading() as connection:
-            return tuple(await connection.scalars(query))
+    async def take_due(self, now: datetime, interval: timedelta, limit: int) -> tuple[Due, ...]:
+        """Longest due first, and each put off at once."""
+        async with self._connections.writing() as connection:
+            return await due.take(connection, now, interval, limit)
 
     async def recent(self, account_id: str, since: date) -> Recent | None:
         """All a glance needs, of one moment."""

@@ -12,7 +12,7 @@ from ledger.account import Standing
 from ledger.book import WALLET, BookError, Entry, Kind, Posting, funding, seal
 from ledger.drafts import DraftState
 from ledger.errors import CurrencyMismatch, KeyReused
-from ledger.lots import dated
+from ledger.lots import dated, expiry_of, marks
 from ledger.money import Money
 from ledger.payments import PaymentState, Purpose
 from ledger.ports import Books
@@ -262,19 +262,118 @@ async def test_people_may_pay_while_a_recharge_is_in_flight(books: Books) -> Non
         assert await change.payments_in_flight() == (mine, payment())
 
 
+MINUTE = timedelta(minutes=1)
+
+
+async def taken(books: Books, limit: int = 10, at: datetime = NOW) -> list[str]:
+    return [one.account.id for one in await books.take_due(at, MINUTE, limit)]
+
+
+async def due_at(books: Books, account_id: str = TENANT) -> datetime:
+    found = await books.account(account_id)
+    assert found is not None
+    return found.due_at
+
+
 async def test_the_longest_due_come_first(books: Books) -> None:
-    """As many as are asked for; due at this very instant is due."""
+    """As many as are asked for, each once; due at this very instant is due."""
     for name, minutes in (("late", -5), ("later", -9), ("future", 1)):
         await books.create(account(name, due_at=later(minutes=minutes)))
-    assert await books.due(NOW, 10) == ("later", "late", TENANT)
-    assert await books.due(NOW, 2) == ("later", "late")
-    assert await books.due(NOW, 10, later(minutes=1)) == ("later", "late", TENANT)
+    assert await taken(books, 2) == ["later", "late"]
+    assert await taken(books) == [TENANT]
+    assert await taken(books) == []
 
 
-async def test_due_after_the_latest_time_is_due(books: Books) -> None:
+async def test_what_is_taken_is_put_off_in_step(books: Books) -> None:
+    """An interval after it was due, and after now where it is later than an interval."""
+    await books.create(account("late", due_at=later(minutes=-5)))
+    await books.create(account("in step", due_at=later(seconds=-20)))
+    assert await taken(books) == ["late", "in step", TENANT]
+    assert await due_at(books, "late") == later(minutes=1)
+    assert await due_at(books, "in step") == later(seconds=40)
+    found = await books.account(TENANT)
+    assert found == account(due_at=later(minutes=1))  # its version too is what it was
+
+
+async def test_due_after_the_next_interval_is_due(books: Books) -> None:
     """Nobody puts an account off so far: the clock stood too late then, and was set back."""
-    await books.create(account("lost", due_at=later(minutes=60 * 24 * 365)))
-    assert await books.due(NOW, 10, later(minutes=5)) == (TENANT, "lost")
+    await books.create(account("lost", due_at=later(days=365)))
+    assert await taken(books) == [TENANT, "lost"]
+    assert await due_at(books, "lost") == later(minutes=1)
+
+
+async def test_an_account_is_taken_by_one_process(books: Books, open_again: OpenDatabase) -> None:
+    """Replicas share what is due: no account is handed out twice for one time."""
+    for n in range(40):
+        await books.create(account(f"t-{n}"))
+    elsewhere = (await open_again()).books
+    rounds = [taken(one, 5) for one in (books, elsewhere) * 8]
+    found = [one for names in await asyncio.gather(*rounds) for one in names]
+    found += await taken(books, 100)  # what was passed over while another held it
+    assert sorted(found) == sorted([TENANT, *(f"t-{n}" for n in range(40))])
+
+
+async def busy(books: Books, at: datetime = NOW) -> bool:
+    [one] = await books.take_due(at, MINUTE, 10)
+    return one.busy
+
+
+async def idle(books: Books) -> None:
+    """Nothing about the account asks for anything."""
+    async with books.change(TENANT) as change:
+        await change.book(funds(500), NOW)
+        await change.save(replace(change.account, standing=Standing.HEALTHY))
+
+
+async def test_an_account_that_asks_for_nothing_is_idle(books: Books) -> None:
+    """Its lots are far from their end, and no payment is open."""
+    await idle(books)
+    async with books.change(TENANT) as change:
+        await change.save_payment(payment(state=PaymentState.SUCCEEDED))
+    assert not await busy(books)
+
+
+async def test_what_was_never_opened_is_busy(books: Books) -> None:
+    """Its start has not been booked yet."""
+    assert await busy(books)
+
+
+@pytest.mark.parametrize("state", [PaymentState.CHARGING, PaymentState.UNKNOWN])
+async def test_a_payment_in_flight_is_busy(books: Books, state: PaymentState) -> None:
+    """Rule 20: it is asked for again at every poll."""
+    await idle(books)
+    async with books.change(TENANT) as change:
+        await change.save_payment(payment(purpose=Purpose.FUNDS, state=state))
+    assert await busy(books)
+
+
+async def test_a_lot_is_looked_at_when_its_mark_has_come(books: Books) -> None:
+    """Rules 13 and 25: the due time comes forward to it, and then the account is busy."""
+    bought = later(days=-335, seconds=30)  # so that its first notice is due in half a minute
+    async with books.change(TENANT) as change:
+        await change.book(funds(500, at=bought), NOW)
+        await change.save(replace(change.account, standing=Standing.HEALTHY))
+    mark = marks(expiry_of(bought, ZONE))[0]
+    assert NOW < mark < NOW + MINUTE
+    assert not await busy(books)
+    assert await due_at(books) == mark
+    assert await busy(books, mark)
+    async with books.change(TENANT) as change:
+        [lot] = await change.marked_lots(mark)
+        assert await change.marked_lots(mark - timedelta(seconds=1)) == ()
+        await change.mark_lot(lot.number, lot.expires_at)
+        assert await change.marked_lots(mark) == ()
+    assert not await busy(books, mark + MINUTE)
+
+
+async def test_a_retry_brings_the_due_time_forward(books: Books) -> None:
+    """Rule 21: the poll comes when the retry does."""
+    await idle(books)
+    async with books.change(TENANT) as change:
+        waiting = replace(change.account.recharge, declines=1, retry_at=later(seconds=10))
+        await change.save(replace(change.account, recharge=waiting))
+    assert await taken(books) == [TENANT]
+    assert await due_at(books) == later(seconds=10)
 
 
 def day(on: str, closing: int, used: int) -> Day:

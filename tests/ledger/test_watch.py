@@ -70,7 +70,8 @@ async def test_all_pages_are_read(pools: Pools) -> None:
     pool = await pools(usage=ScriptedUsage(page=2))
     for _ in range(5):
         pool.call("1")
-    await pool.polls()
+    pool.clock.move(seconds=5)
+    assert await poll_due(pool.house) == 1
     account = await pool.account()
     assert (account.balance, account.usage_cursor) == (usd(115), "5")
     assert account.due_at == pool.clock() + timedelta(seconds=pool.house.poll_seconds)
@@ -103,10 +104,10 @@ async def test_due_times_keep_step(pool: Pool) -> None:
     """Nudges come every five seconds too: one that is a little late must not cost the next."""
     due = (await pool.account()).due_at
     pool.clock.move(seconds=6.5)
-    await poll(pool.house, TENANT)
+    await poll_due(pool.house)
     assert (await pool.account()).due_at == due + timedelta(seconds=5)
     pool.clock.move(minutes=1)
-    await poll(pool.house, TENANT)
+    await poll_due(pool.house)
     assert (await pool.account()).due_at == pool.clock() + timedelta(seconds=5)
 
 
