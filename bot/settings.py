@@ -136,12 +136,7 @@ class Settings(_Spoken):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What no line of the log may show."""
-        kept = (
-            self.app_password,
-            self.database_url,
-            self.stripe_api_key,
-            self.stripe_webhook_secret,
-        )
+        kept = (self.app_password, self.stripe_api_key, self.stripe_webhook_secret)
         return tuple(secret.get_secret_value() for secret in kept)
 
     @property
