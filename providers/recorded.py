@@ -14,6 +14,7 @@ from ledger.payments import Charge, ChargeOutcome, Payment
 # Where a new pool starts until somebody sets it; auto-recharge is off, so nothing is charged.
 _TRIGGER_UNITS = 100
 _RECHARGE_UNITS = 50
+_PER_DAY = 5  # rule 22: a usage feed gone mad is stopped where nobody has set a cap
 
 
 class RecordedGateway:
@@ -58,5 +59,6 @@ class EmptyOpening:
         time_zone: str,  # noqa: ARG002 - the port's
         now: datetime,  # noqa: ARG002 - the port's
     ) -> Start:
-        recharge = AutoRecharge(on=False, amount=Money.of(_RECHARGE_UNITS, currency), method_id="")
+        amount = Money.of(_RECHARGE_UNITS, currency)
+        recharge = AutoRecharge(on=False, amount=amount, method_id="", per_day=_PER_DAY)
         return Start(trigger=Money.of(_TRIGGER_UNITS, currency), recharge=recharge)

@@ -22,6 +22,8 @@ from providers.sandbox.gateway import INVOICE, WORKING_CARD
 DAYS = 60
 TRIGGER = Decimal(100)
 RECHARGE = Decimal(40)
+# Six hours of `usage`'s calls; none a day, as its time-lapse recharges every few minutes.
+PER_MONTH = Decimal(5000)
 ENDS_ABOVE = Decimal("13.80")  # a minute of `usage`'s calls
 _FIRST_FUNDS = Decimal(300)
 _TOP_UP = Decimal(200)
@@ -57,10 +59,15 @@ class SandboxOpening:
 
     async def start(self, account_id: str, currency: str, time_zone: str, now: datetime) -> Start:
         days = _fitted(_days(account_id, ZoneInfo(time_zone), now), now)
-        amount = Money.of(RECHARGE, currency)
+        recharge = AutoRecharge(
+            on=self._pays,
+            amount=Money.of(RECHARGE, currency),
+            method_id=WORKING_CARD.id if self._pays else "",
+            per_month=Money.of(PER_MONTH, currency),
+        )
         return Start(
             trigger=Money.of(TRIGGER, currency),
-            recharge=AutoRecharge(self._pays, amount, WORKING_CARD.id if self._pays else ""),
+            recharge=recharge,
             fundings=tuple(paid.funding(currency) for paid in _payments(days, now)),
             calls=tuple(talk.call(currency) for day in days for talk in day),
             usage_cursor=now.isoformat(),
