@@ -1,4 +1,4 @@
-"""A stand-in for Stripe that counts: customers, PaymentIntents and refunds, and nothing else.
+"""A stand-in for Stripe that counts: customers, cards, PaymentIntents and refunds, nothing else.
 
 As an object in a test, or as a process of its own that outlives the Purser that asks it:
 
@@ -9,6 +9,9 @@ prints its address. What a card does is told by its id, or on demand: `pm_visa`,
 too but says so as older versions did, `pm_slow` stays processing, `pm_slow_refund` is paid and
 given back slowly, and any other is not there.
 A card belongs to the customer who is first charged with it.
+
+The page for cards saves one as soon as it is opened, posts what Stripe would post to `--webhook`,
+signed with `--secret`, and leads back.
 
     GET  /_counts            how often each key was asked, charged and refunded
     POST /_cards             {"pm_visa": "decline_insufficient_funds"}: from now on; "visa": good
@@ -28,7 +31,9 @@ from collections import Counter
 from typing import Any
 from urllib.parse import parse_qsl
 
+import aiohttp
 import orjson
+import stripe
 from aiohttp import web
 
 from tests.stand_in import StandIn
@@ -42,8 +47,12 @@ Json = dict[str, Any]
 class StandInStripe(StandIn):
     """Serves at `url`; use as an async context manager."""
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self, port: int = 0, webhook: str = "", secret: str = "") -> None:
         self.url = ""
+        self.webhook = webhook
+        self._secret = secret
+        self._sessions: dict[str, Json] = {}
+        self._setups: dict[str, Json] = {}
         self.wire = Wire(self._answer)
         self.behaviours: dict[str, str] = {}
         self.requests: list[tuple[str, str]] = []  # every one that was carried out
@@ -86,6 +95,7 @@ class StandInStripe(StandIn):
         app.router.add_get("/_counts", self._counts)
         for act in ("cards", "settle", "faults", "weather", "forget_keys"):
             app.router.add_post(f"/_{act}", self._told)
+        app.router.add_get("/pay/{session}", self._page)
         app.router.add_route("*", "/v1/{rest:.*}", self.wire.serve)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
@@ -126,39 +136,81 @@ class StandInStripe(StandIn):
         form = dict(parse_qsl(body.decode())) | dict(request.query)
         what, _, rest = request.path.removeprefix("/v1/").partition("/")
         act = f"{request.method} {what}"
-        return self._one(act, rest, form) if rest else self._all(act, form)
+        single = rest and what != "checkout"
+        return self._one(act, rest, form) if single else self._all(act, form)
 
     def _all(self, act: str, form: dict[str, str]) -> web.Response:
-        match act:
-            case "POST customers":
-                made = _made("cus", "customer", form)
-                self._customers[made["id"]] = made
-                return said(made)
-            case "POST payment_intents":
-                return self._charged(form)
-            case "GET payment_intents":
-                return _listed(self._intents, form, ("customer",))
-            case "POST refunds":
-                return self._given_back(form)
-            case "GET refunds":
-                return _listed(self._refunds, form, ("payment_intent",))
+        """What is made, and what is listed."""
+        makes = {
+            "POST customers": self._customer,
+            "POST payment_intents": self._charged,
+            "POST refunds": self._given_back,
+            "POST checkout": self._session,
+        }
+        if act in makes:
+            return makes[act](form)
+        if act == "GET payment_intents":
+            return _listed(self._intents, form, ("customer",))
+        if act == "GET refunds":
+            return _listed(self._refunds, form, ("payment_intent",))
         return error(404, "")
 
     def _one(self, act: str, rest: str, form: dict[str, str]) -> web.Response:
+        """What is there already, by its name."""
         name, _, then = rest.partition("/")
+        kept = {
+            "GET payment_intents": self._intents,
+            "GET refunds": self._refunds,
+            "GET setup_intents": self._setups,
+        }.get(act, {})
+        if not then and name in kept:
+            return said(kept[name])
         match (act, then):
-            case ("GET payment_intents", "") if name in self._intents:
-                return said(self._intents[name])
             case ("POST payment_intents", "cancel") if name in self._intents:
                 return _cancelled(self._intents[name])
-            case ("GET refunds", "") if name in self._refunds:
-                return said(self._refunds[name])
             case ("GET payment_methods", "") if self._behaviour(name) != "gone":
                 return said(self._method(name))
             case ("POST payment_methods", "detach") if self._owners.get(name):
                 self._owners[name] = ""
                 return said(self._method(name))
         return error(404, "resource_missing")
+
+    def _customer(self, form: dict[str, str]) -> web.Response:
+        made = _made("cus", "customer", form)
+        self._customers[made["id"]] = made
+        return said(made)
+
+    # -- Saving a card --------------------------------------------------------
+
+    def _session(self, form: dict[str, str]) -> web.Response:
+        if form.get("mode") != "setup":
+            return error(400, "", param="mode")
+        session = _made("cs_test", "checkout.session", form)
+        session |= {"mode": "setup", "customer": form["customer"], "setup_intent": None}
+        session |= {"url": f"{self.url}/pay/{session['id']}", "success_url": form["success_url"]}
+        self._sessions[session["id"]] = session
+        return said(session)
+
+    async def _page(self, request: web.Request) -> web.Response:
+        session = self._sessions.get(request.match_info["session"])
+        if session is None:
+            return web.Response(status=404)
+        if session["setup_intent"] is None:  # each page is good for one card
+            setup = _made("seti", "setup_intent", {})
+            method = f"pm_visa_{setup['id'].rpartition('_')[2]}"
+            self._owners[method] = session["customer"]
+            setup |= {"customer": session["customer"], "payment_method": method}
+            self._setups[setup["id"]] = setup | {"metadata": session["metadata"]}
+            session["setup_intent"] = setup["id"]
+        await self._post(event("checkout.session.completed", session))
+        raise web.HTTPSeeOther(session["success_url"])
+
+    async def _post(self, about: Json) -> None:
+        if self.webhook:
+            body, signature = signed(about, secret=self._secret)
+            headers = {"Stripe-Signature": signature, "Content-Type": "application/json"}
+            async with aiohttp.request("POST", self.webhook, data=body, headers=headers) as answer:
+                await answer.read()
 
     # -- Paying ---------------------------------------------------------------
 
@@ -238,6 +290,24 @@ def _cancelled(intent: Json) -> web.Response:
     return said(intent)
 
 
+def event(kind: str, about: Json, *, live: bool = False, **parts: Any) -> Json:
+    """An event as Stripe makes them."""
+    return {
+        "id": f"evt_{kind}_{about.get('id')}",
+        "object": "event",
+        "type": kind,
+        "livemode": live,
+        "data": {"object": about, **parts},
+    }
+
+
+def signed(told: Json, *, secret: str, age: int = 0) -> tuple[bytes, str]:
+    """Its body and signature, made by the official library."""
+    body = orjson.dumps(told).decode()
+    made = stripe.WebhookSignature.generate_signature_header(body, secret, int(time.time()) - age)
+    return body.encode(), str(made)
+
+
 _number = iter(range(1, 1 << 60))
 
 
@@ -285,17 +355,20 @@ def _by_key(objects: Any) -> dict[str, int]:
     return dict(Counter(one["metadata"].get(KEY, "") for one in objects))
 
 
-async def _main(port: int) -> None:
+async def _main(port: int, webhook: str, secret: str) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(sign, stop.set)
-    async with StandInStripe(port) as stripe:
-        print(stripe.url, flush=True)  # noqa: T201  whoever started it reads where it is
+    async with StandInStripe(port, webhook, secret) as served:
+        print(served.url, flush=True)  # noqa: T201  whoever started it reads where it is
         await stop.wait()
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="A stand-in for Stripe that counts.")
     parser.add_argument("--port", type=int, default=0)
-    asyncio.run(_main(parser.parse_args().port))
+    parser.add_argument("--webhook", default="", help="where Purser hears of saved cards")
+    parser.add_argument("--secret", default="", help="its PURSER_STRIPE_WEBHOOK_SECRET")
+    chosen = parser.parse_args()
+    asyncio.run(_main(chosen.port, chosen.webhook, chosen.secret))

@@ -53,7 +53,6 @@ CODES: dict[str, str] = {
     "payment_intent_authentication_failure": AUTHENTICATION,
     "pickup_card": "pickup_card",
     "pin_try_exceeded": DECLINED,
-    "previously_declined_do_not_honor": "do_not_try_again",
     "processing_error": "processing_error",
     "reenter_transaction": "processing_error",
     "restricted_card": "restricted_card",

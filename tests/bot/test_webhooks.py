@@ -21,12 +21,15 @@ from bot.metrics import Metrics
 from bot.web import MAX_BODY_BYTES, build_site, open_runner
 from ledger.errors import GatewayUnreachable
 from ledger.notices import follow
+from ledger.paying import card_page
+from ledger.payments import ChargeOutcome
 from ledger.ports import Notice
 from providers.stripe.notices import StripeNotices
 from tests.bot.desk import local_settings
-from tests.house import BuiltHouse
-from tests.providers.proxy import SECRET, event, signed
-from tests.providers.stripe_bench import stand_in_bench
+from tests.house import ANNA, TENANT, BuiltHouse
+from tests.providers.proxy import SECRET, signed
+from tests.providers.stripe_bench import BACK, stand_in_bench
+from tests.stripe_stand_in import event
 
 ABOUT = event("invoice.paid", {"id": "in_1"})
 
@@ -36,12 +39,12 @@ class Posted:
 
     def __init__(self, url: str, http: aiohttp.ClientSession, house: BuiltHouse) -> None:
         self.house = house
-        self._http = http
-        self._url = f"{url}/webhooks/stripe"
+        self.http = http
+        self.url = f"{url}/webhooks/stripe"
 
     async def post(self, body: bytes, signature: str = "", **headers: str) -> int:
         given = {"Stripe-Signature": signature} if signature else {}
-        async with self._http.post(self._url, data=body, headers={**given, **headers}) as answer:
+        async with self.http.post(self.url, data=body, headers={**given, **headers}) as answer:
             assert await answer.read() == b"" or answer.status == 404
             return answer.status
 
@@ -159,3 +162,21 @@ async def test_what_could_not_be_followed_comes_again(
     ):
         assert await broken.post(*signed(ABOUT)) == status
         assert not await broken.seen()
+
+
+async def test_a_card_comes_from_the_page_to_the_purse(tmp_path: Path) -> None:
+    """The whole way: a page is opened, a card saved there, and Purser is told of it."""
+    async with stand_in_bench(tmp_path) as bench:
+        parts = bench.stripe
+        house = replace(bench.house, card_setup=parts.cards, notices=parts.notices)
+        async with _served(house) as posted:
+            bench.stand_in.webhook = posted.url
+            page = await card_page(house, ANNA)
+            for _ in range(2):  # also who goes back and forth has one card
+                async with posted.http.get(page, allow_redirects=False) as answer:
+                    assert (answer.status, answer.headers["Location"]) == (303, BACK)
+            [card] = await bench.house.database.purse.methods(TENANT)
+            assert (card.brand, card.last4, card.expires) == ("Visa", "4242", "08/28")
+            payment = bench.payment(card.id)
+            assert (await bench.gateway.charge(payment)).outcome is ChargeOutcome.SUCCEEDED
+            assert await bench.charges(payment) == 1

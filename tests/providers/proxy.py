@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import aiohttp
-import stripe
 from aiohttp import web
 
 from tests.stand_in import StandIn
-from tests.stripe_stand_in import KEY, listed
+from tests.stripe_stand_in import KEY, event, listed
+from tests.stripe_stand_in import signed as signed_with
 from tests.wire import Wire, error, said
 
 KEY_OF_STRIPE = "sk_test_purser"
@@ -202,22 +201,9 @@ class StripeProxy(StandIn):
             return found
 
 
-def event(kind: str, about: Json, *, live: bool = False, **parts: Any) -> Json:
-    """An event as Stripe makes them."""
-    return {
-        "id": f"evt_{kind}_{about.get('id')}",
-        "object": "event",
-        "type": kind,
-        "livemode": live,
-        "data": {"object": about, **parts},
-    }
-
-
 def signed(told: Json, *, secret: str = SECRET, age: int = 0) -> Posted:
-    """Its body and signature, made by the official library."""
-    body = json.dumps(told)
-    made = stripe.WebhookSignature.generate_signature_header(body, secret, int(time.time()) - age)
-    return body.encode(), str(made)
+    """As Stripe signs it with the tests' secret."""
+    return signed_with(told, secret=secret, age=age)
 
 
 def in_a_mess(posted: Iterable[Posted]) -> list[Posted]:

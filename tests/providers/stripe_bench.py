@@ -160,7 +160,7 @@ def unknown(payment: Payment, answer: Charge) -> Payment:
 
 @asynccontextmanager
 async def stand_in_bench(path: Path) -> AsyncIterator[Bench]:
-    async with StandInStripe() as plays, _bench(path, plays) as bench:
+    async with StandInStripe(secret=SECRET) as plays, _bench(path, plays) as bench:
         yield bench
 
 

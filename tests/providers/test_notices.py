@@ -39,11 +39,11 @@ from tests.providers.proxy import (
     DECLINES,
     SECRET,
     StripeProxy,
-    event,
     in_a_mess,
     signed,
 )
 from tests.providers.stripe_bench import Bench, localstripe_bench, stand_in_bench
+from tests.stripe_stand_in import event
 from tests.wire import Fault
 
 OTHER = "second-tenant"
