@@ -65,6 +65,9 @@ async def tell_expiries(change: Change, moment: Moment) -> None:
         await change.open_incident(AlertKind.EXPIRING, facts, moment.now)
     for number, at in told.next_marks.items():
         await change.mark_lot(number, at)
+    soonest = min(told.next_marks.values())
+    if soonest < change.account.due_at:  # the end is booked when it comes, not a poll later
+        await change.save(replace(change.account, due_at=max(soonest, moment.now)))
 
 
 async def _facts_of_lot(change: Change, lot: Lot, moment: Moment) -> AlertFacts:
