@@ -2,7 +2,7 @@
 # Everything it needs goes into this checkout: .venv, node_modules, .cache, data.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup desk demo run test e2e check formatted format lint types bench lock pictures clean
+.PHONY: help setup desk demo run test e2e check formatted format lint types prove mutants bench lock pictures clean
 # One target at a time: check's parts read better in their order.
 .NOTPARALLEL:
 
@@ -12,6 +12,9 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_CACHE_DIR := $(CURDIR)/.cache/uv
 # What the bench is told, such as BENCH=--write to keep its figures in bench/RESULTS.md.
 BENCH ?=
+# How many operations the proof takes, and the seed that repeats one (a new one if it is empty).
+N ?= 20000
+SEED ?=
 # How many processes share the tests.
 WORKERS ?= auto
 # What pytest is told besides, such as TESTS='tests/ledger -x'.
@@ -53,6 +56,9 @@ lint: setup
 
 types: setup
 	@$(PY) -m mypy
+
+prove: setup ## Random histories against a plain model; N=1000000 SEED=7 to repeat a run
+	@$(PY) -m tests.prove.long --operations $(N) $(if $(SEED),--seed $(SEED))
 
 bench: setup ## Measure against other frameworks; BENCH=--write keeps the figures
 	@$(PY) -m bench.run $(BENCH)

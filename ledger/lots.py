@@ -197,11 +197,13 @@ class _Sheet:
     def _unwind(self, undone: Sequence[Move]) -> None:
         """Rule 16: what was taken last is given back first.
 
-        What was debt and has been paid since goes to the lots that can wait longest for it.
+        What finds no room any more (its lot was reversed, its debt was paid) pays what is owed
+        now, and then goes to the lots that can wait longest for it.
         """
         rest = Money.zero(self._debt.currency)
         for move in reversed(undone):
             rest = rest + self._give_back(move.lot, -move.amount)
+        rest = self._give_back(DEBT, rest)
         patient = reversed(burn_order(self._lots.values()))
         for lot in sorted(patient, key=lambda one: one.expires_at <= self._now):
             rest = self._give(lot.number, rest)

@@ -1,0 +1,231 @@
+"""What must hold after every step, whatever happened: the database against the plain book."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from tests.prove.glass import SeenAccount, SeenPayment
+from tests.prove.plain import FUNDINGS, PlainLot, Row
+
+if TYPE_CHECKING:
+    from tests.prove.history import Asked, History
+
+
+class Checks:
+    def __init__(self, history: History) -> None:
+        self._of = history
+        self._version = -1
+        self._account: SeenAccount | None = None
+        self._payments: dict[str, SeenPayment] = {}
+        self._booked_calls: set[str] = set()
+        self._keys: set[str] = set()
+
+    def after_step(self, *, clean_poll: bool) -> None:
+        version = self._of.glass.version()
+        if version != self._version:
+            self._version = version
+            self._what_was_committed()
+        self._never_both()
+        if clean_poll:
+            self._polled()
+
+    def on_their_way(self) -> bool:
+        return any(one.in_flight for one in self._payments.values())
+
+    def at_the_end(self) -> None:
+        """Nothing is on its way any more: what was charged is what was booked."""
+        history, rows = self._of, self._of.book.rows
+        assert not self.on_their_way()
+        booked = {row.key: row.wallet for row in rows if row.kind in FUNDINGS}
+        elsewhere = {card.key for card in history.asked if card.dated} | {"opening:0"}
+        by_till = {key: amount for key, amount in booked.items() if key not in elsewhere}
+        assert by_till == history.till.charged
+        given = {row.key: -row.wallet for row in rows if row.kind == "refund"}
+        refused = {row.key for row in rows if history.book.reversal_of(row.seq)}
+        kept = {key: amount for key, amount in given.items() if key not in refused}
+        assert kept == history.till.given_back
+        assert history.till.twice == []
+
+    def _what_was_committed(self) -> None:
+        glass, book = self._of.glass, self._of.book
+        account = glass.account()
+        if account is None:
+            return
+        payments = glass.payments()
+        balances = [book.balance]
+        for row in glass.rows(len(book.rows)):
+            self._explained(row, payments)
+            book.follow(row)
+            self._traced(row)
+            balances.append(book.balance)
+        self._same_book(account)
+        self._same_lots(glass.lots())
+        self._recharges_have_cause(account, payments, balances)
+        self._payments_follow_the_till(payments)
+        self._account, self._payments = account, payments
+
+    # Every booking has a reason, and one alone.
+
+    def _explained(self, row: Row, payments: dict[str, SeenPayment]) -> None:
+        assert row.seq == len(self._of.book.rows) + 1, "a gap in the book"
+        assert row.key not in self._keys, f"{row.key} is booked twice"
+        self._keys.add(row.key)
+        assert row.booked_at == self._of.clock()
+        if row.kind in FUNDINGS:
+            self._funded(row)
+        elif row.kind == "usage":
+            self._used(row)
+        elif row.kind == "expiry":
+            self._forfeited(row)
+        elif row.kind == "reversal":
+            self._reversed(row, payments)
+        else:
+            card = self._tapped(row.key)
+            sign = -1 if row.kind == "refund" else 1
+            assert (card.kind, sign * card.amount) == (row.kind, row.wallet)
+
+    def _funded(self, row: Row) -> None:
+        history = self._of
+        if row.key == "opening:0":
+            return
+        card = next((one for one in history.asked if one.key == row.key), None)
+        if card is not None and card.dated:
+            assert card.tapped
+            assert (row.wallet, row.effective_at) == (card.amount, card.dated)
+        else:
+            assert history.till.charged.get(row.key) == row.wallet, "booked, but never charged"
+            assert row.effective_at == row.booked_at
+            assert card is None or card.tapped
+
+    def _used(self, row: Row) -> None:
+        """Rules 8 and 15: each call once, its day's sum, at the time it was made."""
+        ids = set(self._of.glass.calls(row.seq))
+        assert ids
+        assert not ids & self._booked_calls, "a call is booked twice"
+        self._booked_calls |= ids
+        made = [call for call in self._of.usage.made if call.id in ids]
+        assert len(made) == len(ids)
+        assert len({call.capability for call in made}) == 1
+        assert row.wallet == -sum(call.charge.micros for call in made)
+        assert row.effective_at == max(call.started_at for call in made)
+        assert row.facts["calls"] == str(len(made))
+
+    def _forfeited(self, row: Row) -> None:
+        """Rule 13: all that was left, dated at the lot's last instant, and never before it."""
+        lot = self._of.book.lot(int(row.facts["lot"]))
+        assert lot is not None
+        assert row.effective_at == lot.until <= row.booked_at
+        assert row.wallet == -lot.left < 0
+
+    def _reversed(self, row: Row, payments: dict[str, SeenPayment]) -> None:
+        """Rule 6: the opposite of a booking that somebody may undo, or of a refused refund."""
+        seq = int(row.facts["reverses"])
+        undone = self._of.book.row(seq)
+        assert undone is not None
+        assert (row.key, row.wallet) == (f"reversal:{seq}", -undone.wallet)
+        if undone.kind == "refund":
+            assert undone.key in self._of.till.refused
+            assert payments[undone.key].state == "declined"
+        else:
+            taps = [one for one in self._of.asked if one.kind == "reversal" and one.seq == seq]
+            assert any(one.tapped for one in taps)
+            assert self._of.may_reverse(seq)
+
+    def _tapped(self, key: str) -> Asked:
+        card = next(one for one in self._of.asked if one.key == key)
+        assert card.tapped
+        return card
+
+    # The books agree.
+
+    def _traced(self, row: Row) -> None:
+        kept, plain = self._of.glass.trace(row.seq), self._of.book.traces[row.seq]
+        assert sum(amount for _, amount in kept) == row.wallet
+        assert _by_lot(kept) == _by_lot(plain), f"{row.kind} {row.seq} moved other lots"
+
+    def _same_book(self, account: SeenAccount) -> None:
+        """Rule 10: the balance, its replay, and the lots less the debt."""
+        book = self._of.book
+        assert account.seq == len(book.rows)
+        assert account.balance == book.balance == sum(lot.left for lot in book.lots) - book.debt
+        assert account.debt == book.debt >= 0
+
+    def _same_lots(self, kept: list[PlainLot]) -> None:
+        assert kept == sorted(self._of.book.lots, key=lambda lot: lot.number)
+        for lot in kept:
+            assert 0 <= lot.left <= lot.bought - lot.taken <= lot.bought, lot
+
+    def _never_both(self) -> None:
+        """Rule 14: who owes has nothing to spend."""
+        now, book = self._of.clock(), self._of.book
+        assert not book.debt or not any(lot.left and now < lot.until for lot in book.lots)
+
+    # Payments.
+
+    def _recharges_have_cause(
+        self, account: SeenAccount, payments: dict[str, SeenPayment], balances: list[int]
+    ) -> None:
+        """Rules 17 to 19: one at a time, below the trigger, as many whole amounts as it takes."""
+        flying = [one for one in payments.values() if one.in_flight and one.purpose == "recharge"]
+        assert len(flying) <= 1
+        fresh = [one for key, one in payments.items() if key not in self._payments]
+        for payment in fresh:
+            if payment.purpose == "recharge":
+                coming = self._coming(payments.values(), payment)
+                foreseen = [balance + more for balance in balances for more in coming]
+                said = self._amounts(account, foreseen)
+                card = next((one for one in self._of.asked if one.key == payment.key), None)
+                fits = payment.amount in said
+                agreed = card is not None and payment.amount == min(card.amount, max(said))
+                assert fits or agreed, f"recharge of {payment.amount}, not of {said}"
+
+    def _coming(self, after: Iterable[SeenPayment], claimed: SeenPayment) -> set[int]:
+        """What may have been on its way to the pool when a recharge was claimed."""
+        before = _on_its_way(self._payments.values())
+        return {before, _on_its_way(one for one in after if one.key != claimed.key), 0}
+
+    def _amounts(self, account: SeenAccount, foreseen: list[int]) -> set[int]:
+        settings = {(account.trigger, account.recharge)}
+        if self._account:
+            settings.add((self._account.trigger, self._account.recharge))
+        return {
+            -(-(trigger - balance) // recharge) * recharge
+            for trigger, recharge in settings
+            for balance in foreseen
+            if balance < trigger and recharge > 0
+        }
+
+    def _payments_follow_the_till(self, payments: dict[str, SeenPayment]) -> None:
+        """Rules 9 and 20: what was charged is booked or still asked for, never given up."""
+        till = self._of.till
+        for key in (*till.charged, *till.given_back):
+            payment = payments[key]
+            assert payment.in_flight or payment.state == "succeeded", payment
+            assert payment.in_flight or key in self._keys, payment
+        for key, payment in payments.items():
+            before = self._payments.get(key)
+            assert before is None or before.in_flight or before == payment, "a final answer changed"
+
+    def _polled(self) -> None:
+        """A poll that came to its end has left nothing undone."""
+        history, account = self._of, self._account
+        assert account is not None
+        assert {call.id for call in history.usage.made} == self._booked_calls
+        assert history.book.expired(history.clock()) == []
+        if account.recharge_on and not account.held_up and not account.capped:
+            flying = [one for one in self._payments.values() if one.in_flight]
+            waits = any(one.purpose == "recharge" for one in flying)
+            assert waits or account.balance + _on_its_way(flying) >= account.trigger
+
+
+def _on_its_way(payments: Iterable[SeenPayment]) -> int:
+    return sum(one.amount for one in payments if one.in_flight and one.purpose != "refund")
+
+
+def _by_lot(moves: list[tuple[int, int]]) -> dict[int, int]:
+    told: Counter[int] = Counter()
+    for lot, amount in moves:
+        told[lot] += amount
+    return {lot: amount for lot, amount in told.items() if amount}

@@ -1,0 +1,121 @@
+"""A glass over the database: reads what is stored with the standard library alone."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tests.prove.plain import PlainLot, Row
+
+IN_FLIGHT = ("charging", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class SeenAccount:
+    balance: int
+    debt: int
+    seq: int
+    trigger: int
+    recharge_on: bool
+    recharge: int
+    held_up: bool  # paused, or waits to try again
+    capped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPayment:
+    key: str
+    purpose: str
+    amount: int
+    state: str
+    seq: int
+
+    @property
+    def in_flight(self) -> bool:
+        return self.state in IN_FLIGHT
+
+
+_ROWS = """
+SELECT seq, key, kind, facts, effective_at, booked_at, expires_at,
+       (SELECT SUM(amount_micros) FROM postings p
+        WHERE p.account_id = t.account_id AND p.seq = t.seq AND p.book = 'wallet'),
+       (SELECT SUM(amount_micros) FROM postings p
+        WHERE p.account_id = t.account_id AND p.seq = t.seq)
+FROM transactions t WHERE seq > ? ORDER BY seq
+"""
+_ACCOUNT = """
+SELECT balance_micros, debt_micros, seq, trigger_micros, recharge_on, recharge_micros,
+       recharge_paused <> '' OR recharge_retry_at IS NOT NULL,
+       recharges_per_day <> 0 OR recharge_per_month_micros IS NOT NULL OR customer_agreement
+FROM accounts
+"""
+_LOTS = """
+SELECT number, amount_micros, remaining_micros, taken_micros, purchased_at, expires_at
+FROM lots ORDER BY number
+"""
+
+
+class Glass:
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._ask = connection.execute
+
+    def version(self) -> int:
+        """Another number than before: somebody has committed."""
+        return int(self._ask("PRAGMA data_version").fetchone()[0])
+
+    def account(self) -> SeenAccount | None:
+        row = self._ask(_ACCOUNT).fetchone()
+        if row is None:
+            return None
+        balance, debt, seq, trigger, on, recharge, held_up, capped = row
+        return SeenAccount(
+            balance, debt, seq, trigger, bool(on), recharge, bool(held_up), bool(capped)
+        )
+
+    def rows(self, after: int) -> list[Row]:
+        """What was booked since; postings that do not sum to zero are told at once (rule 6)."""
+        return [_row(*found) for found in self._ask(_ROWS, (after,))]
+
+    def lots(self) -> list[PlainLot]:
+        return [
+            PlainLot(number, bought, left, taken, _moment(since), _moment(until))
+            for number, bought, left, taken, since, until in self._ask(_LOTS)
+        ]
+
+    def trace(self, seq: int) -> list[tuple[int, int]]:
+        asked = "SELECT lot, amount_micros FROM moves WHERE seq = ? ORDER BY nth"
+        return [(lot, amount) for lot, amount in self._ask(asked, (seq,))]
+
+    def calls(self, seq: int) -> list[str]:
+        return [one for (one,) in self._ask("SELECT id FROM calls WHERE seq = ?", (seq,))]
+
+    def payments(self) -> dict[str, SeenPayment]:
+        asked = "SELECT key, purpose, amount_micros, state, seq FROM payments"
+        return {row[0]: SeenPayment(*row) for row in self._ask(asked)}
+
+    def draft_states(self) -> dict[str, str]:
+        return dict(self._ask("SELECT id, state FROM drafts").fetchall())
+
+
+def _row(
+    seq: int,
+    key: str,
+    kind: str,
+    facts: str,
+    effective_at: str,
+    booked_at: str,
+    expires_at: str | None,
+    wallet: int,
+    total: int,
+) -> Row:
+    assert total == 0, f"postings of {seq} sum to {total}"
+    told: dict[str, Any] = json.loads(facts)
+    until = _moment(expires_at) if expires_at else None
+    return Row(seq, key, kind, wallet, told, _moment(effective_at), _moment(booked_at), until)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)

@@ -1,0 +1,376 @@
+"""A history: what people, callers, the clock, the gateway and crashes do to one pool, step by step.
+
+Each step goes through the real use cases on a real database. What a step must do, and what it must
+be refused, is said here from the rules; `checks.py` looks at what stands in the database after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from ledger.book import Posting
+from ledger.calls import Call
+from ledger.confirm import cancel, confirm
+from ledger.correcting import draft_refund, draft_reversal
+from ledger.enter import enter
+from ledger.errors import KeyReused, PurserError
+from ledger.funds import FundsRequest, draft_funds
+from ledger.look import glance
+from ledger.money import Money
+from ledger.ports import House
+from ledger.reconciling import draft_reconcile
+from ledger.settings import SettingsRequest, change_settings
+from ledger.views import Confirmation
+from ledger.watch import poll
+from tests.house import ANNA, TENANT, MovableClock
+from tests.outside import PoolOpening, ScriptedUsage
+from tests.prove.checks import Checks
+from tests.prove.glass import Glass
+from tests.prove.ground import Ground
+from tests.prove.plain import FUNDINGS, PlainBook, a_year_later
+from tests.prove.till import METHODS, Crash, Fuse, FusedBooks, Till
+
+T = TypeVar("T")
+FIRST_DAY = datetime(2028, 2, 27, 3, 0, tzinfo=UTC)  # two days before a leap day
+CARD_LIFE = timedelta(minutes=10)  # of a card that asks for a tap
+MOST_POLLS = 5  # that a gateway which answers needs to settle everything
+REVERSIBLE = (*FUNDINGS, "usage", "reconcile")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happens, so plain that a history can be written down and told again."""
+
+    name: str
+    told: tuple[tuple[str, int | str], ...] = ()
+
+    def __str__(self) -> str:
+        return " ".join([self.name, *(f"{name}={value}" for name, value in self.told)])
+
+
+@dataclass(slots=True)
+class Asked:
+    """A card that waits for a tap, as the person in front of it knows it."""
+
+    id: str
+    key: str
+    kind: str
+    at: datetime
+    chat: str
+    state: str = "open"
+    seq: int = 0
+    amount: int = 0
+    dated: datetime | None = None
+    tapped: bool = False
+
+
+class History:
+    """Take steps, one by one; each ends with its checks."""
+
+    def __init__(self, ground: Ground, time_zone: str, balance: int, *, recharges: bool) -> None:
+        self._ground = ground
+        self.zone = time_zone
+        self.clock = MovableClock(FIRST_DAY)
+        self.fuse = Fuse()
+        self.till = Till(self.fuse)
+        self.usage = ScriptedUsage(page=7)
+        self.usage.overlap = 2
+        self.book = PlainBook(time_zone)
+        self.asked: list[Asked] = []
+        self.crashes = 0
+        self._ids = 0
+        self._opening = PoolOpening(str(balance), trigger="20", on=recharges, recharge="15")
+        ground.clear()
+        self.house = self._built()
+        self.glass = Glass(ground.glass)
+        self._checks = Checks(self)
+
+    async def begin(self) -> None:
+        await enter(self.house, TENANT, self.zone)
+        self._checks.after_step(clean_poll=False)
+
+    async def take(self, step: Step) -> None:
+        """Do it; a crash on the way is followed by a restart on the same file."""
+        clean = True
+        try:
+            await getattr(self, step.name)(**dict(step.told))
+        except Crash:
+            clean = False
+            await self._restart()
+        self._checks.after_step(clean_poll=clean and step.name == "polls")
+
+    async def finish(self) -> None:
+        """Everything on its way arrives, and then every figure has to agree."""
+        self.fuse.left = 0
+        self.till.answers.clear()
+        for _ in range(MOST_POLLS):
+            self.clock.move(hours=8)  # longer than any wait between two attempts
+            await self.take(Step("polls"))
+            if not self._checks.on_their_way():
+                break
+        self._checks.at_the_end()
+        proof = await self._ground.database.verify()
+        assert proof.fault is None, proof.fault
+
+    # What happens outside.
+
+    async def waits(self, minutes: int) -> None:
+        self.clock.move(minutes=minutes)
+
+    async def waits_for_expiry(self, micros: int) -> None:
+        """Up to a lot's last instant, or a little before or after it (rule 13)."""
+        ends = [lot.until for lot in self.book.lots if lot.left > 0 and lot.until > self.clock()]
+        if ends:
+            there = min(ends) + timedelta(microseconds=micros)
+            self.clock.now = max(self.clock(), there)
+
+    async def calls(self, micros: int, minutes_ago: int, capability: str) -> None:
+        """A call; with many minutes ago, one that the source reports late (rule 15)."""
+        at = self.clock() - timedelta(minutes=minutes_ago)
+        number = len(self.usage.made) + 1
+        call = Call(f"call-{number}", at, Money(micros, "USD"), capability, 60, "Germany")
+        self.usage.made.append(call)
+
+    async def gateway_answers(self, first: str, then: str) -> None:
+        self.till.answers[:] = [first, then]
+
+    async def fuse_is_lit(self, points: int) -> None:
+        """Some points from now the process will be gone."""
+        self.fuse.left = points
+
+    # What Purser and people do.
+
+    async def polls(self) -> None:
+        await poll(self.house, TENANT)
+
+    async def restarts(self) -> None:
+        """A new process on the same file."""
+        await self._ground.reopen()
+        self.house = self._built()
+
+    async def looks(self) -> None:
+        """Nothing that has expired is shown, whether or not a poll has come by (rule 13)."""
+        seen = await glance(self.house, ANNA)
+        now = self.clock()
+        assert seen.account.balance.micros == self.book.spendable(now)
+        left = [lot for lot in self.book.lots if lot.left > 0 and now < lot.until]
+        first = min(left, key=lambda lot: (lot.until, lot.since, lot.number), default=None)
+        told = seen.next_expiry
+        assert (told and (told.amount.micros, told.at)) == (first and (first.left, first.until))
+
+    async def adds(self, cents: int, method: int, chat: int) -> None:
+        """Asks for funds, and taps at once."""
+        await self.asks_funds(cents, method, chat)
+        await self.taps(0)
+
+    async def asks_funds(self, cents: int, method: int, chat: int) -> None:
+        amount = Money(cents * 10_000, "USD")
+        request = FundsRequest(amount, METHODS[method].id)
+        told = await draft_funds(self.house, ANNA, _chat(chat), request)
+        self._noted(told, "funds", _chat(chat), amount=amount.micros)
+
+    async def adds_dated(self, cents: int, days_ago: int, chat: int) -> None:
+        """Funds that were bought earlier, elsewhere (rule 11)."""
+        amount, day = Money(cents * 10_000, "USD"), self._today() - timedelta(days=days_ago)
+        bought = datetime.combine(day, time(), ZoneInfo(self.zone)).astimezone(UTC)
+        too_old = a_year_later(bought, self.zone) <= self.clock()
+        request = FundsRequest(amount, dated=day)
+        told = await _answered(
+            draft_funds(self.house, ANNA, _chat(chat), request), allowed=not too_old
+        )
+        if told:
+            self._noted(told, "funds", _chat(chat), amount=amount.micros, dated=bought)
+            await self.taps(0)
+
+    async def reverses(self, booking: int, chat: int) -> None:
+        seq = self._among(REVERSIBLE, booking)
+        asking = draft_reversal(self.house, ANNA, _chat(chat), seq, "mistake")
+        told = await _answered(asking, allowed=self.may_reverse(seq))
+        if told:
+            self._noted(told, "reversal", _chat(chat), seq=seq)
+            await self.taps(0)
+
+    async def refunds(self, booking: int, percent: int, chat: int) -> None:
+        """So much of what is left of a funding; more than that is refused (rule 16)."""
+        seq = self._among(FUNDINGS, booking)
+        lot = self.book.lot(seq)
+        amount = (lot.left if lot else 0) * percent // 100
+        money = Money(amount, "USD")
+        asking = draft_refund(self.house, ANNA, _chat(chat), seq, money, "mistake")
+        told = await _answered(asking, allowed=self.may_refund(seq, amount))
+        if told:
+            self._noted(told, "refund", _chat(chat), seq=seq, amount=amount)
+            await self.taps(0)
+
+    async def reconciles(self, micros: int, chat: int) -> None:
+        """The admin centre shows so much more, or less."""
+        found = Money(self.book.spendable(self.clock()) + micros, "USD")
+        asking = draft_reconcile(self.house, ANNA, _chat(chat), found)
+        told = await _answered(asking, allowed=micros != 0)
+        if told:
+            self._noted(told, "reconcile", _chat(chat), amount=micros)
+            await self.taps(0)
+
+    async def sets(self, trigger: int, recharge: int, switch: str, chat: int) -> None:
+        on = {"on": True, "off": False}.get(switch)
+        request = SettingsRequest(
+            Money.of(trigger, "USD"), on, Money.of(recharge, "USD") if recharge else None
+        )
+        told = await change_settings(self.house, ANNA, _chat(chat), request)
+        if isinstance(told, Confirmation):
+            charge = told.charge.micros
+            self._noted(told, "settings", _chat(chat), amount=charge)
+
+    async def taps(self, ago: int) -> None:
+        """The newest card, or an older one once more; a second tap books nothing (rule 8)."""
+        if not self.asked:
+            return
+        card = self.asked[-1 - ago % len(self.asked)]
+        done, allowed = card.state == "done", self._may_tap(card)
+        card.tapped = card.tapped or allowed
+        told = await _answered(confirm(self.house, ANNA, card.id), allowed=allowed)
+        if told:
+            assert told.repeat == done, card
+            card.state = "done"
+
+    async def cancels(self, ago: int) -> None:
+        if not self.asked:
+            return
+        card = self.asked[-1 - ago % len(self.asked)]
+        open_yet = card.state == "open" and not self._too_late(card)
+        allowed = open_yet or card.state in ("done", "cancelled")
+        told = await _answered(cancel(self.house, ANNA, card.id), allowed=allowed)
+        if told and open_yet:
+            card.state = "cancelled"
+
+    async def says_it_again(self, booking: int, other: int) -> None:
+        """The same key once more: a repeat; an error for another request (rule 8)."""
+        seq = self._some(booking)
+        if not seq:
+            return
+        async with self.house.books.change(TENANT) as change:
+            booked = await change.transaction(seq)
+            assert booked is not None
+            entry = booked.entry
+            if not other:
+                assert await change.book(entry, self.clock()) == (booked, True)
+                return
+            legs = tuple(Posting(leg.book, leg.amount * 2) for leg in entry.postings)
+            more = replace(entry, postings=legs, facts={**entry.facts, "other": "1"})
+            try:
+                await change.book(more, self.clock())
+            except KeyReused:
+                return
+            raise AssertionError("a key was used for another request")
+
+    # What the rules say beforehand.
+
+    def may_reverse(self, seq: int) -> bool:
+        row = self.book.row(seq)
+        if row is None or row.kind not in REVERSIBLE:
+            return False
+        if self.book.reversal_of(seq) or row.facts.get("method_kind") == "card":
+            return False
+        lot = self.book.lot(seq)
+        return lot is None or (lot.taken == 0 and self.clock() < lot.until)
+
+    def may_refund(self, seq: int, amount: int) -> bool:
+        row, lot = self.book.row(seq), self.book.lot(seq)
+        if row is None or lot is None or row.kind not in FUNDINGS:
+            return False
+        return self.clock() < lot.until and 0 < amount <= lot.left
+
+    def _may_tap(self, card: Asked) -> bool:
+        if card.state == "done":
+            return True
+        if card.state != "open" or self._too_late(card):
+            return False
+        if card.kind == "reversal":
+            return self.may_reverse(card.seq)
+        return card.kind != "refund" or self.may_refund(card.seq, card.amount)
+
+    def _too_late(self, card: Asked) -> bool:
+        return self.clock() - card.at > CARD_LIFE
+
+    def _noted(
+        self,
+        told: Confirmation,
+        kind: str,
+        chat: str,
+        *,
+        seq: int = 0,
+        amount: int = 0,
+        dated: datetime | None = None,
+    ) -> None:
+        """A newer card outdates the older one of its chat."""
+        for card in self.asked:
+            if card.chat == chat and card.state == "open":
+                card.state = "replaced"
+        card = Asked(told.draft.id, told.draft.key, kind, self.clock(), chat)
+        card.seq, card.amount, card.dated = seq, amount, dated
+        self.asked.append(card)
+
+    def _some(self, booking: int) -> int:
+        """A booking by how long ago it was."""
+        rows = len(self.book.rows)
+        return rows - booking % rows if rows else 0
+
+    def _among(self, kinds: tuple[str, ...], booking: int) -> int:
+        """The same among bookings of these kinds; without any, whatever was booked."""
+        found = [row.seq for row in self.book.rows if row.kind in kinds]
+        return found[-1 - booking % len(found)] if found else self._some(booking)
+
+    def _today(self) -> date:
+        return self.clock().astimezone(ZoneInfo(self.zone)).date()
+
+    async def _restart(self) -> None:
+        """Whoever stood before a card looks what became of it: nobody was told."""
+        self.crashes += 1
+        await self._ground.reopen(whole=self.crashes % 4 == 1)
+        self.house = self._built()
+        states: Mapping[str, str] = self.glass.draft_states()
+        for card in self.asked:
+            now = states[card.id]
+            assert card.state in (now, "open"), card
+            assert now != "done" or card.tapped, card
+            card.state = now
+
+    def _new_id(self) -> str:
+        self._ids += 1
+        return f"id-{self._ids}"
+
+    def _built(self) -> House:
+        database = self._ground.database
+        return House(
+            books=FusedBooks(database._connections, self.fuse),
+            outbox=database.outbox,
+            subscribers=database.subscribers,
+            gateway=self.till,
+            usage=self.usage,
+            opening=self._opening,
+            clock=self.clock,
+            new_id=self._new_id,
+            currency="USD",
+            poll_seconds=5,
+            sandbox=False,
+        )
+
+
+async def _answered(asking: Awaitable[T], *, allowed: bool) -> T | None:
+    """What was asked for is done where the rules allow it, and refused where they do not."""
+    try:
+        told = await asking
+    except PurserError:
+        if allowed:
+            raise
+        return None
+    assert allowed, f"the rules do not allow {told}"
+    return told
+
+
+def _chat(number: int) -> str:
+    return f"chat-{number}"
