@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from ledger.account import Standing
+from datetime import timedelta
+
+import pytest
+
+from ledger.account import PAUSED_BY_PERSON, Standing
 from ledger.book import Kind
 from ledger.confirm import confirm
 from ledger.incidents import AlertKind
 from ledger.payments import PaymentState, Purpose
 from ledger.settings import SettingsRequest, change_settings
+from ledger.views import Confirmation
 from tests.house import ANNA, ZONE
 from tests.ledger.conftest import CHAT, Pool, Pools
 from tests.outside import (
     EXPIRED,
+    NO_FUNDS,
     OTHER_CARD,
     UNKNOWN,
     PoolOpening,
@@ -69,6 +75,177 @@ async def test_a_declined_recharge_pauses(pools: Pools) -> None:
     assert failed.method_label is not None
     assert failed.method_label["last4"] == "1111"
     assert failed.auto_paused == "expired_card"
+
+
+HOURS = (1, 3, 7)
+
+
+async def _retries(pool: Pool, count: int) -> None:
+    """So many retries come due, each polled at its hour."""
+    for hours in HOURS[:count]:
+        pool.clock.move(hours=hours)
+        await pool.polls()
+
+
+async def test_a_decline_is_tried_again_and_then_told_as_paused(pools: Pools) -> None:
+    """Rule 21: one card that is kept up to date, and a second one when nobody tries any more."""
+    pool = await pools(gateway=ScriptedGateway(*[NO_FUNDS] * 4))
+    await pool.spends("30")
+    assert await pool.alerts() == ["low", "recharge_failed"]
+    for count, hours in enumerate(HOURS, start=1):
+        low, failed = (one.facts for one in await pool.open_incidents())
+        assert (failed.attempts, failed.code) == (count, "insufficient_funds")
+        assert failed.retry_at == low.retry_at == pool.clock() + timedelta(hours=hours)
+        pool.clock.move(minutes=hours * 60 - 1)
+        await pool.polls()
+        assert (len(pool.gateway.asked), await pool.alerts()) == (count, [])
+        pool.clock.move(minutes=1)
+        await pool.polls()
+        paused = ["recharge_paused"] if count == 3 else []
+        assert await pool.alerts() == ["low edited", "recharge_failed edited", *paused]
+    _, failed, gave_up = (one.facts for one in await pool.open_incidents())
+    assert (failed.attempts, failed.retry_at, failed.auto_paused) == (4, None, NO_FUNDS.code)
+    assert (gave_up.attempts, gave_up.code, gave_up.auto_paused) == (
+        4,
+        NO_FUNDS.code,
+        NO_FUNDS.code,
+    )
+    assert gave_up.method_label is not None
+    assert gave_up.method_label["last4"] == "1111"
+    for _ in range(10):
+        pool.clock.move(days=1)
+        await pool.spends("0.01")
+    assert (len(pool.gateway.asked), await pool.alerts()) == (4, [])
+
+
+async def test_every_retry_has_a_key_of_its_own(pools: Pools) -> None:
+    """Rule 9: a key whose attempt was declined is never charged; a new attempt has a new one."""
+    pool = await pools(gateway=ScriptedGateway(*[NO_FUNDS] * 4))
+    await pool.spends("30")
+    await _retries(pool, 3)
+    assert len({one.key for one in pool.gateway.asked}) == len(pool.gateway.asked) == 4
+
+
+async def test_a_retry_that_succeeds_ends_it(pools: Pools) -> None:
+    """Rule 21: the declines are forgotten, so that the next fall has all its retries again."""
+    pool = await pools(gateway=ScriptedGateway(NO_FUNDS))
+    await pool.spends("30")
+    await pool.alerts()
+    await _retries(pool, 1)
+    assert await pool.balance() == "USD 140.00"
+    assert sorted(await pool.alerts()) == ["low resolved", "recharge_failed resolved", "recharged"]
+    recharge = (await pool.account()).recharge
+    assert (recharge.declines, recharge.retry_at, recharge.paused) == (0, None, "")
+
+
+async def test_a_card_that_turns_out_dead_at_a_retry_says_so_anew(pools: Pools) -> None:
+    """Rule 21: the first card is edited, which wakes nobody, so the pause gets its own."""
+    pool = await pools(gateway=ScriptedGateway(NO_FUNDS, EXPIRED))
+    await pool.spends("30")
+    await pool.alerts()
+    await _retries(pool, 1)
+    assert await pool.alerts() == ["low edited", "recharge_failed edited", "recharge_paused"]
+    _, failed, gave_up = (one.facts for one in await pool.open_incidents())
+    assert (failed.code, failed.attempts) == (gave_up.code, gave_up.attempts) == ("expired_card", 2)
+
+
+async def test_an_outage_is_no_decline(pools: Pools) -> None:
+    """Rule 21: a gateway that does not answer for a day costs no retry and pauses nothing."""
+    pool = await pools(gateway=ScriptedGateway(*[UNKNOWN] * 4))
+    await pool.spends("30")
+    await pool.alerts()
+    for _ in range(3):
+        pool.clock.move(hours=7)
+        await pool.polls()
+    recharge = (await pool.account()).recharge
+    assert (recharge.declines, recharge.paused, await pool.alerts()) == (0, "", [])
+    await pool.polls()
+    assert await pool.balance() == "USD 140.00"
+    assert len({one.key for one in pool.gateway.asked}) == 1
+
+
+@pytest.mark.parametrize(
+    "care", [SettingsRequest(recharge_on=False), SettingsRequest(paused=True), None]
+)
+async def test_what_was_given_up_ends_when_somebody_takes_care(
+    pools: Pools, care: SettingsRequest | None
+) -> None:
+    """Rule 26: turned off, paused by a person or paid by hand: the alert has done its work."""
+    pool = await pools(gateway=ScriptedGateway(*[NO_FUNDS] * 4))
+    await pool.spends("30")
+    await _retries(pool, 3)
+    await pool.alerts()
+    if care is None:
+        await pool.adds("20")
+    else:
+        await change_settings(pool.house, ANNA, CHAT, care)
+    assert "recharge_paused resolved" in await pool.alerts()
+
+
+async def test_resuming_tries_again_at_once_and_asks_before(pools: Pools) -> None:
+    """Rules 21 and 23: the tap on the alert card charges now, so it says how much."""
+    pool = await pools(gateway=ScriptedGateway(*[NO_FUNDS] * 4))
+    await pool.spends("30")
+    await _retries(pool, 3)
+    await pool.alerts()
+    asked = await change_settings(pool.house, ANNA, CHAT, SettingsRequest(paused=False))
+    assert isinstance(asked, Confirmation)
+    assert asked.charge == usd(50)
+    await confirm(pool.house, ANNA, asked.draft.id)
+    assert await pool.balance() == "USD 140.00"
+    assert sorted(await pool.alerts()) == [
+        "low resolved",
+        "recharge_failed resolved",
+        "recharge_paused resolved",
+        "recharged",
+    ]
+
+
+async def test_funds_by_hand_begin_the_retries_anew(pools: Pools) -> None:
+    """Rule 21: whoever adds funds cares for the pool; what was declined may try again."""
+    pool = await pools(gateway=ScriptedGateway(NO_FUNDS))
+    await pool.spends("30")
+    await pool.adds("5")
+    recharge = (await pool.account()).recharge
+    assert (recharge.declines, recharge.retry_at) == (0, None)
+    await pool.polls()
+    assert await pool.balance() == "USD 145.00"
+
+
+async def test_funds_by_hand_do_not_resume_what_a_person_paused(pools: Pools) -> None:
+    """Only a person resumes it: nothing is charged by itself, however low the pool."""
+    pool = await pools()
+    await change_settings(pool.house, ANNA, CHAT, SettingsRequest(paused=True))
+    await pool.spends("100")
+    await pool.adds("5")
+    await pool.polls()
+    assert (await pool.account()).recharge.paused == PAUSED_BY_PERSON
+    assert await pool.balance() == "USD 25.00"
+    assert await pool.alerts() == ["low"]
+
+
+async def test_a_failure_ends_where_nobody_needs_the_recharge(pools: Pools) -> None:
+    """Rule 26: auto-recharge is off and the pool stands at its trigger: nothing is left to do."""
+    pool = await pools(gateway=ScriptedGateway(EXPIRED))
+    await pool.spends("30")
+    await pool.alerts()
+    await change_settings(pool.house, ANNA, CHAT, SettingsRequest(recharge_on=False))
+    assert await pool.alerts() == ["low edited", "recharge_failed edited"]
+    await change_settings(pool.house, ANNA, CHAT, SettingsRequest(trigger=usd(50)))
+    assert await pool.alerts() == ["low resolved", "recharge_failed resolved"]
+
+
+async def test_restored_is_told_where_no_recharge_tells_it(pools: Pools) -> None:
+    """Rule 25: after zero, funds by hand bring the calls back, and a channel hears of it once."""
+    pool = await pools(PoolOpening(on=False))
+    await pool.spends("130")
+    assert await pool.alerts() == ["zero"]
+    await pool.adds("5")
+    assert await pool.alerts() == []
+    await pool.adds("10")
+    assert await pool.alerts() == ["zero resolved", "restored"]
+    await pool.adds("10")
+    assert await pool.alerts() == []
 
 
 async def test_an_empty_pool_says_zero(pools: Pools) -> None:
