@@ -97,12 +97,24 @@ def _set_pragmas(connection: Any) -> None:
     # First, so that the change to WAL waits for another process instead of failing.
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
     for name, value in PRAGMAS.items():
-        cursor.execute(f"PRAGMA {name} = {value}")
+        _set(cursor, f"PRAGMA {name} = {value}")
         cursor.execute(f"PRAGMA {name}")
         found = cursor.fetchone()[0]
         if found != value:
             raise UnusableDatabase(why=f"{name}={found}")
     cursor.close()
+
+
+def _set(cursor: Any, pragma: str, tries: int = 5) -> None:
+    """Two that change to WAL at once refuse each other without waiting: so wait for the lock."""
+    try:
+        cursor.execute(pragma)
+    except sqlite3.OperationalError:
+        if not tries:
+            raise
+        cursor.execute("BEGIN IMMEDIATE")
+        cursor.execute("ROLLBACK")
+        _set(cursor, pragma, tries - 1)
 
 
 def _begin_immediate(connection: Connection) -> None:
