@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.account import Account, AutoRecharge, Standing, standing_of
-from ledger.alerting import judge
+from ledger.account import PAUSED_BY_PERSON, Account, AutoRecharge, Standing, standing_of
+from ledger.alerting import as_it_is_now, judge, told_by
 from ledger.book import GENESIS
 from ledger.incidents import AlertFacts, AlertKind, Incident
 from ledger.money import Money
@@ -137,3 +137,72 @@ def test_a_failure_ends_with_money_not_with_a_lower_trigger() -> None:
     assert judge(LOW, account(100_000_000), failed, paid).resolves == failed
     by_hand = replace(paid, purpose=Purpose.FUNDS)
     assert judge(LOW, account(100_000_000), failed, by_hand).resolves == failed
+
+
+def failed(attempts: int, code: str = "insufficient_funds", *, paused: str = "") -> Account:
+    """A pool whose card has been declined so often in a row."""
+    low = account(10)
+    return replace(low, recharge=replace(low.recharge, declines=attempts, paused=paused))
+
+
+def test_a_retry_belongs_to_the_failure_that_stands() -> None:
+    """Rules 21 and 26: whatever the reason is by now, a retry is no second card."""
+    told = (incident(AlertKind.RECHARGE_FAILED, "insufficient_funds"),)
+    again = recharge(PaymentState.DECLINED, "do_not_honor")
+    assert judge(LOW, failed(2), told, again).opens == ()
+    assert told_by(again, failed(2), told) == told[0]
+    assert told_by(again, failed(1), told) is None  # a person acted: another reason is news
+
+
+def test_giving_up_is_told_beside_the_failure() -> None:
+    """Rule 21: after the last retry a new card; with the first decline the failure says it."""
+    told = (incident(AlertKind.RECHARGE_FAILED, "insufficient_funds"),)
+    refused = recharge(PaymentState.DECLINED, "insufficient_funds")
+    assert judge(LOW, failed(3), told, refused).opens == ()
+    gave_up = failed(4, paused="insufficient_funds")
+    assert judge(LOW, gave_up, told, refused).opens == (AlertKind.RECHARGE_PAUSED,)
+    at_once = failed(1, paused="expired_card")
+    dead = recharge(PaymentState.DECLINED, "expired_card")
+    assert judge(LOW, at_once, (), dead).opens == (AlertKind.RECHARGE_FAILED,)
+
+
+def test_the_last_of_two_failures_of_a_card_is_kept_up_to_date() -> None:
+    """Rule 26: one attempt edits one card."""
+    first, last = (incident(AlertKind.RECHARGE_FAILED, code) for code in ("a", "b"))
+    last = replace(last, id="last")
+    assert told_by(recharge(PaymentState.DECLINED, "c"), failed(2), (first, last)) == last
+
+
+def test_what_is_given_up_ends_with_a_persons_care() -> None:
+    """Rule 26: armed again, paused by a person or turned off."""
+    told = (incident(AlertKind.RECHARGE_PAUSED, "x"),)
+    assert judge(LOW, failed(4, paused="x"), told, None).resolves == ()
+    assert judge(LOW, failed(0), told, None).resolves == told
+    assert judge(LOW, failed(4, paused=PAUSED_BY_PERSON), told, None).resolves == told
+    stopped = failed(4, paused="x")
+    off = replace(stopped, recharge=replace(stopped.recharge, on=False))
+    assert judge(LOW, off, told, None).resolves == told
+
+
+def test_above_zero_again_is_told_once() -> None:
+    """Rule 25: restored comes where zero had been told, unless a recharge says it."""
+    empty = (incident(AlertKind.ZERO),)
+    assert judge(ZERO, account(1), empty, None).opens == (AlertKind.RESTORED,)
+    assert judge(ZERO, account(1), (), None).opens == ()
+    assert judge(ZERO, account(1), empty, recharge(PaymentState.SUCCEEDED)).opens == (
+        AlertKind.RECHARGED,
+    )
+    by_hand = replace(recharge(PaymentState.SUCCEEDED), purpose=Purpose.FUNDS)
+    assert judge(ZERO, account(1), empty, by_hand).opens == (AlertKind.RESTORED,)
+
+
+def test_a_card_that_failed_is_not_another_by_now() -> None:
+    """Whoever reads the failure later sees the card that failed, and when it is tried again."""
+    told = incident(AlertKind.RECHARGE_FAILED, "x")
+    now = failed(2)
+    other = replace(now, recharge=replace(now.recharge, method_id=OTHER_CARD.id, retry_at=MORNING))
+    said = as_it_is_now(told, other, (CARD, OTHER_CARD))
+    assert (said.method_label, said.retry_at) == ({"id": CARD.id}, MORNING)
+    low = as_it_is_now(incident(AlertKind.LOW), other, (CARD, OTHER_CARD))
+    assert low.method_label is not None
+    assert low.method_label["id"] == OTHER_CARD.id

@@ -14,7 +14,7 @@ from ledger.ports import Books, Change
 from ledger.watch import poll
 from tests.house import TENANT, BuiltHouse
 from tests.ledger.conftest import Pool, Pools
-from tests.outside import ScriptedGateway, usd
+from tests.outside import NO_FUNDS, PoolOpening, ScriptedGateway, usd
 
 
 class _Died(BaseException):
@@ -66,6 +66,45 @@ async def test_a_poll_that_dies_is_made_up_for(
     assert await again.in_flight() == ()
     assert await again.alerts() == ["low resolved", "recharged"]
     assert (await again.house.database.verify()).fault is None
+
+
+@pytest.mark.parametrize("committed", [False, True])
+@pytest.mark.parametrize("dies_at", [1, 2, 3])
+async def test_a_retry_that_dies_counts_once(
+    pools: Pools, dies_at: int, *, committed: bool
+) -> None:
+    """Rules 21 and 25: dead at its claim, between charge and booking, or after it: one decline.
+
+    The card hears one key, and the alert that tells it is in the same commit as the count.
+    """
+    pool = await pools(gateway=ScriptedGateway(NO_FUNDS, NO_FUNDS))
+    await pool.spends("30")
+    await pool.alerts()
+    pool.clock.move(hours=1)
+    with pytest.raises(_Died):
+        await poll(_mortal(pool.house, dies_at, committed=committed), TENANT)
+    again = await pools(gateway=pool.gateway, usage=pool.usage, clock=pool.clock)
+    await again.polls()
+    recharge = (await again.account()).recharge
+    assert (recharge.declines, recharge.paused) == (2, "")
+    assert len({one.key for one in pool.gateway.asked}) == 2
+    assert await again.alerts() == ["low edited", "recharge_failed edited"]
+    assert await again.in_flight() == ()
+
+
+@pytest.mark.parametrize("committed", [False, True])
+@pytest.mark.parametrize("dies_at", [1, 2])
+async def test_a_notice_that_dies_is_told_once(
+    pools: Pools, dies_at: int, *, committed: bool
+) -> None:
+    """Rule 25: a notice of expiry and the mark that it was told are one commit."""
+    pool = await pools(PoolOpening(on=False, trigger="0"))
+    pool.clock.move(days=335)
+    with pytest.raises(_Died):
+        await poll(_mortal(pool.house, dies_at, committed=committed), TENANT)
+    again = await pools(usage=pool.usage, clock=pool.clock)
+    await again.polls()
+    assert await again.alerts() == ["expiring"]
 
 
 @pytest.mark.parametrize("committed", [False, True])

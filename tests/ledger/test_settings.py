@@ -1,4 +1,4 @@
-"""Trigger and auto-recharge: applied at once, or asked first where it charges (rules 23 and 24)."""
+"""Trigger and auto-recharge: applied at once, or asked first where it charges (rules 22 to 24)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.account import Standing
+from ledger.account import PAUSED_BY_PERSON, Standing
 from ledger.book import WALLET, Entry, Kind, Posting
 from ledger.confirm import cancel, confirm
 from ledger.enter import enter
@@ -15,9 +15,13 @@ from ledger.errors import (
     AmountTooLarge,
     AmountTooSmall,
     CannotRechargeBy,
+    CapTooLow,
+    CurrencyMismatch,
     NotAllowed,
+    TooManyRecharges,
     UnknownMethod,
 )
+from ledger.money import Money
 from ledger.payments import PaymentState
 from ledger.settings import SettingsRequest, change_settings
 from ledger.views import Confirmation, SettingsChange
@@ -27,6 +31,7 @@ from tests.outside import (
     BY_HAND,
     CARD,
     EXPIRED,
+    NO_FUNDS,
     OTHER_CARD,
     PoolOpening,
     ScriptedGateway,
@@ -228,3 +233,122 @@ async def test_who_may_only_look_sets_nothing(pool: Pool) -> None:
     """A person without the right changes no setting."""
     with pytest.raises(NotAllowed):
         await change_settings(pool.house, GUEST, CHAT, SettingsRequest(trigger=usd(1)))
+
+
+# -- Caps, pausing, and who cannot buy --------------------------------------------
+
+
+async def test_caps_are_set_and_taken_away(pool: Pool) -> None:
+    """Rule 22: zero is no cap; what is not said stays as it is."""
+    told = await _set(pool, SettingsRequest(per_day=3, per_month=usd(400)))
+    assert (told.after.recharge.per_day, told.after.recharge.per_month) == (3, usd(400))
+    told = await _set(pool, SettingsRequest(per_day=0))
+    assert (told.after.recharge.per_day, told.after.recharge.per_month) == (0, usd(400))
+    told = await _set(pool, SettingsRequest(per_month=usd(0)))
+    assert told.after.recharge.per_month is None
+
+
+async def test_caps_are_bounded(pool: Pool) -> None:
+    """Rules 5 and 24: neither below none nor without end, and in the account's currency."""
+    for request, mistake in (
+        (SettingsRequest(per_day=-1), TooManyRecharges),
+        (SettingsRequest(per_day=51), TooManyRecharges),
+        (SettingsRequest(per_month=usd(-1)), AmountNegative),
+        (SettingsRequest(per_month=usd(1_000_001)), AmountTooLarge),
+        (SettingsRequest(per_month=Money.of(100, "EUR")), CurrencyMismatch),
+    ):
+        with pytest.raises(mistake):
+            await _set(pool, request)
+    assert (await _set(pool, SettingsRequest(per_day=50))).after.recharge.per_day == 50
+
+
+async def test_a_months_cap_leaves_room_for_one_recharge(pools: Pools) -> None:
+    """Rule 22: a cap that would stop every recharge is a mistake, unless auto-recharge is off."""
+    pool = await pools()
+    with pytest.raises(CapTooLow) as low:
+        await _set(pool, SettingsRequest(per_month=usd("49.99")))
+    assert low.value.data == {"amount": usd(50)}
+    await _set(pool, SettingsRequest(per_month=usd(50)))
+    with pytest.raises(CapTooLow):
+        await _set(pool, SettingsRequest(recharge_amount=usd(51)))
+    await _set(pool, SettingsRequest(recharge_on=False, per_month=usd(10)))
+    with pytest.raises(CapTooLow):
+        await _set(pool, SettingsRequest(recharge_on=True))
+    assert (await _set(pool, SettingsRequest(trigger=usd(90)))).after.trigger == usd(90)
+
+
+async def test_what_is_asked_first_keeps_the_whole_request(pools: Pools) -> None:
+    """Rule 23: caps and the pause come through the card as they were asked for."""
+    pool = await pools(PoolOpening(balance="60", on=False))
+    request = SettingsRequest(
+        recharge_on=True, recharge_amount=usd(30), per_day=4, per_month=usd(90), paused=False
+    )
+    asked = await _asks(pool, request)
+    assert (asked.charge, asked.draft.per_day, asked.draft.paused) == (usd(60), 4, False)
+    after = (await _confirms(pool, asked)).after.recharge
+    assert (after.on, after.per_day, after.per_month, after.paused) == (True, 4, usd(90), "")
+
+
+async def test_only_what_fits_is_asked_for(pools: Pools) -> None:
+    """Rules 22 and 23: the amount on the card is the one that the caps let through."""
+    pool = await pools(PoolOpening(on=False))
+    await pool.spends("140")
+    asked = await _asks(pool, SettingsRequest(recharge_on=True, per_month=usd(110)))
+    assert asked.charge == usd(100)
+
+
+async def test_pausing_stops_and_resuming_asks(pools: Pools) -> None:
+    """Rule 23: what a person paused charges nothing until a person has seen the amount."""
+    pool = await pools()
+    told = await _set(pool, SettingsRequest(paused=True))
+    assert (told.after.recharge.on, told.after.recharge.paused) == (True, PAUSED_BY_PERSON)
+    await pool.spends("30")
+    assert pool.gateway.asked == []
+    asked = await _asks(pool, SettingsRequest(paused=False))
+    assert asked.charge == usd(50)
+    assert (await _confirms(pool, asked)).after.recharge.paused == ""
+    assert await pool.balance() == "USD 140.00"
+
+
+async def test_resuming_a_full_pool_asks_nothing(pool: Pool) -> None:
+    """Nothing will be charged, so it is done at once."""
+    await _set(pool, SettingsRequest(paused=True))
+    assert (await _set(pool, SettingsRequest(paused=False))).after.recharge.paused == ""
+
+
+@pytest.mark.parametrize(
+    "request_", [SettingsRequest(recharge_amount=usd(60)), SettingsRequest(method_id=OTHER_CARD.id)]
+)
+async def test_another_amount_does_not_resume_what_a_person_paused(
+    pool: Pool, request_: SettingsRequest
+) -> None:
+    """A setting is set; whether it charges again is for whoever paused it to say."""
+    await _set(pool, SettingsRequest(paused=True))
+    assert (await _set(pool, request_)).after.recharge.paused == PAUSED_BY_PERSON
+
+
+async def test_trying_again_now_does_not_wait_for_the_retry(pools: Pools) -> None:
+    """Rule 21: a person who mended the card need not wait for the hour."""
+    pool = await pools(gateway=ScriptedGateway(NO_FUNDS))
+    await pool.spends("30")
+    assert (await pool.account()).recharge.retry_at is not None
+    asked = await _asks(pool, SettingsRequest(paused=False))
+    await _confirms(pool, asked)
+    assert await pool.balance() == "USD 140.00"
+
+
+async def test_a_new_setting_alone_leaves_the_retry(pools: Pools) -> None:
+    """Rule 21: a lower trigger mends no card; the retry stays when it was."""
+    pool = await pools(gateway=ScriptedGateway(NO_FUNDS))
+    await pool.spends("30")
+    before = (await pool.account()).recharge
+    after = (await _set(pool, SettingsRequest(trigger=usd(95)))).after.recharge
+    assert after == before
+
+
+async def test_what_has_expired_counts_when_settings_are_judged(pools: Pools) -> None:
+    """Rules 13 and 23: an expired balance is none, so turning it on charges and asks."""
+    pool = await pools(PoolOpening(on=False))
+    pool.clock.move(days=366)
+    asked = await _asks(pool, SettingsRequest(recharge_on=True))
+    assert (asked.charge, asked.after) == (usd(100), usd(100))

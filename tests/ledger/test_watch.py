@@ -8,21 +8,25 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
-from ledger import settle
-from ledger.book import Kind
-from ledger.calls import CallsRefused
+from ledger import settle, watch
+from ledger.account import Account
+from ledger.book import GENESIS, Kind
+from ledger.calls import CallPage, CallsRefused
 from ledger.confirm import confirm
 from ledger.enter import enter
 from ledger.funds import FundsRequest, draft_funds
 from ledger.money import Money
 from ledger.payments import PaymentState
 from ledger.watch import MAX_PAGES, poll, poll_due
-from tests.house import ANNA, TENANT, ZONE
+from tests.house import ANNA, MORNING, TENANT, ZONE
 from tests.ledger.conftest import CHAT, Pool, Pools
 from tests.outside import (
     EXPIRED,
+    NO_FUNDS,
     UNKNOWN,
+    PoolOpening,
     ScriptedGateway,
     ScriptedUsage,
     usd,
@@ -200,6 +204,128 @@ async def test_a_clock_that_is_set_back_stops_no_poll(pool: Pool) -> None:
     assert await poll_due(pool.house) == 1
     assert await pool.balance() == "USD 115.00"
     assert await poll_due(pool.house) == 0
+
+
+async def _written(pool: Pool) -> int:
+    """How many rows were ever written."""
+    async with pool.house.database._connections.writing() as connection:
+        return int(await connection.scalar(text("SELECT total_changes()")) or 0)
+
+
+async def test_an_idle_account_costs_one_write_for_its_due_time(pool: Pool) -> None:
+    """Ten thousand of them are polled in a second because nothing else is written for any."""
+    pool.clock.move(seconds=5)
+    await poll_due(pool.house)  # the first one notes that the source was read
+    for _ in range(3):
+        before = await _written(pool)
+        version = (await pool.account()).version
+        pool.clock.move(seconds=5)
+        assert await poll_due(pool.house) == 1
+        assert await _written(pool) == before + 1
+        assert (await pool.account()).version == version
+
+
+async def test_a_source_that_is_quiet_is_noted_now_and_then(pools: Pools) -> None:
+    """The balance card says when calls were last read; to the hour is enough while none come."""
+    pool = await pools(usage=_Quiet("cursor"))
+    first = pool.clock.move(seconds=5)
+    await poll_due(pool.house)
+    pool.clock.move(minutes=59)
+    await poll_due(pool.house)
+    assert (await pool.account()).usage_read_at == first
+    pool.clock.move(minutes=1)
+    await poll_due(pool.house)
+    assert (await pool.account()).usage_read_at == pool.clock()
+
+
+async def test_a_new_cursor_is_kept(pools: Pools) -> None:
+    """A source that has nothing to say but where to go on is not read from the start again."""
+    usage = _Quiet("one")
+    pool = await pools(usage=usage)
+    for cursor in ("one", "two"):
+        usage.cursor = cursor
+        pool.clock.move(seconds=5)
+        await poll_due(pool.house)
+        assert (await pool.account()).usage_cursor == cursor
+    assert (await pool.account()).usage_read_at == pool.clock()
+
+
+class _Quiet(ScriptedUsage):
+    """Nothing has happened, as far as the cursor says."""
+
+    def __init__(self, cursor: str) -> None:
+        super().__init__()
+        self.cursor = cursor
+
+    async def calls(self, account: Account, cursor: str, now: datetime) -> CallPage:
+        return CallPage((), self.cursor, more=False)
+
+
+async def test_more_accounts_than_are_taken_at_once(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One round polls all that is due, batch by batch; none waits for the next round."""
+    monkeypatch.setattr(watch, "AT_A_TIME", 3)
+    for n in range(10):
+        await enter(pool.house, f"tenant-{n}", ZONE)
+    pool.clock.move(seconds=5)
+    assert await poll_due(pool.house) == 11
+    assert await poll_due(pool.house) == 0
+
+
+async def test_an_account_that_was_never_opened_is_opened(pool: Pool) -> None:
+    """A crash between making an account and booking its start is made up for by the poll."""
+    fresh = replace(
+        await pool.account(),
+        id="fresh",
+        version=0,
+        seq=0,
+        head=GENESIS,
+        balance=usd(0),
+        usage_cursor="",
+    )
+    await pool.house.books.create(fresh)
+    pool.clock.move(seconds=5)
+    await poll_due(pool.house)
+    opened = await pool.house.books.account("fresh")
+    assert opened is not None
+    assert (opened.version > 0, opened.balance) == (True, usd(120))
+
+
+async def test_a_retry_is_polled_when_it_is_due(pools: Pools) -> None:
+    """Rule 21: where polls are a day apart the retry comes at its hour all the same."""
+    pool = await pools(gateway=ScriptedGateway(NO_FUNDS))
+    house = replace(pool.house, poll_seconds=86_400)
+    await pool.spends("30")
+    pool.clock.move(seconds=5)
+    await poll_due(house)
+    pool.clock.now = (await pool.account()).due_at
+    assert await poll_due(house) == 1
+    assert pool.clock() == MORNING + timedelta(hours=1, seconds=5)
+    assert await pool.balance() == "USD 140.00"
+
+
+async def test_a_balance_that_expired_in_between_is_alerted_by_the_poll(pools: Pools) -> None:
+    """Rules 13 and 25: another change booked the expiry first; its edge is told all the same."""
+    pool = await pools(PoolOpening(on=False))
+    pool.clock.move(days=366)
+    await pool.drafts("50")
+    assert (await pool.balance(), await pool.alerts()) == ("USD 0.00", [])
+    await poll_due(pool.house)
+    assert await pool.alerts() == ["zero"]
+
+
+async def test_a_replica_that_died_costs_one_interval(pool: Pool) -> None:
+    """What was taken and never polled is due again at its next time."""
+    pool.call("30")
+    pool.clock.move(seconds=5)
+    interval = timedelta(seconds=pool.house.poll_seconds)
+    [taken] = await pool.house.books.take_due(pool.clock(), interval, 10)
+    assert taken.account.id == TENANT
+    assert await poll_due(pool.house) == 0
+    pool.clock.move(seconds=5)
+    assert await poll_due(pool.house) == 1
+    assert await pool.balance() == "USD 140.00"
 
 
 async def test_polling_what_is_not_there_does_nothing(pool: Pool) -> None:
