@@ -51,7 +51,7 @@ def balance_card(glance: Glance, voice: Voice) -> Card:
             _facts(glance, voice),
         ],
         actions=_actions(voice),
-        quiet=[_as_of(glance, voice)],
+        quiet=[_as_of(glance, voice), *_agreement(glance, voice)],
         sandbox=account.sandbox,
         speak=[
             voice("cards.pool"),
@@ -135,6 +135,10 @@ def _expires(expiry: NextExpiry, as_of: datetime, voice: Voice) -> str:
 def _last_funding(funding: Funding, voice: Voice) -> str:
     key = "cards.fact.last_automatic" if funding.automatic else "cards.fact.last_manual"
     return voice(key, amount=funding.amount, at=funding.at)
+
+
+def _agreement(glance: Glance, voice: Voice) -> list[str]:
+    return [voice("paying.customer.on_quiet")] if glance.account.customer_agreement else []
 
 
 def _as_of(glance: Glance, voice: Voice) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from microsoft_teams.cards.core import CardElement
@@ -32,8 +32,9 @@ def form_card(
     send: tuple[str, Verb],
     *,
     sandbox: bool,
+    more_ids: Mapping[str, str] | None = None,
 ) -> Card:
-    """`send` is the main button's title and verb."""
+    """`send` is the main button's title and verb; `more_ids` say what the form is about."""
     ids = {"form": form_id}
     name, verb = send
     return compose(
@@ -45,7 +46,7 @@ def form_card(
             wrong(says.problem) if says.problem else None,
             *fields,
         ],
-        actions=[button(name, verb, ids, main=True), cancel(voice, ids)],
+        actions=[button(name, verb, {**ids, **(more_ids or {})}, main=True), cancel(voice, ids)],
         quiet=[says.typed],
         sandbox=sandbox,
         speak=[says.problem, says.heading, says.about],

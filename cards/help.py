@@ -12,7 +12,7 @@ from cards.voice import Voice
 
 _GROUPS = {
     "look": ("balance", "history"),
-    "act": ("funds", "trigger", "auto"),
+    "act": ("funds", "trigger", "auto", "methods", "fix", "reconcile", "agreement"),
     "chat": ("alerts", "language", "stop"),
 }
 

@@ -138,12 +138,7 @@ def _correct(page: HistoryPage, voice: Voice) -> list[ExecuteAction]:
     """For what stands on this page: lines that come later do not move it."""
     if not any(ways(line) for line in page.lines):
         return []
-    ids: dict[str, str | int] = {
-        "before": page.lines[0].seq + 1,
-        "size": page.size,
-        "month": page.month,
-        "paid_by": page.paid_by,
-    }
+    ids = {"page": f"{page.lines[0].seq + 1}/{page.size}/{page.month}/{page.paid_by}"}
     return [button(voice("cards.button.correct"), Verb.CORRECT, ids)]
 
 

@@ -70,7 +70,8 @@ def _booked_later(line: HistoryLine, account: Account, voice: Voice) -> str:
     happened = local_day(line.effective_at, account.time_zone)
     booked = local_day(line.booked_at, account.time_zone)
     late = timedelta() if line.kind is Kind.FUNDS else _LATE
-    if booked - happened <= late or line.booked_at - account.created_at < _OPENING:
+    opening = not line.who and line.booked_at - account.created_at < _OPENING
+    if booked - happened <= late or opening:
         return ""
     return voice("cards.history.booked", day=voice.short(booked))
 

@@ -142,10 +142,13 @@ def closed_card(
 def _asked_for(draft: Draft, voice: Voice) -> str:
     if draft.kind is DraftKind.SETTINGS or draft.amount is None:
         return voice("cards.closed.settings")
-    if draft.purchase_order:
-        order = clip(draft.purchase_order)
-        return voice("cards.closed.funds_order", amount=draft.amount, order=order)
-    return voice("cards.closed.funds", amount=draft.amount)
+    values = {"amount": draft.amount, "seq": draft.seq, "found": draft.found or draft.amount}
+    name = draft.kind.value
+    if draft.purchased_at:
+        name = "dated"
+    elif draft.purchase_order:
+        name = "funds_order"
+    return voice(f"cards.closed.{name}", order=clip(draft.purchase_order), **values)
 
 
 def _closed_by(draft: Draft | None, voice: Voice, by: str, at: datetime | None) -> list[str]:

@@ -31,7 +31,10 @@ class Verb(StrEnum):
     CANCEL = "cancel"  # {draft} or {form}
     HISTORY = "history"  # {}: the first page, as a new card
     HISTORY_PAGE = "history_page"  # {before, size, month, paid_by}: replaces the page in place
-    CORRECT = "correct"  # {before, size, month, paid_by}: open the form for a line of that page
+    CORRECT = "correct"  # {page}: open the form for one of its lines
+    CORRECT_PICK = "correct_pick"  # {form, page} + input entry
+    CORRECT_REVIEW = "correct_review"  # {form, entry} + inputs what, amount, reason
+    RECONCILE_REVIEW = "reconcile_review"  # {form} + input amount
     ALERTS_HERE = "alerts_here"  # {}, or {toggle} where the card itself is the answer
     ALERTS_OFF = "alerts_off"  # {}
     LANGUAGE_SET = "language_set"  # {language}

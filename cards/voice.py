@@ -76,6 +76,14 @@ class Voice:
         """`$384.20`, `US$384.20`: whole cents for people, the sign in front of the currency."""
         return _money(amount, self._locale)
 
+    def exact(self, amount: Money, *, signed: bool = False) -> str:
+        """To the last micro that there is: `$113.8123`; for differences, that rounding would lose.
+
+        Signed, what adds gets its `+`.
+        """
+        text = _exact(amount, self._locale)
+        return f"+{text}" if signed and amount.micros > 0 else text
+
     def plain(self, amount: Money) -> str:
         """`USD 384.20`: for summaries, where the ISO code stands in every language."""
         digits = get_currency_precision(amount.currency)
@@ -172,6 +180,18 @@ def _babel(locale: str, language: Language) -> str:
 def _money(amount: Money, locale: str) -> str:
     text = str(format_currency(abs(amount.units), amount.currency, locale=locale))
     return f"−{text}" if amount.micros < 0 and _shows(amount) else text
+
+
+@lru_cache(maxsize=512)
+def _exact(amount: Money, locale: str) -> str:
+    least = get_currency_precision(amount.currency)
+    places = max(least, -int(amount.units.normalize().as_tuple().exponent))
+    pattern = str(Locale.parse(locale).currency_formats["standard"].pattern).partition(";")[0]
+    pattern = re.sub(r"0\.0+", "0" + "." * bool(places) + "0" * places, pattern)
+    text = str(
+        format_currency(abs(amount.units), amount.currency, pattern, locale, currency_digits=False)
+    )
+    return f"−{text}" if amount.micros < 0 else text
 
 
 def _shows(amount: Money) -> bool:

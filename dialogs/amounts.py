@@ -75,8 +75,27 @@ def parse_amount(text: str, bounds: Bounds) -> Money:
         raise NotANumber(text=said)
     _check_currency(said, (found["before"] or "", found["after"]), bounds)
     if value and (found["minus"] or found["inner_minus"]):
-        raise AmountNegative(text=said)
+        if bounds.minimum.micros >= 0:
+            raise AmountNegative(text=said)
+        value = -value
     return _within(value, said, bounds)
+
+
+def smallest(currency: str) -> Money:
+    """One cent, or what the currency has for it."""
+    return Money.of(Decimal(1).scaleb(-get_currency_precision(currency)), currency)
+
+
+def whole(amount: Money) -> Money:
+    """In whole cents, never more than there is."""
+    cent = smallest(amount.currency).micros
+    return Money(amount.micros // cent * cent, amount.currency)
+
+
+def rounded(amount: Money) -> Money:
+    """To the nearest cent, half to even, as it is shown."""
+    places = get_currency_precision(amount.currency)
+    return Money.of(round(amount.units, places), amount.currency)
 
 
 def _too_long(said: str, bounds: Bounds) -> NotANumber | AmountTooLarge:

@@ -7,7 +7,8 @@ from cards.talk import brief_card, note_card, question_card
 from dialogs.pool import Pool
 from dialogs.scene import Scene
 from dialogs.script import Question
-from ledger.drafts import DraftState
+from ledger.confirm import CORRECTIONS
+from ledger.drafts import Draft, DraftState
 
 
 def ask(scene: Scene, pool: Pool, dialog_id: str, question: Question, problem: str = "") -> None:
@@ -16,6 +17,12 @@ def ask(scene: Scene, pool: Pool, dialog_id: str, question: Question, problem: s
     hint = pool.voice(f"{key}_hint", **question.values(pool))
     choices = question.choices(pool)
     scene.show(question_card(problem or pool.voice(key), pool.voice, hint=hint, choices=choices))
+
+
+def _question_of(draft: Draft) -> str:
+    if draft.kind in CORRECTIONS:
+        return f"dialogs.confirm_{draft.kind.value}"
+    return "dialogs.confirm_dated" if draft.purchased_at else "dialogs.confirm"
 
 
 async def ask_to_confirm(scene: Scene, draft_id: str) -> bool:
@@ -29,7 +36,6 @@ async def ask_to_confirm(scene: Scene, draft_id: str) -> bool:
         closed = closed_card("expired", draft, turn.voice)
         turn.edit(draft.card_id, closed, brief_card(closed, turn.voice))
         return False
-    key = "dialogs.confirm_dated" if draft.purchased_at else "dialogs.confirm"
-    text = turn.voice(key, amount=draft.amount)
+    text = turn.voice(_question_of(draft), amount=draft.amount, seq=draft.seq)
     turn.say(note_card(text, turn.voice))
     return True

@@ -18,13 +18,40 @@ OPENS: Mapping[str, Command] = {
     Verb.ADD_FUNDS: Command.ADD_FUNDS,
     Verb.TRIGGER: Command.TRIGGER,
     Verb.AUTO_RECHARGE: Command.AUTO_RECHARGE,
+    Verb.CORRECT: Command.CORRECT,
+    Verb.ADD_AGREEMENT: Command.ADD_AGREEMENT,
+    Verb.REMOVE_METHOD: Command.REMOVE_METHOD,
 }
 FILLS: Mapping[str, Command] = {
     Verb.ADD_FUNDS_REVIEW: Command.ADD_FUNDS,
     Verb.TRIGGER_SAVE: Command.TRIGGER,
     Verb.AUTO_RECHARGE_SAVE: Command.AUTO_RECHARGE,
+    Verb.CORRECT_PICK: Command.CORRECT,
+    Verb.CORRECT_REVIEW: Command.CORRECT,
+    Verb.RECONCILE_REVIEW: Command.RECONCILE,
+    Verb.ADD_AGREEMENT_SAVE: Command.ADD_AGREEMENT,
+    Verb.REMOVE_METHOD_SAVE: Command.REMOVE_METHOD,
 }
-INPUTS = ("on", "amount", "method", "po", "dated")
+CLEARED = {"per_day": "none", "per_month": "none"}  # what an emptied field says
+_CORRECTING = ("page", "entry", "what", "reason")
+INPUTS = (*CLEARED, *_CORRECTING, "agreement", "on", "amount", "method", "po", "dated")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a button says as if it had been typed; `in_place` where its card makes way."""
+
+    command: Command
+    slots: Mapping[str, str]
+    in_place: bool = False
+
+
+LINES: Mapping[str, Line] = {
+    # An alert stays what it is: what it leads to is asked or told below it.
+    Verb.RECHARGE_RETRY: Line(Command.AUTO_RECHARGE, {"on": "resume"}),
+    Verb.RECHARGE_PAUSE: Line(Command.AUTO_RECHARGE, {"on": "pause"}),
+    Verb.AUTO_RECHARGE_OFF: Line(Command.AUTO_RECHARGE, {"on": "off"}, in_place=True),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +70,13 @@ def looking(tap: Tap) -> Looking | None:
         case Verb.BALANCE:
             # An alert or a receipt stays what it is; only a refresh changes the card itself.
             found = Looking(Command.BALANCE, {}, in_place=tap.automatic)
+        case Verb.METHODS:
+            found = Looking(Command.PAYMENT_METHODS, {})
+        case Verb.ADD_CARD:
+            found = Looking(Command.ADD_CARD, {})
+        case Verb.CUSTOMER_AGREEMENT_ON | Verb.CUSTOMER_AGREEMENT_OFF:
+            on = "on" if tap.verb == Verb.CUSTOMER_AGREEMENT_ON else "off"
+            found = Looking(Command.CUSTOMER_AGREEMENT, {"on": on}, in_place=not tap.automatic)
         case Verb.HISTORY:
             found = Looking(Command.HISTORY, {})
         case Verb.HISTORY_PAGE:
@@ -66,13 +100,20 @@ def id_in(tap: Tap, name: str) -> str:
 
 
 def inputs_in(tap: Tap) -> dict[str, str]:
-    """What was filled in; what was left empty was not answered."""
+    """What was filled in; what was left empty was not answered, unless that means something."""
     found = {name: tap.data.get(name) for name in INPUTS}
+    emptied = (name for name in CLEARED if found[name] == "")
+    found |= {name: CLEARED[name] for name in emptied}
     return {
         name: value[:MAX_INPUT]
         for name, value in found.items()
         if isinstance(value, str) and value.strip()
     }
+
+
+def page_in(tap: Tap) -> dict[str, str]:
+    """The page of the book on which the button stood, where it stood on one."""
+    return {"page": page} if (page := id_in(tap, "page")) else {}
 
 
 def _page(tap: Tap) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from cards.card import Card
 from cards.changed import settings_card
+from cards.corrected import corrected_card
 from cards.receipt import closed_card, receipt_card
 from cards.talk import brief_card
 from dialogs.turn import Turn
@@ -17,7 +18,7 @@ from ledger.errors import (
     DraftOutdated,
     PurserError,
 )
-from ledger.views import Receipt
+from ledger.views import Corrected, Receipt, SettingsChange
 
 _CLOSED = (DraftCancelled, DraftExpired, DraftOutdated)
 _REASONS = {DraftCancelled: "cancelled", DraftExpired: "expired", DraftOutdated: "replaced"}
@@ -29,9 +30,13 @@ async def confirmed(turn: Turn, draft_id: str) -> Card:
         result = await confirm(turn.house, turn.actor, draft_id)
     except _CLOSED as error:
         return _closed(error, turn)
-    if isinstance(result, Receipt):
-        return receipt_card(result, turn.voice)
-    return settings_card(result, turn.voice)
+    match result:
+        case Receipt():
+            return receipt_card(result, turn.voice)
+        case Corrected():
+            return corrected_card(result, turn.voice)
+        case SettingsChange():
+            return settings_card(result, turn.voice)
 
 
 async def cancelled(turn: Turn, draft_id: str) -> Card:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from botbuilder.dialogs import DialogContext
 
+from cards.masking import masked
 from cards.talk import note_card
 from dialogs.course import inquire, leave
 from dialogs.deciding import confirm_typed
@@ -25,6 +26,8 @@ async def hear(dc: DialogContext, scene: Scene) -> None:
     match scene.said:
         case None | Said(Command.YES | Command.NO | Command.SKIP) if dc.active_dialog:
             await dc.continue_dialog()
+        case Said() as said if _is_answer(dc, said):
+            await dc.continue_dialog()
         case Said(Command.CANCEL) if dc.active_dialog:
             await leave(dc, "cancelled")
         case None | Said(Command.YES | Command.NO | Command.SKIP | Command.CANCEL):
@@ -32,6 +35,13 @@ async def hear(dc: DialogContext, scene: Scene) -> None:
                 await _nothing_open(scene)
         case Said() as said:
             await _command(dc, said)
+
+
+def _is_answer(dc: DialogContext, said: Said) -> bool:
+    """Whether the command is what the open dialog asks for, as `refund` may be."""
+    open_one = dc.active_dialog
+    inquiry = INQUIRIES.get(said.command)
+    return bool(open_one and inquiry and inquiry.answered_by(said, open_one.state["asking"]))
 
 
 async def _ended(dc: DialogContext, scene: Scene) -> bool:
@@ -70,7 +80,7 @@ async def _nothing_open(scene: Scene) -> None:
 
 
 def _not_understood(scene: Scene) -> str:
-    voice, said = scene.turn.voice, " ".join(scene.text.split())
+    voice, said = scene.turn.voice, masked(" ".join(scene.text.split()))
     shown = said if len(said) <= MAX_SAID_BACK else f"{said[: MAX_SAID_BACK - 1]}…"
     if near := nearest(scene.text, voice.language):
         return voice("dialogs.unknown_near", text=shown, command=near)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from botbuilder.core import TurnContext
@@ -18,16 +18,19 @@ from cards.names import error_text
 from dialogs.add_funds import ADD_FUNDS
 from dialogs.asking import ask, ask_to_confirm
 from dialogs.auto_recharge import AUTO_RECHARGE
+from dialogs.correcting import CORRECT
 from dialogs.course import leave
 from dialogs.deciding import close_replaced, confirm_typed, let_go
 from dialogs.forms import Filled, new_form
+from dialogs.paying import ADD_AGREEMENT, REMOVE_METHOD
 from dialogs.pool import Pool, pool_of
+from dialogs.reconciling import RECONCILE
 from dialogs.scene import Scene, scene_of
 from dialogs.script import Form, Question, Script, Slots
 from dialogs.trigger import TRIGGER
-from dialogs.understanding import has_figures, parts_of
+from dialogs.understanding import Said, has_figures, parts_of
 from dialogs.vocabulary import Command
-from ledger.errors import NotANumber, PurserError
+from ledger.errors import PurserError
 from ledger.people import require_change
 from ledger.views import Confirmation
 
@@ -69,6 +72,11 @@ class Inquiry(Dialog):  # type: ignore[misc]  # botbuilder has no types
         self._script = script
         self.slots = frozenset(one.slot for one in script.questions)
 
+    def answered_by(self, said: Said, asked: str) -> bool:
+        """`refund` alone opens its form, but where that is the question it is the answer."""
+        alone = said.slots.keys() == {asked} and asked in self._script.opened_by
+        return said.command == self.id and alone
+
     async def begin_dialog(
         self, dialog_context: DialogContext, options: Typed | Filled | None = None
     ) -> DialogTurnResult:
@@ -96,7 +104,15 @@ class Inquiry(Dialog):  # type: ignore[misc]  # botbuilder has no types
         if instance.state["asking"] == CONFIRM:
             await ask_to_confirm(scene, instance.state["draft"])
         elif question := self._script.question(instance.state["asking"]):
-            ask(scene, await pool_of(scene.turn), self.id, question)
+            await self._ask_again(scene, question, instance.state["slots"])
+
+    async def _ask_again(self, scene: Scene, question: Question, slots: Slots) -> None:
+        try:
+            pool = await self._script.look(scene.turn, await pool_of(scene.turn), slots)
+        except PurserError as error:  # what it is about has changed meanwhile
+            scene.fail(error)
+        else:
+            ask(scene, pool, self.id, question)
 
     async def end_dialog(
         self, context: TurnContext, instance: DialogInstance, reason: DialogReason
@@ -120,14 +136,23 @@ class Inquiry(Dialog):  # type: ignore[misc]  # botbuilder has no types
         step = _Step(dc, scene, await pool_of(scene.turn))
         step.state.update(slots={}, asking="", form="", draft="", brief="1")
         match options:
-            case Typed(slots):
-                return await self._take(step, _slots_of(slots))
             case Filled(form_id, inputs):
                 step.state["form"] = form_id
                 return await self._take(step, inputs)
-        first = self._script.questions[0].slot
-        step.state.update(asking=first, form=new_form(scene.turn), brief="")
-        scene.show(self._script.form(Form(step.state["form"], step.pool, {})))
+            case Typed(slots) if not slots.keys() <= self._script.opened_by:
+                return await self._take(step, _slots_of(slots))
+            case Typed(slots):
+                return await self._open(step, slots)
+        return await self._open(step, {})
+
+    async def _open(self, step: _Step, about: Slots) -> DialogTurnResult:
+        """A form, with what is known of it; the first question may be answered by typing too."""
+        self._script.requires(step.pool)
+        turn, first = step.scene.turn, self._script.questions[0].slot
+        pool = await self._script.look(turn, step.pool, about)
+        known = {name: value for name, value in about.items() if name in self.slots}
+        step.state.update(slots=known, asking=first, form=new_form(turn), brief="")
+        step.scene.show(self._script.form(Form(step.state["form"], pool, about)))
         return self.end_of_turn
 
     async def _hear(self, dc: DialogContext, scene: Scene) -> DialogTurnResult:
@@ -135,6 +160,8 @@ class Inquiry(Dialog):  # type: ignore[misc]  # botbuilder has no types
         question = self._script.question(step.state["asking"])
         if question is None:
             return await dc.end_dialog()
+        if scene.said and self.answered_by(scene.said, question.slot):
+            return await self._take(step, scene.said.slots)
         if question.optional and scene.said and scene.said.command in _STEPS_ASIDE:
             step.state["slots"][question.slot] = ""
             return await self._take(step, {})
@@ -152,6 +179,11 @@ class Inquiry(Dialog):  # type: ignore[misc]  # botbuilder has no types
 
     async def _take(self, step: _Step, typed: Slots) -> DialogTurnResult:
         """Read the answers, then ask for the next one or finish."""
+        try:
+            about = {**step.slots, **typed}
+            step = replace(step, pool=await self._script.look(step.scene.turn, step.pool, about))
+        except PurserError as error:
+            return self._mend(step, error, typed)
         wrong: tuple[Question, PurserError] | None = None
         for question in self._script.questions:
             if question.slot in typed:
@@ -166,7 +198,8 @@ class Inquiry(Dialog):  # type: ignore[misc]  # botbuilder has no types
         if following is None:
             return await self._finish(step, typed)
         if step.scene.in_place:
-            return self._again(step, following, NotANumber(), typed)
+            missing = self._script.missing(following.slot, typed)
+            return self._again(step, following, missing, typed)
         step.state["asking"] = following.slot
         ask(step.scene, step.pool, self.id, following)
         return self.end_of_turn
@@ -175,10 +208,7 @@ class Inquiry(Dialog):  # type: ignore[misc]  # botbuilder has no types
         try:
             outcome = await self._script.finish(step.scene.turn, step.pool, step.slots)
         except PurserError as error:
-            question = self._script.mended_by(error)
-            if question is None:
-                raise
-            return self._again(step, question, error, typed)
+            return self._mend(step, error, typed)
         card = self._script.result_card(outcome, step.pool.voice)
         if not isinstance(outcome, Confirmation):
             step.scene.show(card)
@@ -188,13 +218,20 @@ class Inquiry(Dialog):  # type: ignore[misc]  # botbuilder has no types
         step.state.update(asking=CONFIRM, draft=outcome.draft.id)
         return self.end_of_turn
 
+    def _mend(self, step: _Step, error: PurserError, typed: Slots) -> DialogTurnResult:
+        """Ask again what another answer would put right; the rest is for the one who asked."""
+        question = self._script.mended_by(error)
+        if question is None:
+            raise error
+        return self._again(step, question, error, typed)
+
     def _again(
-        self, step: _Step, question: Question, error: PurserError, typed: Slots
+        self, step: _Step, question: Question, error: PurserError | None, typed: Slots
     ) -> DialogTurnResult:
         """What is wrong and what is accepted, in the form or as a question."""
         step.slots.pop(question.slot, None)
         step.state["asking"] = question.slot
-        problem = error_text(error, step.pool.voice)
+        problem = error_text(error, step.pool.voice) if error else ""
         if step.scene.in_place:
             form = Form(step.state["form"], step.pool, typed, problem)
             step.scene.show(self._script.form(form))
@@ -225,4 +262,6 @@ def _slots_of(parts: Slots) -> dict[str, str]:
     return {_SLOT_OF.get(name, name): value for name, value in parts.items()}
 
 
-INQUIRIES = {script.command: Inquiry(script) for script in (ADD_FUNDS, TRIGGER, AUTO_RECHARGE)}
+_SCRIPTS = (ADD_FUNDS, TRIGGER, AUTO_RECHARGE, CORRECT, RECONCILE, ADD_AGREEMENT, REMOVE_METHOD)
+
+INQUIRIES = {script.command: Inquiry(script) for script in _SCRIPTS}

@@ -15,6 +15,7 @@ from ledger.enter import enter
 from ledger.errors import UnknownMethod
 from ledger.methods import RECORDED
 from ledger.money import Money
+from ledger.views import HistoryLine
 from ledger.zones import local_day
 
 MIN_WORD = 2  # a shorter one would be found in every name
@@ -26,6 +27,9 @@ class Pool:
     methods: tuple[Method, ...]
     voice: Voice
     today: date  # on the account's own calendar
+    lines: tuple[HistoryLine, ...] = ()  # entries to choose from
+    line: HistoryLine | None = None  # the entry that was chosen
+    stored: tuple[Method, ...] = ()  # payment methods that can be removed
 
     @property
     def ways_to_pay(self) -> tuple[Method, ...]:
@@ -43,7 +47,10 @@ class Pool:
     def read_amount(self, typed: str, least: int, most: int) -> str:
         """The amount as a slot keeps it; AmountError where it is none."""
         limits = self.limits(least, most)
-        bounds = Bounds(limits["minimum"], limits["maximum"], self.voice.number_locale)
+        return self.read_between(typed, limits["minimum"], limits["maximum"])
+
+    def read_between(self, typed: str, least: Money, most: Money) -> str:
+        bounds = Bounds(least, most, self.voice.number_locale)
         return f"{parse_amount(typed, bounds).units.normalize():f}"
 
     def read_method(self, typed: str, *, unattended: bool = False) -> str:

@@ -11,7 +11,7 @@ from cards.voice import Voice
 from dialogs.pool import Pool
 from dialogs.turn import Turn
 from dialogs.vocabulary import Command
-from ledger.errors import PurserError
+from ledger.errors import NotANumber, PurserError
 from ledger.money import Money
 from ledger.views import Confirmation, SettingsChange
 
@@ -36,6 +36,18 @@ def _no_choices(_pool: Pool) -> tuple[str, ...]:
     return ()
 
 
+def _nothing(_pool: Pool) -> None:
+    """It can always begin."""
+
+
+async def _as_it_is(_turn: Turn, pool: Pool, _slots: Slots) -> Pool:
+    return pool
+
+
+def _no_number(_slot: str, _typed: Slots) -> PurserError | None:
+    return NotANumber()
+
+
 def _no_values(_pool: Pool) -> Mapping[str, Money]:
     return {}
 
@@ -58,13 +70,23 @@ class Script:
     command: Command
     questions: tuple[Question, ...]
     form: Callable[[Form], Card]
-    finish: Callable[[Turn, Pool, Slots], Awaitable[Confirmation | SettingsChange]]
-    confirm_card: Callable[[Confirmation, Voice], Card]
+    finish: Callable[[Turn, Pool, Slots], Awaitable[Confirmation | SettingsChange | Card]]
+    confirm_card: Callable[[Confirmation, Voice], Card] | None = None  # None: it asks for nothing
+    requires: Callable[[Pool], None] = _nothing  # PurserError where a form is of no use
+    # What the questions are about, as far as the answers say it; refuses what no answer can mend.
+    look: Callable[[Turn, Pool, Slots], Awaitable[Pool]] = _as_it_is
+    # What is wrong with a form that was sent off without this slot; None: it is asked for next.
+    missing: Callable[[str, Slots], PurserError | None] = _no_number
+    opened_by: frozenset[str] = frozenset()  # slots that say which form is wanted, and no more
 
-    def result_card(self, outcome: Confirmation | SettingsChange, voice: Voice) -> Card:
-        if isinstance(outcome, Confirmation):
+    def result_card(self, outcome: Confirmation | SettingsChange | Card, voice: Voice) -> Card:
+        if isinstance(outcome, Card):
+            return outcome
+        if isinstance(outcome, Confirmation) and self.confirm_card:
             return self.confirm_card(outcome, voice)
-        return settings_card(outcome, voice)
+        if isinstance(outcome, SettingsChange):
+            return settings_card(outcome, voice)
+        raise TypeError(outcome)
 
     def question(self, slot: str) -> Question | None:
         return next((one for one in self.questions if one.slot == slot), None)

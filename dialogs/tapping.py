@@ -6,10 +6,11 @@ from botbuilder.dialogs import DialogContext
 
 from cards.receipt import closed_card
 from cards.verbs import Verb
-from dialogs.buttons import FILLS, OPENS, id_in, inputs_in, looking
+from dialogs.buttons import FILLS, LINES, OPENS, id_in, inputs_in, looking, page_in
 from dialogs.course import inquire, leave
 from dialogs.deciding import cancelled, confirmed
 from dialogs.forms import Filled, owns_form
+from dialogs.inquiry import Typed
 from dialogs.scene import Scene
 from dialogs.turn import Answer, Tap
 from ledger.people import require_change
@@ -34,8 +35,11 @@ async def tapped(dc: DialogContext, scene: Scene, tap: Tap) -> None:
         await dc.begin_dialog(found.command, found.slots)
     elif tap.automatic:
         pass  # a refresh decides nothing
+    elif line := LINES.get(tap.verb):
+        scene.in_place = line.in_place
+        await inquire(dc, line.command, Typed(line.slots))
     elif opens := OPENS.get(tap.verb):
-        await inquire(dc, opens)
+        await inquire(dc, opens, Typed(page_in(tap)))
     elif tap.verb in (Verb.CONFIRM, Verb.CANCEL) and draft:
         await _decide(dc, scene, tap.verb, draft)
     elif (fills := FILLS.get(tap.verb)) and form:

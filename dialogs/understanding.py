@@ -13,6 +13,7 @@ from functools import cache
 
 from cards.voice import Language
 from dialogs.caps import caps_in
+from dialogs.corrections import correction_in
 from dialogs.dates import day_at_start
 from dialogs.numerals import NUMERALS
 from dialogs.typed import folded
@@ -133,6 +134,7 @@ def _like_an_amount(amount: str, rest: str) -> bool:
 _MARKS_OF = {
     Command.ADD_FUNDS: frozenset({"by", "po", "dated", "to"}),
     Command.TRIGGER: frozenset({"to"}),
+    Command.RECONCILE: frozenset({"to"}),
     Command.AUTO_RECHARGE: frozenset({"by", "on", "off", "pause", "resume", "to"}),
     Command.CUSTOMER_AGREEMENT: frozenset({"on", "off"}),
 }
@@ -193,7 +195,8 @@ def _marks(kinds: frozenset[str]) -> re.Pattern[str]:
         "|".join(
             rf"(?<![a-z]){re.escape(text)}(?![a-z-])" if text.isascii() else re.escape(text)
             for text in longest_first
-        ),
+        )
+        or "(?!)",  # none of them: nothing is a mark
         re.IGNORECASE,
     )
 
@@ -240,6 +243,15 @@ def _without_courtesy(line: str) -> str:
     return bare or line
 
 
+def _correction(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
+    """`reverse` alone says which form is wanted."""
+    if not rest:
+        return {"what": phrase.value}
+    word = _marks(frozenset({"entry"})).match(rest.strip())
+    rest = rest.strip()[word.end() if word else 0 :]
+    return correction_in(rest, phrase.value, _marks(frozenset({"because"})))
+
+
 _READERS: Mapping[Command, Callable[[Phrase, str], Mapping[str, str] | None]] = {
     Command.ADD_FUNDS: _money_slots,
     Command.TRIGGER: _money_slots,
@@ -248,6 +260,8 @@ _READERS: Mapping[Command, Callable[[Phrase, str], Mapping[str, str] | None]] = 
     Command.REMOVE_METHOD: _named,
     Command.CUSTOMER_AGREEMENT: _switch,
     Command.ALERTS: _alerts,
+    Command.CORRECT: _correction,
+    Command.RECONCILE: _money_slots,
     Command.HISTORY: _history,
     Command.LANGUAGE: _language,
 }

@@ -22,6 +22,8 @@ class Command(StrEnum):
     ADD_AGREEMENT = "add_agreement"
     REMOVE_METHOD = "remove_method"
     CUSTOMER_AGREEMENT = "customer_agreement"
+    CORRECT = "correct"
+    RECONCILE = "reconcile"
     HISTORY = "history"
     ALERTS = "alerts"
     LANGUAGE = "language"
@@ -34,6 +36,8 @@ class Command(StrEnum):
 
 # Words that say a command together with one of its slots.
 _TOGETHER = {
+    "correct_reverse": (Command.CORRECT, "reversal"),
+    "correct_refund": (Command.CORRECT, "refund"),
     "history_invoices": (Command.HISTORY, "invoice"),
     "auto_recharge_on": (Command.AUTO_RECHARGE, "on"),
     "auto_recharge_off": (Command.AUTO_RECHARGE, "off"),

@@ -15,7 +15,7 @@ from cards.sentences import LOCALES
 from cards.voice import SPOKEN, Language, Voice
 from tests.cards.gallery import SCENES, gallery
 
-AREAS = ("cards", "alerts", "errors", "paying")
+AREAS = ("cards", "corrections", "alerts", "errors", "paying", "settings")
 CHINESE = (Language.SIMPLIFIED, Language.TRADITIONAL)
 # Proper names, what is typed as it is, and units.
 LATIN = {
