@@ -136,7 +136,7 @@ def _ways(line: HistoryLine, chosen: str, voice: Voice) -> ChoiceSetInput:
 
 
 def _was(line: HistoryLine, voice: Voice) -> str:
-    """`Funds added, +$400.00 on Nov 12.`"""
+    """What it is in one sentence: `Funds added, +$400.00 on November 12, 2026.`."""
     return voice(
         "corrections.was",
         what=unmarked(what(line, voice)),

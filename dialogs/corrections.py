@@ -9,7 +9,7 @@ _ENTRY = re.compile(
     r"[\s:=]*(?P<entry>#?\s?(?:P-20[0-9]{2}-)?[0-9]{1,12})(?:[号號笔筆条條])?(?![A-Z_]|[.,]?[0-9])[\s:,;、-]*",
     re.IGNORECASE,
 )
-# A whole word of its own that is a number with at most a currency: `50`, `$50.00`, `USD 50`, `50元`.
+# A word of its own that is a number with at most a currency: `50`, `$50.00`, `USD 50`, `50元`.
 _AMOUNT = re.compile(
     r"(?P<amount>(?:[A-Z]{3}\s?|[A-Z]{0,3}[$€£¥])?[0-9][0-9.,]*(?:\s?(?:[A-Z]{3}|[€元圓圆]))?)"
     r"(?=$|[\s:;、])[\s:,;、-]*"

@@ -15,6 +15,8 @@ from cards.alerts import alert_card, alerts_card
 from cards.balance import balance_card
 from cards.card import Card
 from cards.changed import settings_card
+from cards.corrected import corrected_card
+from cards.correcting import Filled, confirm_correction_card, correct_form, pick_form
 from cards.funds import confirm_card, funds_form
 from cards.help import help_card
 from cards.history import history_card
@@ -30,6 +32,7 @@ from cards.paying import (
     removed_card,
 )
 from cards.receipt import closed_card, receipt_card
+from cards.reconciling import agreed_card, confirm_reconcile_card, reconcile_form
 from cards.sentences import sentences
 from cards.settings import auto_recharge_form, confirm_settings_card, trigger_form
 from cards.talk import brief_card, bug_card, error_card, language_card, note_card, question_card
@@ -45,6 +48,7 @@ from ledger.account import (
     standing_of,
 )
 from ledger.book import Kind
+from ledger.caps import Counted
 from ledger.drafts import Draft, DraftKind, DraftState
 from ledger.errors import PurserError
 from ledger.incidents import AlertFacts, AlertKind, CapLevel, Incident, Resolution
@@ -53,6 +57,7 @@ from ledger.pace import Pace
 from ledger.payments import Payment, PaymentState, Purpose
 from ledger.views import (
     Confirmation,
+    Corrected,
     Day,
     Funding,
     Glance,
@@ -151,6 +156,8 @@ def gallery(voice: Voice, scene: Scene = HEALTHY) -> dict[str, Card]:
         _receipts,
         _settings,
         _history,
+        _correcting,
+        _reconciling,
         _alerts,
         _paying,
         _talk,
@@ -364,12 +371,36 @@ def _settings(voice: Voice, scene: Scene) -> Hung:
     yield (
         "auto_form_problem",
         auto_recharge_form(
-            account, methods, "f3", voice, on="off", amount="1,000", method_id="card", problem=wrong
+            account,
+            methods,
+            "f3",
+            voice,
+            typed={"on": "off", "amount": "1,000", "method": "card", "per_day": "5"},
+            problem=wrong,
         ),
     )
+    for name, recharge in _recharges(scene).items():
+        standing = scene.account(recharge=recharge)
+        yield f"auto_form_{name}", auto_recharge_form(standing, methods, "f3", voice)
     yield "auto_form_bare", auto_recharge_form(account, (AGREEMENT,), "f3", voice)
     yield from _settings_confirmations(voice, scene)
     yield from _changes(voice, scene)
+
+
+def _recharges(scene: Scene) -> dict[str, AutoRecharge]:
+    """Every way that auto-recharge can stand."""
+    on = scene.account().recharge
+    small = replace(on, amount=scene.money("40"))
+    return {
+        "on": on,
+        "small": small,
+        "off": replace(on, on=False),
+        "person": replace(on, paused=PAUSED_BY_PERSON),
+        "held": replace(on, paused="expired_card", declines=1),
+        "retry": replace(on, declines=2, retry_at=NOW + timedelta(hours=3)),
+        "capped": replace(on, per_day=5, per_month=scene.money("2000")),
+        "capped_off": replace(on, on=False, per_day=1, per_month=scene.money("2000")),
+    }
 
 
 def _settings_confirmations(voice: Voice, scene: Scene) -> Hung:
@@ -378,10 +409,16 @@ def _settings_confirmations(voice: Voice, scene: Scene) -> Hung:
     higher = replace(settings, trigger=scene.money("500"))
     turn_on = replace(settings, recharge_on=True, recharge_amount=scene.money("400"))
     other_amount = replace(settings, recharge_amount=scene.money("200"))
+    resume = replace(settings, paused=False)
+    capped = replace(other_amount, per_day=5, per_month=scene.money("0"))
+    held = scene.account(recharge=_recharges(scene)["held"])
+    was_capped = scene.account(recharge=_recharges(scene)["capped"])
     for name, draft, account in (
         ("trigger", higher, scene.account()),
         ("on", turn_on, off),
         ("amount", other_amount, scene.account()),
+        ("resume", resume, held),
+        ("capped", capped, was_capped),
     ):
         asked = replace(_confirmation(scene, "400", draft), account=account)
         yield f"confirm_settings_{name}", confirm_settings_card(asked, voice)
@@ -410,6 +447,33 @@ def _changes(voice: Voice, scene: Scene) -> Hung:
         yield f"settings_{name}", settings_card(done, voice)
     again = SettingsChange(off, before, VISA, NOW, scene.name, repeat=True, receipt=charged)
     yield "settings_again", settings_card(again, voice)
+    yield from _recharge_changes(voice, scene)
+
+
+def _recharge_changes(voice: Voice, scene: Scene) -> Hung:
+    """From every way that auto-recharge can stand to every other, and another attempt in each."""
+    counted = Counted(5, scene.money("1600"))
+    account = scene.account(customer_agreement=True)
+    for before, old in _recharges(scene).items():
+        for after, new in _recharges(scene).items():
+            done = SettingsChange(
+                replace(account, recharge=old),
+                replace(account, recharge=new),
+                VISA,
+                NOW,
+                scene.name,
+                counted=counted if new.per_day else None,
+            )
+            yield f"settings_{before}_to_{after}", settings_card(done, voice)
+        retried = SettingsChange(
+            replace(account, recharge=old),
+            replace(account, recharge=old),
+            VISA,
+            NOW,
+            scene.name,
+            counted=counted if old.per_day else None,
+        )
+        yield f"settings_{before}_retried", settings_card(retried, voice, retried=True)
 
 
 def history_lines(scene: Scene, count: int) -> tuple[HistoryLine, ...]:
@@ -517,6 +581,94 @@ def _history(voice: Voice, scene: Scene) -> Hung:
     )
 
 
+def _correcting(voice: Voice, scene: Scene) -> Hung:
+    account, kinds = scene.account(), book_lines(scene)
+    both = replace(kinds[4], seq=314)
+    by_card = replace(both, method=VISA)
+    wrong = error_text(errors.UnusableReason(limit=200), voice)
+    filled = Filled("reversal", "50", scene.reason)
+    yield "pick", pick_form(account, kinds, "f4", "319/10//", voice)
+    yield "pick_many", pick_form(account, history_lines(scene, 25), "f4", "319/25//", voice)
+    yield "pick_none", pick_form(account, (), "f4", "319/10//", voice, problem=wrong)
+    yield "correct_both", correct_form(account, both, "f4", voice, Filled(amount="120"))
+    yield "correct_card", correct_form(account, by_card, "f4", voice, Filled(amount="120"))
+    yield "correct_usage", correct_form(account, kinds[6], "f4", voice, Filled())
+    yield "correct_problem", correct_form(account, both, "f4", voice, filled, problem=wrong)
+    for kind, amount, line in (
+        (DraftKind.REVERSAL, "-400", both),
+        (DraftKind.REVERSAL, "21.4050", kinds[6]),
+        (DraftKind.REFUND, "120", by_card),
+    ):
+        name = f"{kind.value}_{line.kind.value}"
+        draft = _correction(scene, kind, amount)
+        effect = scene.money("-120" if kind is DraftKind.REFUND else amount)
+        told = _confirmation(scene, "0", draft)
+        told = replace(told, after=account.balance + effect, line=line)
+        yield f"confirm_{name}", confirm_correction_card(told, voice)
+        done = _corrected(scene, draft, effect, line)
+        yield name, corrected_card(done, voice)
+        yield f"{name}_again", corrected_card(replace(done, repeat=True), voice)
+        yield f"closed_{name}", closed_card("expired", draft, voice)
+    refund, effect = _correction(scene, DraftKind.REFUND, "120"), scene.money("-120")
+    for state in (PaymentState.CHARGING, PaymentState.UNKNOWN, PaymentState.DECLINED):
+        code = "card_declined" if state is PaymentState.DECLINED else ""
+        payment = _receipt(scene, state, code).payment
+        done = replace(_corrected(scene, refund, effect, by_card), payment=payment)
+        yield f"refund_{state.value}", corrected_card(done, voice)
+
+
+def _correction(scene: Scene, kind: DraftKind, amount: str) -> Draft:
+    return _draft(
+        scene,
+        kind=kind,
+        amount=scene.money(amount),
+        purchase_order="",
+        seq=314,
+        reason=scene.reason,
+    )
+
+
+def _corrected(scene: Scene, draft: Draft, effect: Money, line: HistoryLine | None) -> Corrected:
+    account = scene.account()
+    return Corrected(
+        draft=draft,
+        account=account,
+        amount=effect,
+        balance=account.balance + effect,
+        number="P-2026-000319",
+        at=NOW,
+        line=line,
+        payment=None,
+    )
+
+
+def _reconciling(voice: Voice, scene: Scene) -> Hung:
+    account = scene.account()
+    wrong = error_text(errors.NotANumber(text="five**hundred**"), voice)
+    yield "reconcile_form", reconcile_form(account, "f5", voice)
+    yield (
+        "reconcile_form_problem",
+        reconcile_form(account, "f5", voice, amount="five**hundred**", problem=wrong),
+    )
+    yield "agreed", agreed_card(account, voice)
+    for name, units in (("more", "9.6423"), ("less", "-9.64")):
+        difference = scene.money(units)
+        draft = _draft(
+            scene,
+            kind=DraftKind.RECONCILE,
+            amount=difference,
+            found=account.balance + difference,
+            purchase_order="",
+        )
+        told = replace(_confirmation(scene, units, draft), charge=scene.money("0"))
+        yield f"confirm_reconcile_{name}", confirm_reconcile_card(told, voice)
+        done = _corrected(scene, draft, difference, None)
+        yield f"reconcile_{name}", corrected_card(done, voice)
+        yield f"reconcile_{name}_again", corrected_card(replace(done, repeat=True), voice)
+        yield f"closed_reconcile_{name}", closed_card("expired", draft, voice)
+    yield "closed_dated", closed_card("expired", _draft(scene, purchased_at=BOUGHT), voice)
+
+
 def incident(scene: Scene, kind: AlertKind, **changes: object) -> Incident:
     account = scene.account()
     facts = AlertFacts(
@@ -586,9 +738,10 @@ def _cap_alerts(voice: Voice, scene: Scene) -> Hung:
         "per_month": scene.money("2000"),
         "recharged": scene.money("1600"),
     }
+    bare = {"recharge": None, "period": "", "per_day": 0, "per_month": None}
     for level in CapLevel:
         for name, cap in (("day", day), ("month", month)):
-            for known, less in (("", {}), ("_bare", {"recharge": None, "period": ""})):
+            for known, less in (("", {}), ("_bare", bare)):
                 facts = {**cap, **less, "cap_level": level.value}
                 yield (
                     f"alert_cap_{level.value}_{name}{known}",
@@ -690,6 +843,7 @@ def every_error(scene: Scene) -> Iterator[tuple[str, PurserError]]:
     data = {
         "text": "1,000.505 bananas and a very long tail of words",
         "limit": scene.money("10000"),
+        "amount": scene.money("400"),
         "expected": "USD",
         "got": "EUR",
         "currency": "USD",

@@ -31,7 +31,10 @@ IDS = {
     Verb.REMOVE_METHOD_SAVE: {"form"},
     Verb.CONFIRM: {"draft"},
     Verb.HISTORY_PAGE: {"before", "size", "month", "paid_by"},
-    Verb.CORRECT: {"before", "size", "month", "paid_by"},
+    Verb.CORRECT: {"page"},
+    Verb.CORRECT_PICK: {"form", "page"},
+    Verb.CORRECT_REVIEW: {"form", "entry"},
+    Verb.RECONCILE_REVIEW: {"form"},
     Verb.LANGUAGE_SET: {"language"},
     Verb.ALERTS_HERE: {"toggle"},
 }

@@ -18,7 +18,18 @@ DATA = re.compile(
     r"[A-Z][a-z]+ \d{1,2}, \d{4}|[A-Z][a-z]{2},? [A-Z]?[a-z]{0,2} ?\d+|[A-Z][a-z]+ \d{4}|P-2026-\d+|\d+\.\d\d|1e9|1,000"
     r"|Visa ·· 4242|five\*\*hundred\*\*"
 )
-CHOICE_IDS = {"card", "ea", "invoice", "recorded", "expired", "on", "pause", "off"}
+CHOICE_IDS = {
+    "card",
+    "ea",
+    "invoice",
+    "recorded",
+    "expired",
+    "on",
+    "pause",
+    "off",
+    "refund",
+    "reversal",
+}
 TEXT = ("text", "title", "label", "placeholder", "errorMessage", "legend", "value")
 
 

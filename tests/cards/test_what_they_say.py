@@ -177,7 +177,8 @@ def test_auto_recharge_offers_what_can_be_charged_unattended() -> None:
 
 def test_auto_recharge_form_shows_what_was_chosen() -> None:
     """`off` stays off in a form that is asked again."""
-    form = auto_recharge_form(HEALTHY.account(), [VISA], "f", ENGLISH, on="off", amount="12")
+    typed = {"on": "off", "amount": "12"}
+    form = auto_recharge_form(HEALTHY.account(), [VISA], "f", ENGLISH, typed=typed)
     assert (inputs(form)["on"]["value"], inputs(form)["amount"]["value"]) == ("off", "12")
 
 
@@ -257,7 +258,7 @@ def test_history_pages_by_ids() -> None:
     page = {"size": 10, "month": "", "paid_by": ""}
     assert newer["data"] == {"before": 0, **page}
     assert older["data"] == {"before": 298, **page}
-    assert correct["data"] == {"before": 319, **page}
+    assert correct["data"] == {"page": "319/10//"}
     assert titles(CARDS["history"]) == ["Older", "Correct an entry"]
     assert verbs(CARDS["history_empty"]) == verbs(CARDS["history_looking"]) == []
 
