@@ -12,16 +12,17 @@ import gc
 import re
 import socket
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import AsyncExitStack, aclosing
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import TYPE_CHECKING, TextIO
 from uuid import uuid4
 
 from pydantic import BaseModel
 
+from bot.command_line import Run, parser_of
 from bot.settings import BadSettings, Settings, load_settings, operator_voice
 from cards.markup import Plain
 from cards.voice import Voice
@@ -44,8 +45,8 @@ class Stopped(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     voice = operator_voice()
     try:
-        chosen = _parser(voice).parse_args(arguments)
-        run: Callable[[argparse.Namespace, Voice], int] = chosen.run
+        chosen = parser_of(COMMANDS, voice).parse_args(arguments)
+        run: Run = chosen.run
         return run(chosen, voice)
     except BadSettings as wrong:
         return _stop(*wrong.sentences)
@@ -268,48 +269,12 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-class _Parser(argparse.ArgumentParser):
-    """Exits with 1 where argparse would with 2: Purser's codes are 0 and 1."""
-
-    def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        self.exit(1, f"{self.prog}: {message}\n")
-
-
-def _parser(voice: Voice) -> argparse.ArgumentParser:
-    parser = _Parser(prog="app.py", description=voice("app.about"))
-    parser.set_defaults(run=serve)
-    known = {"serve": serve, "verify": verify, "export": export, "package": package}
-    commands = parser.add_subparsers(metavar=" | ".join(known))
-    for name, run in known.items():
-        about = voice(f"app.commands.{name}")
-        command = commands.add_parser(name, help=about, description=about)
-        command.set_defaults(run=run)
-        if run is package:
-            _add_package_options(command, voice)
-        if run is export:
-            _add_export_options(command, voice)
-    return parser
-
-
-def _add_package_options(command: argparse.ArgumentParser, voice: Voice) -> None:
-    def say(name: str) -> str:
-        return voice(f"app.package.{name}")
-
-    command.add_argument("--out", type=Path, default=Path("purser.zip"), help=say("out"))
-    command.add_argument("--developer", default="Purser", help=say("developer"))
-    command.add_argument("--website", default="", help=say("website"))
-    command.add_argument("--domain", action="append", help=say("domain"))
-
-
-def _add_export_options(command: argparse.ArgumentParser, voice: Voice) -> None:
-    def say(name: str) -> str:
-        return voice(f"app.export.{name}")
-
-    formats = ("jsonl", "csv", "beancount")
-    command.add_argument("--format", choices=formats, default=formats[0], help=say("format"))
-    command.add_argument("--out", type=Path, default=None, help=say("out"))
-    command.add_argument("--account", default="", help=say("account"))
+COMMANDS: dict[str, Run] = {
+    "serve": serve,
+    "verify": verify,
+    "export": export,
+    "package": package,
+}
 
 
 def _stop(*sentences: str) -> int:

@@ -1,0 +1,58 @@
+"""The command line's words: which commands there are, what they take, and how they explain it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import NoReturn
+
+from cards.voice import Voice
+
+Run = Callable[[argparse.Namespace, Voice], int]
+FORMATS = ("jsonl", "csv", "beancount")
+
+
+class Parser(argparse.ArgumentParser):
+    """Exits with 1 where argparse would with 2: Purser's codes are 0 and 1."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(1, f"{self.prog}: {message}\n")
+
+
+def parser_of(commands: Mapping[str, Run], voice: Voice) -> Parser:
+    """The first command is the one that runs where none is named."""
+    parser = Parser(prog="app.py", description=voice("app.about"))
+    parser.set_defaults(run=next(iter(commands.values())))
+    among = parser.add_subparsers(metavar=" | ".join(commands))
+    for name, run in commands.items():
+        about = voice(f"app.commands.{name}")
+        command = among.add_parser(name, help=about, description=about)
+        command.set_defaults(run=run)
+        if add_options := _OPTIONS.get(name):
+            add_options(command, voice)
+    return parser
+
+
+def _package_options(command: argparse.ArgumentParser, voice: Voice) -> None:
+    def say(name: str) -> str:
+        return voice(f"app.package.{name}")
+
+    command.add_argument("--out", type=Path, default=Path("purser.zip"), help=say("out"))
+    command.add_argument("--developer", default="Purser", help=say("developer"))
+    command.add_argument("--website", default="", help=say("website"))
+    command.add_argument("--domain", action="append", help=say("domain"))
+
+
+def _export_options(command: argparse.ArgumentParser, voice: Voice) -> None:
+    def say(name: str) -> str:
+        return voice(f"app.export.{name}")
+
+    command.add_argument("--format", choices=FORMATS, default=FORMATS[0], help=say("format"))
+    command.add_argument("--out", type=Path, default=None, help=say("out"))
+    command.add_argument("--account", default="", help=say("account"))
+
+
+_OPTIONS = {"package": _package_options, "export": _export_options}
