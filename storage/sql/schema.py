@@ -260,6 +260,9 @@ payments = Table(
     ),
 )
 
+# What waits to be resolved. News never does: `recharged` and `restored` are over once told.
+OPEN = text("resolved_at IS NULL AND kind NOT IN ('recharged', 'restored')")
+
 incidents = Table(
     "incidents",
     metadata,
@@ -274,6 +277,7 @@ incidents = Table(
     micros("resolved_balance_micros", nullable=True),
     Column("resolved_at", Moment),
     UniqueConstraint("account_id", "number"),
+    Index("open_incidents", "account_id", sqlite_where=OPEN, postgresql_where=OPEN),
 )
 
 deliveries = Table(

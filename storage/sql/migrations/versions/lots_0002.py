@@ -23,6 +23,7 @@ revision = "0002"
 down_revision = "0001"
 
 _LEFT = sa.text("remaining_micros > 0")
+_OPEN = sa.text("resolved_at IS NULL AND kind NOT IN ('recharged', 'restored')")
 _FLYING = sa.text("state IN ('charging', 'unknown')")
 
 
@@ -33,6 +34,7 @@ def upgrade() -> None:
     _moves()
     _drafts()
     _payments()
+    _incidents()
     connection = op.get_bind()
     accounts = connection.execute(sa.text("SELECT id, currency, time_zone FROM accounts")).all()
     for account in accounts:
@@ -133,6 +135,12 @@ def _payments() -> None:
     )
     op.create_index(
         "in_flight", "payments", ["account_id"], sqlite_where=_FLYING, postgresql_where=_FLYING
+    )
+
+
+def _incidents() -> None:
+    op.create_index(
+        "open_incidents", "incidents", ["account_id"], sqlite_where=_OPEN, postgresql_where=_OPEN
     )
 
 
