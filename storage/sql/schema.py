@@ -277,7 +277,7 @@ incidents = Table(
     micros("resolved_balance_micros", nullable=True),
     Column("resolved_at", Moment),
     UniqueConstraint("account_id", "number"),
-    Index("open_incidents", "account_id", sqlite_where=OPEN, postgresql_where=OPEN),
+    Index("open_incidents", "account_id", "number", sqlite_where=OPEN, postgresql_where=OPEN),
 )
 
 deliveries = Table(

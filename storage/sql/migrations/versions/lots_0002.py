@@ -140,7 +140,11 @@ def _payments() -> None:
 
 def _incidents() -> None:
     op.create_index(
-        "open_incidents", "incidents", ["account_id"], sqlite_where=_OPEN, postgresql_where=_OPEN
+        "open_incidents",
+        "incidents",
+        ["account_id", "number"],
+        sqlite_where=_OPEN,
+        postgresql_where=_OPEN,
     )
 
 
