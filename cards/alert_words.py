@@ -189,8 +189,9 @@ def _cap(incident: Incident, voice: Voice) -> Told:
     }
     heading = voice(f"alerts.cap_reached.{level.value}_title")
     plain = {"title": Plain(heading), "used": Plain(fullest(f"{area}.plain", voice, values))}
-    means = fullest(f"alerts.cap_reached.{level.value}", voice, values)
     stopped = level is CapLevel.STOPPED
+    key = f"alerts.cap_reached.{level.value}"
+    means = fullest(key, voice, values) if stopped else voice(key, **values)
     return Told(
         heading=heading,
         large=voice.money(facts.balance) if stopped else values["used"],

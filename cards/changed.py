@@ -12,17 +12,16 @@ from cards.names import method_name, reason, remedy
 from cards.recharge import cap_pairs, several
 from cards.voice import Voice
 from ledger.account import PAUSED_BY_PERSON, Account
+from ledger.caps import stopping
 from ledger.payments import PaymentState
 from ledger.views import Receipt, SettingsChange
 
 
-def settings_card(change: SettingsChange, voice: Voice) -> Card:
-    heading, means, summary = _said(change, voice)
-    extra = [
-        *_charged(change.receipt, voice),
-        *_retry(change, voice),
-        *several(change.after, voice),
-    ]
+def settings_card(change: SettingsChange, voice: Voice, *, retried: bool = False) -> Card:
+    """`retried` where another attempt was asked for and, as it turned out, nothing is charged."""
+    heading, means, summary = _said(change, voice, retried=retried)
+    extra = [*_charged(change.receipt, voice), *_retry(change, voice)]
+    extra += _why_not(change, voice) if retried else several(change.after, voice)
     if change.repeat:
         extra.append(voice("cards.settings.again"))
     return compose(
@@ -59,7 +58,7 @@ def _sign(change: SettingsChange) -> Sign:
     return WAITING if recharge.paused == PAUSED_BY_PERSON else CLOSED
 
 
-def _said(change: SettingsChange, voice: Voice) -> tuple[str, str, str]:
+def _said(change: SettingsChange, voice: Voice, *, retried: bool) -> tuple[str, str, str]:
     """Heading, meaning and summary of the one thing that was changed."""
     after = change.after
     values = {
@@ -69,7 +68,7 @@ def _said(change: SettingsChange, voice: Voice) -> tuple[str, str, str]:
         "reason": reason(after.recharge.paused, voice),
         "remedy": remedy(after.recharge.paused, voice),
     }
-    name, means = _what(change)
+    name, means = _what(change, retried=retried)
     return (
         voice(name, **values),
         voice(means, **values),
@@ -77,14 +76,14 @@ def _said(change: SettingsChange, voice: Voice) -> tuple[str, str, str]:
     )
 
 
-def _what(change: SettingsChange) -> tuple[str, str]:
+def _what(change: SettingsChange, *, retried: bool) -> tuple[str, str]:
     """The keys of the heading and of what it means."""
     before, after = change.before.recharge, change.after.recharge
-    if before == after:
+    if before == after and not retried:
         if change.before.trigger == change.after.trigger:
             return "cards.settings.same", "cards.settings.same_means"
         return "cards.settings.trigger_set", f"cards.settings.{_against(change.after)}"
-    if replace(before, per_day=after.per_day, per_month=after.per_month) == after:
+    if not retried and replace(before, per_day=after.per_day, per_month=after.per_month) == after:
         return _caps(change)
     if not after.on:
         return "cards.settings.auto_off", "cards.settings.off_means"
@@ -134,6 +133,20 @@ def _retry(change: SettingsChange, voice: Voice) -> list[str]:
     if not (recharge.on and recharge.retry_at) or recharge.paused:
         return []
     return [voice("settings.changed.retry", at=recharge.retry_at)]
+
+
+def _why_not(change: SettingsChange, voice: Voice) -> list[str]:
+    """Why another attempt charges nothing now."""
+    account, recharge = change.after, change.after.recharge
+    if not recharge.on or change.receipt:
+        return []
+    if account.balance >= account.trigger:
+        key = "settings.changed.above"
+    elif change.counted and stopping(recharge, change.counted):
+        key = "settings.changed.capped"
+    else:
+        key = "settings.changed.moving"
+    return [voice(key, balance=account.balance, trigger=account.trigger)]
 
 
 def _facts(change: SettingsChange, voice: Voice) -> list[tuple[str, str]]:

@@ -61,9 +61,11 @@ def method_input(methods: Sequence[Method], chosen: str, voice: Voice) -> Choice
     )
 
 
-def switch_input(state: str, voice: Voice) -> ChoiceSetInput:
-    """`state` is `on`, `pause` or `off`."""
+def switch_input(state: str, voice: Voice, *, may_pause: bool) -> ChoiceSetInput:
+    """`state` is `on`, `pause` or `off`; what is off cannot be paused."""
     names = {"on": "cards.auto.on", "pause": "settings.form.paused", "off": "cards.auto.off"}
+    if not may_pause:
+        del names["pause"]
     return ChoiceSetInput(
         id="on",
         label=voice("cards.auto.switch"),

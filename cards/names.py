@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from cards.layout import clip
 from cards.markup import Plain, unmarked
+from cards.masking import masked
 from cards.voice import Voice
 from ledger.account import AutoRecharge, Method, MethodKind
 from ledger.declines import is_terminal
@@ -107,4 +108,4 @@ def error_text(error: PurserError, voice: Voice) -> str:
 
 
 def _clipped(value: object) -> object:
-    return clip(value, _TEXT_LENGTH) if isinstance(value, str) else value
+    return clip(masked(value), _TEXT_LENGTH) if isinstance(value, str) else value

@@ -54,7 +54,7 @@ def auto_recharge_form(
     fields = [
         facts(state_pairs(account, method_or_none(methods, recharge.method_id), voice)),
         *(small(note) for note in several(account, voice)),
-        switch_input(typed.get("on") or _switch(recharge), voice),
+        switch_input(typed.get("on") or _switch(recharge), voice, may_pause=recharge.on),
         amount_input(
             "cards.auto",
             account.currency,

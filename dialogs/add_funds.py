@@ -13,6 +13,7 @@ from dialogs.turn import Turn
 from dialogs.typed import folded
 from dialogs.vocabulary import Command
 from ledger.account import MethodKind
+from ledger.agreement import require_buyable
 from ledger.errors import AmountError, CannotDate, DateInFuture, DateTooOld, UnknownMethod
 from ledger.funds import FundsRequest, draft_funds
 from ledger.limits import MAX_FUNDS, MIN_FUNDS, check_order
@@ -100,4 +101,5 @@ ADD_FUNDS = Script(
     form=_form,
     finish=_finish,
     confirm_card=confirm_card,
+    requires=lambda pool: require_buyable(pool.account),
 )

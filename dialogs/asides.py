@@ -11,9 +11,12 @@ from cards.alerts import alerts_card
 from cards.balance import balance_card
 from cards.help import help_card
 from cards.history import history_card
+from cards.masking import masked
 from cards.talk import language_card, note_card
 from cards.voice import Language, voice_for
+from dialogs.agreement import customer_agreement
 from dialogs.memory import chat_key, person_key
+from dialogs.paying import add_card, show_methods
 from dialogs.scene import Scene, scene_of
 from dialogs.script import Slots
 from dialogs.turn import ChatKind, Turn
@@ -84,7 +87,9 @@ async def set_language(scene: Scene, slots: Slots) -> None:
     turn = scene.turn
     shared = turn.chat_kind is not ChatKind.PERSONAL
     if unknown := slots.get("unknown"):
-        turn.say(note_card(turn.voice("dialogs.language_unknown", name=unknown), turn.voice))
+        turn.say(
+            note_card(turn.voice("dialogs.language_unknown", name=masked(unknown)), turn.voice)
+        )
     chosen = slots.get("language", "")
     if chosen:
         if shared:
@@ -124,6 +129,9 @@ async def show_help(scene: Scene, _slots: Slots) -> None:
 ASIDES = (
     Aside(Command.BALANCE, show_balance),
     Aside(Command.HISTORY, show_history),
+    Aside(Command.PAYMENT_METHODS, show_methods),
+    Aside(Command.ADD_CARD, add_card),
+    Aside(Command.CUSTOMER_AGREEMENT, customer_agreement),
     Aside(Command.ALERTS, set_alerts),
     Aside(Command.LANGUAGE, set_language),
     Aside(Command.HELP, show_help),

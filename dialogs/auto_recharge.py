@@ -1,4 +1,4 @@
-"""Auto-recharge: on or off, how much at a time, and which card.
+"""Auto-recharge: on, off or paused, how much at a time, by which card, and its caps.
 
 Only what was said is changed: `auto-recharge 200` sets the amount and turns nothing on, because
 turning it on spends money without another question.
@@ -7,15 +7,26 @@ turning it on spends money without another question.
 from __future__ import annotations
 
 from cards.card import Card
+from cards.changed import settings_card
 from cards.settings import auto_recharge_form, confirm_settings_card
+from dialogs.caps import read_per_day, read_per_month
 from dialogs.pool import Pool
 from dialogs.script import Form, Question, Script, Slots
 from dialogs.turn import Turn
 from dialogs.vocabulary import Command
-from ledger.errors import AmountError, CannotRechargeBy, NotASwitch, UnknownMethod
-from ledger.limits import MAX_FUNDS, MIN_FUNDS
+from ledger.errors import (
+    AmountError,
+    CannotRechargeBy,
+    CapTooLow,
+    NotASwitch,
+    TooManyRecharges,
+    UnknownMethod,
+)
+from ledger.limits import MAX_FUNDS, MAX_PER_MONTH, MIN_FUNDS
 from ledger.settings import SettingsRequest, change_settings
 from ledger.views import Confirmation, SettingsChange
+
+_SWITCH = ("on", "off", "pause", "resume")
 
 
 def _nothing_said(slots: Slots, _pool: Pool) -> bool:
@@ -26,8 +37,13 @@ def _no_amount_yet(slots: Slots, pool: Pool) -> bool:
     return slots.get("on") == "on" and pool.account.recharge.amount.micros <= 0
 
 
+def _never(_slots: Slots, _pool: Pool) -> bool:
+    """Asked for only where what was said cannot be used."""
+    return False
+
+
 def _read_switch(typed: str, _pool: Pool) -> str:
-    if typed not in ("on", "off"):
+    if typed not in _SWITCH:
         raise NotASwitch(text=typed)
     return typed
 
@@ -38,20 +54,25 @@ def _form(form: Form) -> Card:
         form.pool.methods,
         form.id,
         form.pool.voice,
-        on=form.typed.get("on", ""),
-        amount=form.typed.get("amount", ""),
-        method_id=form.typed.get("method", ""),
+        typed=form.typed,
         problem=form.problem,
     )
 
 
-async def _finish(turn: Turn, pool: Pool, slots: Slots) -> Confirmation | SettingsChange:
+async def _finish(turn: Turn, pool: Pool, slots: Slots) -> Confirmation | SettingsChange | Card:
+    switch = slots.get("on", "")
     request = SettingsRequest(
-        recharge_on=slots["on"] == "on" if "on" in slots else None,
+        recharge_on={"on": True, "off": False}.get(switch),
         recharge_amount=pool.money(slots["amount"]) if "amount" in slots else None,
         method_id=slots.get("method"),
+        per_day=int(slots["per_day"]) if "per_day" in slots else None,
+        per_month=pool.money(slots["per_month"]) if "per_month" in slots else None,
+        paused={"pause": True, "resume": False}.get(switch),
     )
-    return await change_settings(turn.house, turn.actor, turn.chat_id, request)
+    done = await change_settings(turn.house, turn.actor, turn.chat_id, request)
+    if switch == "resume" and isinstance(done, SettingsChange):
+        return settings_card(done, turn.voice, retried=True)
+    return done
 
 
 AUTO_RECHARGE = Script(
@@ -68,9 +89,17 @@ AUTO_RECHARGE = Script(
         Question(
             "method",
             read=lambda typed, pool: pool.read_method(typed, unattended=True),
-            asked=lambda _slots, _pool: False,  # only where the one that was named cannot be used
+            asked=_never,
             choices=lambda pool: pool.method_names(unattended=True),
             mends=(UnknownMethod, CannotRechargeBy),
+        ),
+        Question("per_day", read=read_per_day, asked=_never, mends=(TooManyRecharges,)),
+        Question(
+            "per_month",
+            read=read_per_month,
+            asked=_never,
+            values=lambda pool: pool.limits(0, MAX_PER_MONTH),
+            mends=(CapTooLow,),
         ),
     ),
     form=_form,

@@ -63,33 +63,33 @@ class Looking:
     in_place: bool = False
 
 
+_SIMPLE: Mapping[str, Looking] = {
+    Verb.METHODS: Looking(Command.PAYMENT_METHODS, {}),
+    Verb.ADD_CARD: Looking(Command.ADD_CARD, {}),
+    Verb.HISTORY: Looking(Command.HISTORY, {}),
+    Verb.ALERTS_OFF: Looking(Command.ALERTS, {"alerts": "off"}, in_place=True),
+    Verb.HELP: Looking(Command.HELP, {}),
+}
+_MARKS: Mapping[str, Looking] = {  # they change something: no refresh may
+    Verb.CUSTOMER_AGREEMENT_ON: Looking(Command.CUSTOMER_AGREEMENT, {"on": "on"}, in_place=True),
+    Verb.CUSTOMER_AGREEMENT_OFF: Looking(Command.CUSTOMER_AGREEMENT, {"on": "off"}, in_place=True),
+}
+
+
 def looking(tap: Tap) -> Looking | None:
     """The aside behind the button; None where it is none or its data make no sense."""
-    found: Looking | None = None
+    found = _SIMPLE.get(tap.verb) or (None if tap.automatic else _MARKS.get(tap.verb))
     match tap.verb:
         case Verb.BALANCE:
             # An alert or a receipt stays what it is; only a refresh changes the card itself.
             found = Looking(Command.BALANCE, {}, in_place=tap.automatic)
-        case Verb.METHODS:
-            found = Looking(Command.PAYMENT_METHODS, {})
-        case Verb.ADD_CARD:
-            found = Looking(Command.ADD_CARD, {})
-        case Verb.CUSTOMER_AGREEMENT_ON | Verb.CUSTOMER_AGREEMENT_OFF:
-            on = "on" if tap.verb == Verb.CUSTOMER_AGREEMENT_ON else "off"
-            found = Looking(Command.CUSTOMER_AGREEMENT, {"on": on}, in_place=not tap.automatic)
-        case Verb.HISTORY:
-            found = Looking(Command.HISTORY, {})
         case Verb.HISTORY_PAGE:
             found = Looking(Command.HISTORY, _page(tap), in_place=True)
         case Verb.ALERTS_HERE:
             # From the welcome, which stays; from the answer to `alerts off`, which is undone.
             found = Looking(Command.ALERTS, {"alerts": "here"}, in_place="toggle" in tap.data)
-        case Verb.ALERTS_OFF:
-            found = Looking(Command.ALERTS, {"alerts": "off"}, in_place=True)
         case Verb.LANGUAGE_SET if tap.data.get("language") in SPOKEN:
             found = Looking(Command.LANGUAGE, {"language": tap.data["language"]}, in_place=True)
-        case Verb.HELP:
-            found = Looking(Command.HELP, {})
     return found
 
 

@@ -7,8 +7,11 @@ from dataclasses import replace
 from botbuilder.dialogs import DialogContext, DialogSet
 from botbuilder.dialogs.memory import DialogStateManagerConfiguration
 
+from cards.paying import card_number_card
 from cards.welcome import welcome_channel, welcome_person
 from dialogs.asides import ASIDES
+from dialogs.buttons import inputs_in
+from dialogs.card_numbers import holds_card_number
 from dialogs.hearing import hear, said_in
 from dialogs.inquiry import INQUIRIES
 from dialogs.scene import Scene, enter_scene
@@ -40,6 +43,10 @@ class Front:
 
     async def message(self, turn: Turn, text: str) -> None:
         """Answer what was said; the dialog is kept before this returns."""
+        if holds_card_number(text):  # goes no further: nothing is kept, echoed or logged
+            _mark_sandbox(turn)
+            turn.say(card_number_card(turn.voice))
+            return
         scene = Scene(turn, text=text, said=said_in(text))
         dc = await self._open(scene)
         await hear(dc, scene)
@@ -47,6 +54,8 @@ class Front:
 
     async def tap(self, turn: Turn, tap: Tap) -> Answer:
         """What the tapped card becomes, or a note to the one who tapped."""
+        if any(map(holds_card_number, inputs_in(tap).values())):
+            return Answer(note=card_number_card(turn.voice).summary)
         scene = Scene(turn, tapped=True)
         dc = await self._open(scene)
         try:

@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 
 from botbuilder.core import TurnContext
 
+from cards.agreement import credits_refused_card
 from cards.card import Card
 from cards.names import error_text
 from cards.talk import error_card
 from dialogs.kept import Kept
 from dialogs.turn import Answer, Turn
 from dialogs.understanding import Said
-from ledger.errors import PurserError
+from ledger.errors import CustomerAgreement, PurserError
 
 _KEY = "purser.scene"
 
@@ -37,6 +38,9 @@ class Scene:
 
     def fail(self, error: PurserError) -> None:
         """Tell the mistake to the person who made it; a tapped card stays as it is."""
+        if isinstance(error, CustomerAgreement):  # its card offers what has to be done
+            self.turn.say(credits_refused_card(error, self.turn.voice))
+            return
         if self.tapped:
             self.answer = Answer(note=error_text(error, self.turn.voice))
         else:

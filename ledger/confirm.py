@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ledger.account import Account, Method
+from ledger.agreement import require_buyable
 from ledger.consequences import Moment, claim_recharge, keep
 from ledger.correcting import refund, reverse
 from ledger.drafts import Draft, DraftKind, DraftState
@@ -133,6 +134,8 @@ async def _correct(change: Change, draft: Draft, moment: Moment) -> Payment | No
 async def _claim_funds(change: Change, draft: Draft, moment: Moment) -> Payment:
     if draft.amount is None:
         raise DraftNotFound
+    if draft.purchased_at is None:  # marked since it was asked for
+        require_buyable(change.account)
     payment = Payment(
         key=draft.key,
         account_id=draft.account_id,

@@ -89,6 +89,10 @@ class MethodInUse(PurserError):
     """Auto-recharge is on and charges this `method`: another has to be chosen first."""
 
 
+class MethodNotStored(PurserError):
+    """Nothing of that kind is stored here, so it cannot be removed."""
+
+
 class CardsNotTaken(PurserError):
     """No gateway is set up here that takes cards."""
 

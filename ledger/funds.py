@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from ledger.account import Method, MethodKind
+from ledger.agreement import require_buyable
 from ledger.drafts import DraftKind
 from ledger.errors import CannotDate, DateInFuture, DateTooOld
 from ledger.forfeiting import forfeit
@@ -47,6 +48,8 @@ async def draft_funds(
     async with house.books.change(actor.account_id) as change:
         check_charge(request.amount, change.account.currency)
         check_order(request.purchase_order)
+        if request.dated is None:  # what was bought before can still be written down
+            require_buyable(change.account)
         await forfeit(change, draft.created_at)
         if request.dated is not None:
             bought = purchased_at(request.dated, change.account.time_zone, draft.created_at)

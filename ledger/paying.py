@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from ledger.account import Method, MethodKind
 from ledger.agreements import agreement
-from ledger.errors import CardsNotTaken, MethodInUse, TooManyMethods, UnknownMethod
+from ledger.errors import (
+    CardsNotTaken,
+    MethodInUse,
+    MethodNotStored,
+    TooManyMethods,
+    UnknownMethod,
+)
 from ledger.methods import MAX_METHODS, method_or_none
 from ledger.people import Actor, require_change
 from ledger.ports import House, Purse
@@ -48,7 +54,8 @@ async def remove_method(house: House, actor: Actor, method_id: str) -> Method:
     purse = _purse(house)
     method = method_or_none(await purse.methods(actor.account_id), method_id)
     if method is None:
-        raise UnknownMethod(method=method_id)
+        listed = method_or_none(await payment_methods(house, actor), method_id)
+        raise UnknownMethod(method=method_id) if listed is None else MethodNotStored(method=listed)
     account = await house.books.account(actor.account_id)
     if account is not None and account.recharge.on and account.recharge.method_id == method_id:
         raise MethodInUse(method=method)

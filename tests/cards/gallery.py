@@ -772,6 +772,8 @@ def _talk(voice: Voice, scene: Scene) -> Hung:
         ),
     )
     yield "note", note_card(voice("cards.closed.cancelled_means"), voice)
+    for why in ("book_unavailable", "outcome_unknown"):  # no person's mistake, so no error of ours
+        yield f"note_{why}", note_card(voice(f"errors.{why}"), voice)
     yield "bug", bug_card("K7Q2-9F", voice)
     for channel in (True, False):
         for changed in (True, False):

@@ -1,0 +1,22 @@
+"""The customer agreement: marking the organisation, and what that asks for."""
+
+from __future__ import annotations
+
+from cards.agreement import customer_agreement_card
+from dialogs.pool import pool_of
+from dialogs.scene import Scene
+from dialogs.script import Slots
+from dialogs.turn import ChatKind
+from ledger.agreement import mark_customer_agreement
+
+
+async def customer_agreement(scene: Scene, slots: Slots) -> None:
+    """`on` and `off` mark it; without either the card tells how it stands."""
+    turn = scene.turn
+    if "on" in slots:
+        on = slots["on"] == "on"
+        account = await mark_customer_agreement(turn.house, turn.actor, on=on)
+    else:
+        account = (await pool_of(turn)).account
+    may_change = turn.actor.may_change or turn.chat_kind is not ChatKind.PERSONAL
+    scene.show(customer_agreement_card(account, turn.voice, may_change=may_change))
