@@ -147,7 +147,7 @@ def test_a_method_chosen_since_is_not_paused() -> None:
 
 
 def test_how_many_at_once_is_told() -> None:
-    """Rule 24: a recharge amount below the trigger is allowed, with how many an empty pool takes."""
+    """Rule 24: a recharge amount below the trigger is allowed; an empty pool takes several."""
     assert recharges_at_once(account("120", recharge="40")) == 3
     assert recharges_at_once(account("120", recharge="100")) == 1
     assert recharges_at_once(account("120", trigger="0")) == 0
