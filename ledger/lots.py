@@ -144,8 +144,6 @@ class _Sheet:
                 self._void(lot.number, -amount)
             case Kind.REVERSAL:
                 self._reverse(entry, undone)
-            case _:
-                raise BookError(f"nobody knows what {entry.kind} does to the lots")
 
     def pay_debt(self) -> None:
         """Rule 14: whatever can be spent pays what is owed first."""
@@ -160,7 +158,6 @@ class _Sheet:
             raise BookError(f"funding {entry.key} has no expiry")
         zero = Money.zero(entry.wallet.currency)
         lot = Lot(number, entry.wallet, zero, entry.effective_at, entry.expires_at, zero)
-        self._lots[number] = lot
         self._take(lot, -entry.wallet)
 
     def _burn(self, amount: Money) -> None:
@@ -186,7 +183,7 @@ class _Sheet:
 
     def _unfund(self, lot: Lot, amount: Money) -> None:
         """A funding that never was: what is left of it goes, what was spent of it others pay."""
-        if lot.amount - lot.taken != amount:
+        if lot.taken.micros or lot.amount != amount:
             raise BookError(f"lot {lot.number} is not whole any more")
         left = lot.remaining
         if left.micros:
@@ -204,8 +201,7 @@ class _Sheet:
         for move in reversed(undone):
             rest = rest + self._give_back(move.lot, -move.amount)
         rest = self._give_back(DEBT, rest)
-        patient = reversed(burn_order(self._lots.values()))
-        for lot in sorted(patient, key=lambda one: one.expires_at <= self._now):
+        for lot in reversed(burn_order(self._lots.values())):
             rest = self._give(lot.number, rest)
         if rest.micros:
             raise BookError("more comes back than was ever spent")
@@ -237,7 +233,7 @@ class _Sheet:
         """So much of a lot counts as never bought; less of it, where the amount is negative."""
         lot = self._lots[number]
         taken = lot.taken + amount
-        if taken.micros < 0 or taken > lot.amount - lot.remaining:
+        if taken.micros < 0:
             raise BookError(f"of lot {number}, {taken} cannot be taken")
         self._lots[number] = replace(lot, taken=taken)
 

@@ -138,6 +138,7 @@ def test_a_funding_carries_its_expiry_into_the_book() -> None:
         (Kind.RECONCILE, 5, True),
         (Kind.RECONCILE, -5, False),
         (Kind.RECONCILE, 0, False),
+        (Kind.FUNDS, 0, True),
         (Kind.USAGE, -5, False),
         (Kind.EXPIRY, -5, False),
         (Kind.REFUND, -5, False),
@@ -147,6 +148,12 @@ def test_a_funding_carries_its_expiry_into_the_book() -> None:
 def test_what_makes_a_lot(kind: Kind, wallet: int, makes: bool) -> None:
     """Rule 11: fundings, and a reconciliation that found more."""
     assert makes_lot(entry(kind, wallet)) is makes
+
+
+def test_one_micro_more_makes_a_lot_too() -> None:
+    """Rules 1 and 11: the least that a reconciliation can find."""
+    legs = (Posting(WALLET, Money(1, "USD")), Posting(ADJUSTMENT, Money(-1, "USD")))
+    assert makes_lot(replace(entry(Kind.RECONCILE, 0), postings=legs))
 
 
 def test_notices_go_out_thirty_seven_and_one_days_ahead() -> None:
@@ -448,8 +455,19 @@ def test_use_of_a_funding_that_was_reversed_is_owed_no_longer() -> None:
 
 def test_more_cannot_come_back_than_was_spent() -> None:
     """A trace that says so is damaged."""
-    with pytest.raises(BookError, match="more comes back than was ever spent"):
+    with pytest.raises(BookError, match=r"^more comes back than was ever spent$"):
         done(pool(lot(1, 90)), reversal(20, 8, Kind.USAGE), undone=[(1, -20)])
+
+
+def test_a_use_of_nothing_can_be_reversed() -> None:
+    """A call that cost nothing gives nothing back."""
+    assert done(pool(lot(1, 5)), reversal(0, 8, Kind.USAGE)) == ({1: (5, 0)}, 0, [])
+
+
+def test_use_never_gives() -> None:
+    """Nobody owes less than nothing."""
+    with pytest.raises(BookError, match=r"^nobody owes less than nothing$"):
+        done(pool(lot(1, 5)), entry(Kind.USAGE, 3))
 
 
 def test_a_funding_that_never_was_takes_what_is_left_with_it() -> None:
@@ -483,8 +501,9 @@ def test_a_funding_that_was_all_spent_can_still_be_reversed() -> None:
 
 def test_a_funding_of_which_something_was_refunded_is_not_reversed() -> None:
     """Rule 16: it is not whole any more."""
-    with pytest.raises(BookError, match="lot 8 is not whole any more"):
-        done(pool(lot(8, 60, taken=40)), reversal(-100, 8, Kind.FUNDS))
+    for amount, taken in ((-100, 40), (-60, 40), (-99, 0)):
+        with pytest.raises(BookError, match="lot 8 is not whole any more"):
+            done(pool(lot(8, 60, taken=taken)), reversal(amount, 8, Kind.FUNDS))
 
 
 def test_a_refund_that_failed_returns_to_its_lot() -> None:
