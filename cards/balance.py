@@ -115,7 +115,9 @@ def _facts(glance: Glance, voice: Voice) -> FactSet:
         (voice("cards.fact.recharge"), recharge_words(account.recharge, glance.method, voice)),
     ]
     if glance.last_funding:
-        pairs.append((voice("cards.fact.last_funds"), _last_funding(glance.last_funding, voice)))
+        pairs.append(
+            (voice("cards.fact.last_funds"), _last_funding(glance, glance.last_funding, voice))
+        )
     if glance.next_expiry:
         expires = _expires(glance.next_expiry, glance.as_of, voice)
         pairs.append((voice("cards.fact.expires_next"), expires))
@@ -132,9 +134,9 @@ def _expires(expiry: NextExpiry, as_of: datetime, voice: Voice) -> str:
     return voice(key, n=days, **values)
 
 
-def _last_funding(funding: Funding, voice: Voice) -> str:
+def _last_funding(glance: Glance, funding: Funding, voice: Voice) -> str:
     key = "cards.fact.last_automatic" if funding.automatic else "cards.fact.last_manual"
-    return voice(key, amount=funding.amount, at=funding.at)
+    return voice(key, amount=funding.amount, day=voice.past(funding.at, glance.as_of))
 
 
 def _agreement(glance: Glance, voice: Voice) -> list[str]:

@@ -33,6 +33,7 @@ class Filled:
     what: str = ""  # a DraftKind, where there is a choice
     amount: str = ""  # to give back
     reason: str = ""
+    most: Money | None = None  # that can be given back
 
 
 def pick_form(
@@ -72,7 +73,8 @@ def _entries(lines: Sequence[HistoryLine], voice: Voice) -> ChoiceSetInput:
 
 def _choice(line: HistoryLine, voice: Voice) -> str:
     """`#318 · Nov 21 · Funds added · +$400.00`, in plain words."""
-    parts = (voice.entry(line.seq), voice.short(line.effective_at), what(line, voice))
+    happened = voice.past(line.effective_at, line.booked_at)
+    parts = (voice.entry(line.seq), happened, what(line, voice))
     return unmarked(" · ".join((*parts, signed(line, voice))))
 
 
@@ -95,8 +97,14 @@ def correct_form(
     )
     kinds = ways(line)
     fields: list[CardElement | None] = [
-        _ways(line, filled.what, voice) if len(kinds) > 1 else None,
-        amount_input("corrections.form", account.currency, voice, value=filled.amount)
+        _ways(line, filled, voice) if len(kinds) > 1 else None,
+        amount_input(
+            "corrections.form",
+            account.currency,
+            voice,
+            value=filled.amount,
+            required=len(kinds) == 1,
+        )
         if DraftKind.REFUND in kinds
         else None,
         TextInput(
@@ -114,14 +122,14 @@ def correct_form(
     return form_card(form_id, voice, says, fields, send, sandbox=account.sandbox, more_ids=ids)
 
 
-def _ways(line: HistoryLine, chosen: str, voice: Voice) -> ChoiceSetInput:
-    left = line.left or Money.zero(line.amount.currency)
+def _ways(line: HistoryLine, filled: Filled, voice: Voice) -> ChoiceSetInput:
+    left = filled.most or line.amount
     return ChoiceSetInput(
         id="what",
         label=voice("corrections.form.what"),
         style="expanded",
         wrap=True,
-        value=chosen or DraftKind.REFUND.value,
+        value=filled.what or DraftKind.REFUND.value,
         choices=[
             Choice(
                 title=unmarked(voice("corrections.form.refund", left=left)),

@@ -29,6 +29,7 @@ from ledger.money import Money
 from ledger.zones import known_zone
 
 _NEAR_DAYS = 31
+_PLAIN_DAYS = 180
 
 
 class Language(StrEnum):
@@ -105,6 +106,11 @@ class Voice:
         """The weekday's name where the day is within a month, the year where it is not."""
         far = self.days_between(today, day) > _NEAR_DAYS
         return self.day(day) if far else self.weekday(day)
+
+    def past(self, day: date, today: date) -> str:
+        """`Nov 21`, with its year once the month alone could be taken for one to come."""
+        long_ago = self.days_between(day, today) > _PLAIN_DAYS
+        return self.day(day) if long_ago else self.short(day)
 
     def days_between(self, today: date, day: date) -> int:
         """How many times the reader's calendar turns until then."""

@@ -102,6 +102,10 @@ def _is_refund(slots: Slots, pool: Pool) -> bool:
     return _way(slots, pool) is DraftKind.REFUND
 
 
+def _no_reversal(slots: Slots, pool: Pool) -> bool:
+    return _way(slots, pool) is not DraftKind.REVERSAL
+
+
 def _left(pool: Pool) -> Money:
     """What can be given back, in whole cents; less than a cent is given back as it is."""
     left = pool.line.left if pool.line else None
@@ -135,6 +139,7 @@ def _form(form: Form) -> Card:
         typed.get("what", ""),
         typed.get("amount") or f"{_left(pool).units.normalize():f}",
         typed.get("reason", ""),
+        _left(pool),
     )
     return correct_form(pool.account, pool.line, form.id, pool.voice, filled, problem=form.problem)
 
@@ -165,6 +170,7 @@ CORRECT = Script(
             "amount",
             read=_read_amount,
             asked=_is_refund,
+            counts=_no_reversal,  # a form sends it along with everything else
             optional=True,
             values=_limits,
             mends=(AmountError,),

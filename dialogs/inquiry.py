@@ -186,7 +186,7 @@ class Inquiry(Dialog):  # type: ignore[misc]  # botbuilder has no types
             return self._mend(step, error, typed)
         wrong: tuple[Question, PurserError] | None = None
         for question in self._script.questions:
-            if question.slot in typed:
+            if question.slot in typed and question.counts(step.slots, step.pool):
                 try:
                     step.slots[question.slot] = question.read(typed[question.slot], step.pool)
                 except PurserError as error:

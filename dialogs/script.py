@@ -62,6 +62,7 @@ class Question:
     optional: bool = False  # may be skipped, and is not asked for after a whole line was typed
     choices: Callable[[Pool], tuple[str, ...]] = _no_choices
     values: Callable[[Pool], Mapping[str, Money]] = _no_values
+    counts: Callable[[Slots, Pool], bool] = _always  # whether an answer matters, as things stand
     mends: tuple[type[PurserError], ...] = ()  # what another answer to it would put right
 
 

@@ -561,7 +561,8 @@ def _history(voice: Voice, scene: Scene) -> Hung:
             account, history_lines(scene, count), older, newer, size=max(count, 1), as_of=NOW
         )
         yield name, history_card(page, voice)
-    yield "history_looking", history_card(page, voice, may_correct=False)
+    looking = HistoryPage(account, history_lines(scene, 10), None, None, as_of=NOW)
+    yield "history_looking", history_card(looking, voice, may_correct=False)
     told = HistoryPage(account, book_lines(scene), None, None, as_of=NOW)
     yield "history_kinds", history_card(told, voice)
     for name, kept, older, month in (

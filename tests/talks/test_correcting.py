@@ -185,6 +185,16 @@ async def test_from_the_history(talk: Talk) -> None:
     assert await talk.balance() == START
 
 
+async def test_calls_in_between(talk: Talk) -> None:
+    """A reversal does not mind an amount that stands in the form and is no longer left."""
+    seq = await funded(talk, "add funds 500 by invoice")
+    about = await talk.taps(await talk.says("correct"), "correct_pick", entry=str(seq))
+    wrong = await talk.taps(about, "correct_review", amount="500.01", reason="entered twice")
+    assert "largest amount is $500.00" in wrong.text
+    card = await talk.taps(wrong, "correct_review", what="reversal")
+    assert card.summary.startswith(f"Reverse entry #{seq}?")
+
+
 async def test_refund_from_the_history(talk: Talk) -> None:
     """The amount stands there already and can be changed; too much is told in the form."""
     seq = await funded(talk)

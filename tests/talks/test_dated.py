@@ -108,8 +108,9 @@ async def test_wrong_day(talk: Talk, day: str, wrong: str) -> None:
 async def test_wrong_day_in_a_form(talk: Talk) -> None:
     """The form says what is wrong with the day and keeps the rest."""
     form = await talk.says("add funds")
-    filled = {"amount": "250", "method": "invoice", "dated": "2027-01-15"}
-    again = await talk.taps(form, "add_funds_review", **filled)
+    again = await talk.taps(
+        form, "add_funds_review", amount="250", method="invoice", dated="2027-01-15"
+    )
     assert "still to come" in again.text
     assert again.inputs["amount"] == "250"
 
