@@ -10,7 +10,8 @@ from contextlib import suppress
 
 from ledger.account import Method
 from ledger.errors import TooManyMethods
-from ledger.ports import House, Notice, Purse
+from ledger.gateways import Notice, Purse
+from ledger.ports import House
 from ledger.settle import FINAL, settle
 
 

@@ -11,9 +11,10 @@ from ledger.errors import (
     TooManyMethods,
     UnknownMethod,
 )
+from ledger.gateways import Purse
 from ledger.methods import MAX_METHODS, method_or_none
 from ledger.people import Actor, require_change
-from ledger.ports import House, Purse
+from ledger.ports import House
 from ledger.views import Wallet
 
 

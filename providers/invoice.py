@@ -7,8 +7,8 @@ it is bought at once, and finance finds it with its purchase order in the histor
 from __future__ import annotations
 
 from ledger.account import Method, MethodKind
+from ledger.gateways import Purse
 from ledger.payments import Charge, ChargeOutcome, Payment
-from ledger.ports import Purse
 
 
 class InvoiceGateway:

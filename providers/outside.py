@@ -9,8 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ledger.agreements import AGREEMENT
+from ledger.gateways import CardSetup, Gateway, Notices, Purse
 from ledger.methods import RECORDED
-from ledger.ports import CardSetup, Clock, Gateway, Notices, Opening, Purse, UsageSource
+from ledger.ports import Clock, Opening, UsageSource
 from providers.invoice import InvoiceGateway
 from providers.recorded import EmptyOpening, NoUsage, RecordedGateway
 from providers.sandbox import METHODS, SandboxGateway, SandboxOpening, SandboxUsage

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ledger.account import Method
+from ledger.gateways import Gateway, Purse
 from ledger.methods import RECORDED
 from ledger.payments import Charge, ChargeOutcome, Payment
-from ledger.ports import Gateway, Purse
 
 _ELSEWHERE = Charge(ChargeOutcome.DECLINED, "unknown_method")
 

@@ -17,8 +17,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+from ledger.gateways import CardSetup, Gateway, Notices
 from ledger.people import Actor
-from ledger.ports import CardSetup, Gateway, House, Notices, Opening, UsageSource
+from ledger.ports import House, Opening, UsageSource
 from providers.recorded import EmptyOpening, NoUsage, RecordedGateway
 from providers.sandbox import SandboxGateway, SandboxOpening, SandboxUsage
 from storage.sql import Database, open_database

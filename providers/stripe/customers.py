@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 
-from ledger.ports import Purse
+from ledger.gateways import Purse
 from providers.stripe.api import StripeApi
 from providers.stripe.marks import ACCOUNT
 

@@ -12,8 +12,9 @@ from datetime import timedelta
 import structlog
 
 from ledger.account import Method, MethodKind
+from ledger.gateways import Purse
 from ledger.payments import Charge, ChargeOutcome, Payment, PaymentState
-from ledger.ports import Clock, Purse
+from ledger.ports import Clock
 from providers.stripe.amounts import NoSuchAmount, minor_units
 from providers.stripe.answers import Json, Misconfigured, Mistaken, Refused, Unclear
 from providers.stripe.api import StripeApi

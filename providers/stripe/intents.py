@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ledger.declines import DECLINED
+from ledger.gateways import Purse
 from ledger.payments import Charge, ChargeOutcome, Payment
-from ledger.ports import Purse
 from providers.stripe.answers import Json, Misconfigured, Mistaken
 from providers.stripe.api import StripeApi
 from providers.stripe.declines import AUTHENTICATION, code_of

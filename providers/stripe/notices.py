@@ -14,7 +14,7 @@ import stripe
 import structlog
 
 from ledger.errors import GatewayUnreachable, NoticeRefused
-from ledger.ports import Notice, Purse
+from ledger.gateways import Notice, Purse
 from providers.stripe.answers import Json, Mistaken, Unclear
 from providers.stripe.api import StripeApi
 from providers.stripe.cards import card_of

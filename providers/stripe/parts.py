@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ledger.ports import Clock, Purse
+from ledger.gateways import Purse
+from ledger.ports import Clock
 from providers.stripe.access import Access
 from providers.stripe.api import StripeApi, open_api
 from providers.stripe.cards import StripeCards

@@ -20,10 +20,10 @@ from bot.keys import Keys
 from bot.metrics import Metrics
 from bot.web import MAX_BODY_BYTES, build_site, open_runner
 from ledger.errors import GatewayUnreachable
+from ledger.gateways import Notice
 from ledger.notices import follow
 from ledger.paying import card_page
 from ledger.payments import ChargeOutcome
-from ledger.ports import Notice
 from providers.stripe.notices import StripeNotices
 from tests.bot.desk import local_settings
 from tests.house import ANNA, TENANT, BuiltHouse

@@ -13,9 +13,9 @@ import pytest
 from ledger.account import Method
 from ledger.agreements import AGREEMENT, agreement
 from ledger.enter import enter
+from ledger.gateways import Gateway
 from ledger.money import Money
 from ledger.payments import Charge, ChargeOutcome, Payment, PaymentState, Purpose
-from ledger.ports import Gateway
 from providers.invoice import InvoiceGateway
 from providers.recorded import RecordedGateway
 from providers.sandbox import SandboxGateway

@@ -11,8 +11,9 @@ from ledger.account import Account, AutoRecharge, Standing
 from ledger.book import GENESIS
 from ledger.calls import Call
 from ledger.entries import usage_entries
+from ledger.gateways import Gateway
 from ledger.payments import ChargeOutcome, Payment
-from ledger.ports import Gateway, Opening, UsageSource
+from ledger.ports import Opening, UsageSource
 from providers.recorded import EmptyOpening, NoUsage, RecordedGateway
 from providers.sandbox import SandboxGateway, SandboxOpening, SandboxUsage
 from tests.contract.samples import payment

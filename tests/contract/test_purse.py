@@ -10,8 +10,8 @@ import pytest
 from ledger.account import Method, MethodKind
 from ledger.agreements import agreement
 from ledger.errors import TooManyMethods
+from ledger.gateways import Purse
 from ledger.methods import MAX_METHODS
-from ledger.ports import Purse
 from storage.sql import Database
 from tests.contract.samples import NOW, TENANT, account, later
 

@@ -23,12 +23,12 @@ from ledger.errors import (
     UnknownMethod,
     UnusableAgreement,
 )
+from ledger.gateways import Gateway
 from ledger.methods import MAX_METHODS, RECORDED
 from ledger.money import Money
 from ledger.notices import follow
 from ledger.paying import add_agreement, card_page, payment_methods, remove_method
 from ledger.payments import Payment, PaymentState, Purpose
-from ledger.ports import Gateway
 from ledger.settings import SettingsRequest, change_settings
 from ledger.settle import settle
 from providers.invoice import InvoiceGateway
