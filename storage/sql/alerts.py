@@ -14,8 +14,8 @@ from ledger.account import Account
 from ledger.incidents import AlertFacts, AlertKind, Incident, Resolution
 from ledger.money import Money
 from ledger.pace import Pace
+from storage.sql.alert_tables import OPEN, deliveries, incidents, subscribers
 from storage.sql.rows import Row, Values, micros_of
-from storage.sql.schema import OPEN, deliveries, incidents, subscribers
 
 # News of something that is over once it is told: never open, so never resolved; as in `OPEN`.
 NEWS = (AlertKind.RECHARGED.value, AlertKind.RESTORED.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Dialect, String
+from sqlalchemy import BigInteger, Column, DateTime, Dialect, ForeignKey, String
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
@@ -61,3 +61,21 @@ def micros(name: str, *, nullable: bool = False, default: int | None = None) -> 
     """An amount at the scale of rule 1; its currency stands in the same row."""
     known = None if default is None else str(default)
     return Column(name, BigInteger, nullable=nullable, server_default=known)
+
+
+def account() -> Column[str]:
+    """Whose row it is."""
+    return Column("account_id", String(64), ForeignKey("accounts.id"), nullable=False)
+
+
+def account_key() -> Column[str]:
+    return Column("account_id", String(64), ForeignKey("accounts.id"), primary_key=True)
+
+
+def currency() -> Column[str]:
+    return Column("currency", String(3), nullable=False)
+
+
+def worded(name: str, size: int) -> Column[str]:
+    """Text that is always there, if only empty."""
+    return Column(name, String(size), nullable=False)

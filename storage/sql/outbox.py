@@ -15,12 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.ports import Delivery
 from storage.sql import outbox_statements as statements
+from storage.sql.alert_tables import deliveries, incidents, subscribers
 from storage.sql.alerts import NEWS, incident_of
 from storage.sql.answers import Answers
 from storage.sql.connections import Alone, Connections
 from storage.sql.holding import hold
 from storage.sql.rows import Row
-from storage.sql.schema import deliveries, incidents, subscribers
 
 LEASE = timedelta(minutes=1)
 MOST_CLAIMED = 500  # rule 5

@@ -21,8 +21,8 @@ from sqlalchemy import (
     update,
 )
 
+from storage.sql.alert_tables import deliveries, incidents, subscribers
 from storage.sql.columns import Moment
-from storage.sql.schema import deliveries, incidents, subscribers
 
 # A delivery that failed so often holds up the younger ones of its chat no longer: one card that
 # the platform refuses again and again must not silence a `zero` behind it.

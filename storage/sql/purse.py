@@ -10,7 +10,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    ForeignKey,
     String,
     Table,
     UniqueConstraint,
@@ -25,27 +24,22 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ledger.account import Method, MethodKind
 from ledger.errors import TooManyMethods
 from ledger.methods import MAX_METHODS
-from storage.sql.columns import Moment
+from storage.sql.columns import Moment, account_key, worded
 from storage.sql.connections import Connections
 from storage.sql.keep import keep
 from storage.sql.schema import accounts, metadata
 
-
-def _text(name: str, size: int) -> Column[str]:
-    return Column(name, String(size), nullable=False)
-
-
 methods = Table(
     "methods",
     metadata,
-    Column("account_id", String(64), ForeignKey("accounts.id"), primary_key=True),
+    account_key(),
     Column("id", String(128), primary_key=True),
     Column("number", BigInteger, nullable=False),  # in the order in which they were added
-    _text("kind", 16),
-    _text("brand", 64),
-    _text("last4", 4),
-    _text("expires", 8),
-    _text("reference", 64),
+    worded("kind", 16),
+    worded("brand", 64),
+    worded("last4", 4),
+    worded("expires", 8),
+    worded("reference", 64),
     Column("unattended", Boolean, nullable=False),
     Column("added_at", Moment, nullable=False),
     UniqueConstraint("account_id", "number"),
@@ -54,7 +48,7 @@ methods = Table(
 customers = Table(
     "customers",
     metadata,
-    Column("account_id", String(64), ForeignKey("accounts.id"), primary_key=True),
+    account_key(),
     Column("customer", String(128), nullable=False, unique=True),
 )
 

@@ -9,7 +9,6 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
-    ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -22,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-from storage.sql.columns import Moment, Said, micros
+from storage.sql.columns import Moment, Said, account, account_key, currency, micros, worded
 
 # Every version this code can start from, oldest first; a test holds it against `migrations/`.
 REVISIONS = ("0001", "0002", "0003", "0004")
@@ -42,37 +41,21 @@ ALEMBIC_VERSION = Table("alembic_version", MetaData(), Column("version_num", Str
 _LEFT = text("remaining_micros > 0")
 
 
-def _account() -> Column[str]:
-    return Column("account_id", String(64), ForeignKey("accounts.id"), nullable=False)
-
-
-def _account_key() -> Column[str]:
-    return Column("account_id", String(64), ForeignKey("accounts.id"), primary_key=True)
-
-
-def _currency() -> Column[str]:
-    return Column("currency", String(3), nullable=False)
-
-
-def _text(name: str, size: int) -> Column[str]:
-    return Column(name, String(size), nullable=False)
-
-
 accounts = Table(
     "accounts",
     metadata,
     Column("id", String(64), primary_key=True),
-    _currency(),
-    _text("time_zone", 64),
+    currency(),
+    worded("time_zone", 64),
     micros("balance_micros"),
     micros("trigger_micros"),
     Column("recharge_on", Boolean, nullable=False),
     micros("recharge_micros"),
-    _text("recharge_method_id", 128),
-    _text("recharge_paused", 64),
-    _text("standing", 16),
+    worded("recharge_method_id", 128),
+    worded("recharge_paused", 64),
+    worded("standing", 16),
     Column("seq", BigInteger, nullable=False),
-    _text("head", 64),
+    worded("head", 64),
     Column("version", BigInteger, nullable=False),
     Column("usage_cursor", Text, nullable=False),  # a link of the source's own, of any length
     Column("sandbox", Boolean, nullable=False),
@@ -90,7 +73,7 @@ accounts = Table(
 people = Table(
     "people",
     metadata,
-    _account_key(),
+    account_key(),
     Column("person_id", String(64), primary_key=True),
     Column("name", Said(256), nullable=False),
 )
@@ -98,19 +81,19 @@ people = Table(
 transactions = Table(
     "transactions",
     metadata,
-    _account_key(),
+    account_key(),
     Column("seq", BigInteger, primary_key=True),
-    _text("key", 128),
-    _text("kind", 32),
-    _text("who", 64),
-    _text("why", 256),
+    worded("key", 128),
+    worded("kind", 32),
+    worded("who", 64),
+    worded("why", 256),
     Column("effective_at", Moment, nullable=False),
     Column("booked_at", Moment, nullable=False),
     Column("facts", JSON, nullable=False),
-    _currency(),
+    currency(),
     micros("balance_micros"),
-    _text("prev_hash", 64),
-    _text("hash", 64),
+    worded("prev_hash", 64),
+    worded("hash", 64),
     Column("expires_at", Moment),  # of the lot that it made (rule 11)
     UniqueConstraint("account_id", "key"),  # rule 8, held by the database itself
     Index(None, "account_id", "kind", "seq"),
@@ -122,9 +105,9 @@ postings = Table(
     Column("account_id", String(64), primary_key=True),
     Column("seq", BigInteger, primary_key=True),
     Column("leg", Integer, primary_key=True),
-    _text("book", 64),
+    worded("book", 64),
     micros("amount_micros"),
-    _currency(),
+    currency(),
     ForeignKeyConstraint(["account_id", "seq"], ["transactions.account_id", "transactions.seq"]),
 )
 
@@ -132,9 +115,9 @@ postings = Table(
 lots = Table(
     "lots",
     metadata,
-    _account_key(),
+    account_key(),
     Column("number", BigInteger, primary_key=True),
-    _currency(),
+    currency(),
     micros("amount_micros"),
     micros("remaining_micros"),
     micros("taken_micros"),
@@ -173,13 +156,13 @@ moves = Table(
 calls = Table(
     "calls",
     metadata,
-    _account_key(),
+    account_key(),
     Column("id", String(128), primary_key=True),
     Column("seq", BigInteger, nullable=False),
     Column("started_at", Moment, nullable=False),
     micros("charge_micros"),
-    _currency(),
-    _text("capability", 64),
+    currency(),
+    worded("capability", 64),
     Column("seconds", Integer, nullable=False),
     Column("destination", Said(256), nullable=False),
     ForeignKeyConstraint(["account_id", "seq"], ["transactions.account_id", "transactions.seq"]),
@@ -188,7 +171,7 @@ calls = Table(
 days = Table(
     "days",
     metadata,
-    _account_key(),
+    account_key(),
     Column("day", Date, primary_key=True),
     micros("used_micros"),
     micros("net_micros"),
@@ -198,23 +181,23 @@ drafts = Table(
     "drafts",
     metadata,
     Column("id", String(64), primary_key=True),
-    _text("key", 128),
-    _account(),
-    _text("chat_id", 512),
-    _text("person_id", 64),
+    worded("key", 128),
+    account(),
+    worded("chat_id", 512),
+    worded("person_id", 64),
     Column("person_name", Said(256), nullable=False),
-    _text("kind", 16),
-    _text("state", 16),
+    worded("kind", 16),
+    worded("state", 16),
     Column("created_at", Moment, nullable=False),
-    _text("method_id", 128),
-    _text("purchase_order", 128),
+    worded("method_id", 128),
+    worded("purchase_order", 128),
     Column("currency", String(3), nullable=False),
     micros("amount_micros", nullable=True),
     micros("trigger_micros", nullable=True),
     Column("recharge_on", Boolean),
     micros("recharge_micros", nullable=True),
     Column("cancelled_at", Moment),
-    _text("card_id", 512),
+    worded("card_id", 512),
     Column("purchased_at", Moment),
     Column("seq", BigInteger, nullable=False, server_default="0"),
     Column("reason", String(256), nullable=False, server_default=""),
@@ -232,15 +215,15 @@ _IN_FLIGHT = text("purpose = 'recharge' AND state IN ('charging', 'unknown')")
 payments = Table(
     "payments",
     metadata,
-    _account_key(),
+    account_key(),
     Column("key", String(128), primary_key=True),
-    _text("purpose", 16),
-    _currency(),
+    worded("purpose", 16),
+    currency(),
     micros("amount_micros"),
-    _text("method_id", 128),
-    _text("purchase_order", 128),
-    _text("person_id", 64),
-    _text("state", 16),
+    worded("method_id", 128),
+    worded("purchase_order", 128),
+    worded("person_id", 64),
+    worded("state", 16),
     Column("code", Said(64), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("settled_at", Moment),
@@ -258,62 +241,4 @@ payments = Table(
         sqlite_where=_IN_FLIGHT,
         postgresql_where=_IN_FLIGHT,
     ),
-)
-
-# What waits to be resolved. News never does: `recharged` and `restored` are over once told.
-OPEN = text("resolved_at IS NULL AND kind NOT IN ('recharged', 'restored')")
-
-incidents = Table(
-    "incidents",
-    metadata,
-    Column("id", String(64), primary_key=True),
-    _account(),
-    Column("number", BigInteger, nullable=False),
-    _text("kind", 32),
-    Column("opened_at", Moment, nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("facts", JSON, nullable=False),
-    _currency(),
-    micros("resolved_balance_micros", nullable=True),
-    Column("resolved_at", Moment),
-    UniqueConstraint("account_id", "number"),
-    Index("open_incidents", "account_id", "number", sqlite_where=OPEN, postgresql_where=OPEN),
-)
-
-deliveries = Table(
-    "deliveries",
-    metadata,
-    Column("id", String(64), primary_key=True),
-    Column("incident_id", String(64), ForeignKey("incidents.id"), nullable=False),
-    Column("number", BigInteger, nullable=False),  # the incident's, so that chats keep the order
-    _account(),
-    _text("chat_id", 512),
-    Column("sent_version", Integer, nullable=False),
-    _text("activity_id", 512),
-    Column("attempts", Integer, nullable=False),
-    Column("due_at", Moment, index=True),  # null: nothing to send, or the chat is closed
-    Column("lease", Integer, nullable=False),
-    Column("leased_until", Moment),
-    _text("why", 256),
-    UniqueConstraint("incident_id", "chat_id"),
-    Index(None, "account_id", "chat_id", "number"),
-)
-
-# Where each chat is reached, beside the money: an alert arrives though the chat memory is lost.
-# No key to accounts: a chat is heard before its organisation has one.
-addresses = Table(
-    "addresses",
-    metadata,
-    Column("account_id", String(64), primary_key=True),
-    Column("chat_id", String(512), primary_key=True),
-    Column("address", Text, nullable=False),
-)
-
-subscribers = Table(
-    "subscribers",
-    metadata,
-    _account_key(),
-    Column("chat_id", String(512), primary_key=True),
-    Column("since", Moment, nullable=False),
-    _text("closed", 256),
 )

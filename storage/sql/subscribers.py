@@ -8,10 +8,10 @@ from sqlalchemy import and_, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.ports import Subscriber
+from storage.sql.alert_tables import addresses, deliveries, subscribers
 from storage.sql.connections import Connections
 from storage.sql.holding import hold
 from storage.sql.outbox import reopen
-from storage.sql.schema import addresses, deliveries, subscribers
 
 MOST_CHATS = 1_000  # rule 5: of one account
 # There may be no account yet whose lock could be held: two processes may hear of a chat at once.

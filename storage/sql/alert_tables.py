@@ -1,0 +1,78 @@
+"""The tables of alerts: incidents, what they owe to chats, who listens, and where chats are."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from storage.sql.columns import Moment, account, account_key, currency, micros, worded
+from storage.sql.schema import metadata
+
+# What waits to be resolved. News never does: `recharged` and `restored` are over once told.
+OPEN = text("resolved_at IS NULL AND kind NOT IN ('recharged', 'restored')")
+
+incidents = Table(
+    "incidents",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    account(),
+    Column("number", BigInteger, nullable=False),
+    worded("kind", 32),
+    Column("opened_at", Moment, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("facts", JSON, nullable=False),
+    currency(),
+    micros("resolved_balance_micros", nullable=True),
+    Column("resolved_at", Moment),
+    UniqueConstraint("account_id", "number"),
+    Index("open_incidents", "account_id", "number", sqlite_where=OPEN, postgresql_where=OPEN),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("incident_id", String(64), ForeignKey("incidents.id"), nullable=False),
+    Column("number", BigInteger, nullable=False),  # the incident's, so that chats keep the order
+    account(),
+    worded("chat_id", 512),
+    Column("sent_version", Integer, nullable=False),
+    worded("activity_id", 512),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Moment, index=True),  # null: nothing to send, or the chat is closed
+    Column("lease", Integer, nullable=False),
+    Column("leased_until", Moment),
+    worded("why", 256),
+    UniqueConstraint("incident_id", "chat_id"),
+    Index(None, "account_id", "chat_id", "number"),
+)
+
+# Where each chat is reached, beside the money: an alert arrives though the chat memory is lost.
+# No key to accounts: a chat is heard before its organisation has one.
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("account_id", String(64), primary_key=True),
+    Column("chat_id", String(512), primary_key=True),
+    Column("address", Text, nullable=False),
+)
+
+subscribers = Table(
+    "subscribers",
+    metadata,
+    account_key(),
+    Column("chat_id", String(512), primary_key=True),
+    Column("since", Moment, nullable=False),
+    worded("closed", 256),
+)
