@@ -114,7 +114,7 @@ def _standing(incident: Incident, voice: Voice) -> Told:
         large=voice.money(incident.facts.balance),
         says=_says(incident, voice, values),
         summary=voice(f"{area}.summary", **values),
-        pairs=_attempt(incident, voice, values),
+        pairs=_attempt(incident, voice),
     )
 
 
@@ -148,17 +148,14 @@ def _auto(incident: Incident, voice: Voice, values: dict[str, Any]) -> str:
     return fullest(f"{area}.auto_on", voice, values)
 
 
-def _attempt(incident: Incident, voice: Voice, values: dict[str, Any]) -> list[tuple[str, str]]:
-    """Which attempt it was; nothing where the card is not about a charge."""
+def _attempt(incident: Incident, voice: Voice) -> list[tuple[str, str]]:
+    """Which attempt it was, where there is more than one to be had."""
     facts = incident.facts
     of_charge = incident.kind in (AlertKind.RECHARGE_FAILED, AlertKind.RECHARGE_PAUSED)
-    if not of_charge or not facts.attempts:
+    if not of_charge or not facts.attempts or is_terminal(facts.code):
         return []
     which = voice("alerts.fact.attempt_of", attempts=facts.attempts, most=ATTEMPTS)
-    pairs = [(voice("alerts.fact.attempt"), which)]
-    if facts.retry_at and facts.auto_on and not facts.auto_paused:
-        pairs.append((voice("alerts.fact.next"), voice("alerts.fact.next_at", **values)))
-    return pairs
+    return [(voice("alerts.fact.attempt"), which)]
 
 
 def _pace(incident: Incident, voice: Voice) -> str:

@@ -1,0 +1,151 @@
+"""What the alerts of recharges, caps and expiries say and offer, read as a person would."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from cards.alerts import alert_card
+from cards.card import Card
+from cards.names import reason, remedy
+from cards.verbs import Verb
+from cards.voice import SPOKEN, Language, Voice, voice_for
+from ledger.account import PAUSED_BY_PERSON
+from ledger.declines import TERMINAL
+from ledger.incidents import AlertKind, CapLevel, Resolution
+from providers.stripe.declines import CODES
+from tests.cards.gallery import HEALTHY, LOW, NOW, ZERO, gallery, incident
+from tests.cards.test_what_they_say import bands, verbs, words
+
+ENGLISH = voice_for("en-US", "Asia/Hong_Kong")
+CARDS = gallery(ENGLISH, LOW)
+REPORTED = ("stolen_card", "lost_card", "pickup_card", "fraudulent", "restricted_card")
+# Of the kinds that were added: the one that stays open and its main button.
+OPEN = {
+    "alert_recharge_failed_retry": Verb.RECHARGE_RETRY,
+    "alert_recharge_failed_terminal": Verb.AUTO_RECHARGE,
+    "alert_recharge_paused_given_up": Verb.RECHARGE_RETRY,
+    "alert_recharge_paused_person": Verb.RECHARGE_RETRY,
+    "alert_cap_stopped_day": Verb.AUTO_RECHARGE,
+}
+
+
+@pytest.mark.parametrize(("name", "verb"), OPEN.items())
+def test_what_mends_it_is_the_main_button(name: str, verb: Verb) -> None:
+    """First, and the only one that stands out."""
+    main, *others = CARDS[name].content["actions"]
+    assert (main["verb"], main["style"]) == (verb, "positive")
+    assert not any("style" in one for one in others)
+
+
+def test_failure_says_attempt_and_next() -> None:
+    """Rule 21: the charge, why it was refused, which attempt it was, when the next one comes."""
+    said = words(CARDS["alert_recharge_failed_retry"])
+    assert "The charge of $400.00 to Visa ·· 4242 was refused" in said
+    assert "tried again on Nov 21 at 12:30, unless someone acts before" in said
+    assert "Attempt\n2 of 4" in said
+
+
+def test_terminal_decline_counts_no_attempts() -> None:
+    """Rule 21: it is paused at once, so there is no second to wait for."""
+    said = words(CARDS["alert_recharge_failed_terminal"])
+    assert "on hold" in said
+    assert "Attempt" not in said
+
+
+def test_giving_up_says_how_often_and_what_to_do() -> None:
+    """After the last retry nothing more is tried by itself."""
+    card = CARDS["alert_recharge_paused_given_up"]
+    assert "refused 4 times in a row" in words(card)
+    assert "not tried again by itself" in words(card)
+    assert verbs(card) == [Verb.RECHARGE_RETRY, Verb.AUTO_RECHARGE, Verb.ADD_FUNDS]
+
+
+@pytest.mark.parametrize("level", CapLevel)
+def test_caps_say_how_far_they_are_used(level: CapLevel) -> None:
+    """Rule 22: which cap, how much of it, until when, and what would have been charged."""
+    day = CARDS[f"alert_cap_{level.value}_day"]
+    month = CARDS[f"alert_cap_{level.value}_month"]
+    assert "4 of 5 recharges today" in words(day)
+    assert "Sun, Nov 22" in words(day)
+    assert "$1,600.00 of $2,000.00 this month" in words(month)
+    assert "USD 1600.00 of USD 2000.00" in month.summary
+    assert "Tue, Dec 1" in words(month)
+    stopped = level is CapLevel.STOPPED
+    assert bands(day) == (["attention"] if stopped else ["warning"])
+    assert ("$400.00 was due" in words(day)) is stopped
+
+
+def test_last_month_of_a_year() -> None:
+    """The next period is January's."""
+    facts = {"cap": "month", "cap_level": "reached", "period": "2026-12"}
+    card = alert_card(incident(LOW, AlertKind.CAP_REACHED, **facts), ENGLISH)
+    assert "January 1, 2027" in words(card)
+
+
+@pytest.mark.parametrize(("days", "title"), [(30, "30 days"), (7, "7 days"), (1, "1 day")])
+def test_expiry_says_how_much_when_and_what_becomes_of_it(days: int, title: str) -> None:
+    """Ahead by 30, 7 and 1 days: the amount, the day, the days left, that the rest is forfeited."""
+    card = CARDS[f"alert_expiring_{days}"]
+    said = words(card)
+    assert f"Funds expire within {title}" in said
+    assert "$120.00" in said
+    assert voice_day(days) in said
+    assert "forfeited" in said
+    assert verbs(card) == [Verb.BALANCE]
+
+
+def voice_day(days: int) -> str:
+    return ENGLISH.day(NOW + timedelta(days=days))
+
+
+def test_expiry_that_is_over() -> None:
+    """Used up or told anew before its day, and forfeited from its day on."""
+    assert "a newer alert tells more" in words(CARDS["alert_expiring_7_over"])
+    assert "Funds have expired" in words(CARDS["alert_expiring_1_over"])
+
+
+def test_news_asks_for_nothing() -> None:
+    """Good news has no band, no buttons, and what still is to be known."""
+    for name in ("alert_restored", "alert_recharged"):
+        assert (bands(CARDS[name]), verbs(CARDS[name])) == ([], [])
+    assert "still below the trigger" in words(CARDS["alert_restored"])
+    full = alert_card(incident(HEALTHY, AlertKind.RESTORED), ENGLISH)
+    assert "still below" not in words(full)
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_every_code_has_words(language: Language) -> None:
+    """Whatever a gateway answers has a reason, and one that nobody heard of has one too."""
+    voice = Voice(language)
+    unknown = reason("a_code_of_tomorrow", voice)
+    for code in {*CODES.values(), *TERMINAL, PAUSED_BY_PERSON}:
+        assert reason(code, voice) != unknown, code
+        assert remedy(code, voice), code
+    assert unknown
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_a_reported_card_is_not_called_so(language: Language) -> None:
+    """A channel reads along: that a card was stolen or lost is for its holder and the bank."""
+    voice = Voice(language)
+    assert len({reason(code, voice) for code in REPORTED}) == 1
+    assert len({remedy(code, voice) for code in REPORTED}) == 1
+
+
+def test_nothing_is_left_where_nothing_runs() -> None:
+    """At zero no pace is told."""
+    card: Card = gallery(ENGLISH, ZERO)["alert_recharge_failed_retry"]
+    assert "At this pace" not in words(card)
+
+
+def test_resolved_says_since_when() -> None:
+    """Whoever comes later sees that it is over."""
+    over = Resolution(LOW.money("542.60"), NOW + timedelta(hours=1))
+    for kind in (AlertKind.RECHARGE_PAUSED, AlertKind.CAP_REACHED, AlertKind.EXPIRING):
+        found = incident(LOW, kind, attempts=4, code="insufficient_funds", cap="day")
+        card = alert_card(replace(found, resolved=over), ENGLISH)
+        assert "10:30" in words(card)
+        assert verbs(card) == []
