@@ -22,6 +22,7 @@ from ledger.errors import (
     DraftNotFound,
     DraftOutdated,
     NotYourDraft,
+    PurserError,
 )
 from ledger.forfeiting import forfeit
 from ledger.methods import RECORDED, method_named
@@ -164,9 +165,17 @@ async def _told_again(change: Change, draft: Draft, methods: Sequence[Method]) -
         receipt = receipt_of(draft, settled, methods, repeat=True)
     if receipt is not None and draft.kind is DraftKind.FUNDS:
         return receipt
-    now_set = applied(change.account, request_of(draft), methods)
+    now_set = _as_asked(change.account, draft, methods)
     told = change_of(change.account, now_set, methods, draft.person_name, draft.created_at)
     return replace(told, repeat=True, receipt=receipt)
+
+
+def _as_asked(account: Account, draft: Draft, methods: Sequence[Method]) -> Account:
+    """What was done once is told again, also where it could not be done any more."""
+    try:
+        return applied(account, request_of(draft), methods)
+    except PurserError:
+        return account
 
 
 def _of_refund(booked: Corrected, settled: Settled) -> Corrected:

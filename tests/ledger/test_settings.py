@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ledger.account import PAUSED_BY_PERSON, Standing
+from ledger.agreement import mark_customer_agreement
 from ledger.book import WALLET, Entry, Kind, Posting
 from ledger.confirm import cancel, confirm
 from ledger.enter import enter
@@ -121,6 +122,19 @@ async def test_a_second_tap_charges_no_second_time(pools: Pools) -> None:
     assert (again.receipt.repeat, again.receipt.balance) == (True, first.receipt.balance)
     assert again.after.recharge.on
     assert len(pool.gateway.asked) == 1
+
+
+async def test_a_second_tap_is_answered_whatever_was_marked_since(pool: Pool) -> None:
+    """What was done cannot be forbidden any more: it is told again."""
+    asked = await change_settings(
+        pool.house, ANNA, CHAT, SettingsRequest(trigger=usd(500), recharge_on=True)
+    )
+    assert isinstance(asked, Confirmation)
+    await confirm(pool.house, ANNA, asked.draft.id)
+    await mark_customer_agreement(pool.house, ANNA, on=True)
+    again = await confirm(pool.house, ANNA, asked.draft.id)
+    assert isinstance(again, SettingsChange)
+    assert again.repeat
 
 
 async def test_no_more_is_charged_than_was_agreed(pools: Pools) -> None:
