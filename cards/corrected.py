@@ -96,16 +96,25 @@ def _means(done: Corrected, told: _Told, voice: Voice) -> list[str]:
 
 
 def _facts(done: Corrected, voice: Voice) -> list[tuple[str, str]]:
-    draft, line, pairs = done.draft, done.line, []
+    draft, line, pairs = done.draft, done.line, _moved(done, voice)
     if draft.kind is DraftKind.RECONCILE:
         pairs.append((voice("corrections.difference"), voice.exact(done.amount, signed=True)))
     if line:
-        was = f"{unmarked(what(line, voice))}, {signed(line, voice)}"
+        was = f"{unmarked(what(line, voice))} · {signed(line, voice)}"
         pairs.append((voice.entry(line.seq), escape(was)))
         pairs.append((voice("corrections.reason"), escape(clip(draft.reason, MAX_REASON))))
     if draft.kind is DraftKind.REFUND and line and line.method:
         pairs.append((voice("corrections.back_to"), escape(method_name(line.method, voice))))
     return [*pairs, (voice("corrections.number"), done.number)]
+
+
+def _moved(done: Corrected, voice: Voice) -> list[tuple[str, str]]:
+    """Before and after; what was refused and is back in the pool moved nothing."""
+    if done.payment and done.payment.state is PaymentState.DECLINED:
+        return []
+    before = done.balance - done.amount
+    both = voice("cards.fact.change", before=before, after=done.balance)
+    return [(voice("cards.button.balance"), both)]
 
 
 def _signed(done: Corrected, voice: Voice) -> str:

@@ -43,6 +43,7 @@ async def test_reverse_in_one_line(talk: Talk, chat: Chat) -> None:
     done = await talk.taps(card, "confirm")
     assert done.summary == f"Reversed entry #{seq} · USD -500.00 · balance USD 113.81"
     assert f"P-2026-{seq + 1:06d}" in done.text
+    assert "Balance: $613.81 → $113.81" in done.text
     assert "entered twice" in done.text
     assert closed(done)
     assert await talk.balance() == START
