@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from tests.prove.glass import SeenAccount, SeenPayment
 from tests.prove.plain import FUNDINGS, PlainLot, Row
 
 if TYPE_CHECKING:
     from tests.prove.history import Asked, History
+
+RETRY_HOURS = (1, 3, 7)
 
 
 class Checks:
@@ -88,6 +92,8 @@ class Checks:
 
     def _funded(self, row: Row) -> None:
         history = self._of
+        if row.kind == "funds":
+            history.cared_at = row.booked_at
         if row.key == "opening:0":
             return
         card = next((one for one in history.asked if one.key == row.key), None)
@@ -175,11 +181,47 @@ class Checks:
             if payment.purpose == "recharge":
                 coming = self._coming(payments.values(), payment)
                 foreseen = [balance + more for balance in balances for more in coming]
-                said = self._amounts(account, foreseen)
-                card = next((one for one in self._of.asked if one.key == payment.key), None)
-                fits = payment.amount in said
-                agreed = card is not None and payment.amount == min(card.amount, max(said))
-                assert fits or agreed, f"recharge of {payment.amount}, not of {said}"
+                self._of_right_size(payment, account, self._amounts(account, foreseen))
+                self._under_the_caps(account, payment, payments.values())
+                self._long_enough_after_declines(payment)
+
+    def _of_right_size(self, payment: SeenPayment, account: SeenAccount, said: set[int]) -> None:
+        """As much as it takes; a cap or what a person has agreed to may make it less."""
+        card = next((one for one in self._of.asked if one.key == payment.key), None)
+        if card is None and not account.per_month:
+            assert payment.amount in said, f"recharge of {payment.amount}, not of {said}"
+        most = max(said) if card is None else min(card.amount, max(said))
+        assert 0 < payment.amount <= most, f"recharge of {payment.amount}, not of {said}"
+
+    def _under_the_caps(
+        self, account: SeenAccount, claimed: SeenPayment, after: Iterable[SeenPayment]
+    ) -> None:
+        """Rule 22: by the account's own calendar; what was declined does not count."""
+        zone = ZoneInfo(self._of.zone)
+        today = claimed.created_at.astimezone(zone).date()
+        kept = [one for one in after if one.purpose == "recharge" and one.state != "declined"]
+        days = [(one, one.created_at.astimezone(zone).date()) for one in kept]
+        if account.per_day:
+            assert sum(day == today for _, day in days) <= account.per_day
+        if account.per_month:
+            month = [one.amount for one, day in days if day.replace(day=1) == today.replace(day=1)]
+            assert sum(month) <= account.per_month
+
+    def _long_enough_after_declines(self, claimed: SeenPayment) -> None:
+        """Rule 21: after 1, 3 and 7 hours, and then not before a person cared for it."""
+        since = self._of.cared_at
+        refused = [
+            one
+            for one in self._payments.values()
+            if one.purpose == "recharge" and one.state == "declined"
+            if one.settled_at and one.settled_at > since
+        ]
+        assert len(refused) <= len(RETRY_HOURS), "it never gives up"
+        assert all(one.code != "expired_card" for one in refused), "a terminal code"
+        if refused:
+            last = max(one.settled_at for one in refused if one.settled_at)
+            waited = claimed.created_at - last
+            assert waited >= timedelta(hours=RETRY_HOURS[len(refused) - 1])
 
     def _coming(self, after: Iterable[SeenPayment], claimed: SeenPayment) -> set[int]:
         """What may have been on its way to the pool when a recharge was claimed."""
@@ -214,7 +256,8 @@ class Checks:
         assert account is not None
         assert {call.id for call in history.usage.made} == self._booked_calls
         assert history.book.expired(history.clock()) == []
-        if account.recharge_on and not account.held_up and not account.capped:
+        capped = account.per_day or account.per_month
+        if account.recharge_on and not account.held_up and not capped:
             flying = [one for one in self._payments.values() if one.in_flight]
             waits = any(one.purpose == "recharge" for one in flying)
             assert waits or account.balance + _on_its_way(flying) >= account.trigger

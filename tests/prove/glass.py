@@ -22,7 +22,8 @@ class SeenAccount:
     recharge_on: bool
     recharge: int
     held_up: bool  # paused, or waits to try again
-    capped: bool
+    per_day: int
+    per_month: int  # both: zero for no cap
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,9 @@ class SeenPayment:
     purpose: str
     amount: int
     state: str
-    seq: int
+    code: str
+    created_at: datetime
+    settled_at: datetime | None
 
     @property
     def in_flight(self) -> bool:
@@ -49,8 +52,11 @@ FROM transactions t WHERE seq > ? ORDER BY seq
 _ACCOUNT = """
 SELECT balance_micros, debt_micros, seq, trigger_micros, recharge_on, recharge_micros,
        recharge_paused <> '' OR recharge_retry_at IS NOT NULL,
-       recharges_per_day <> 0 OR recharge_per_month_micros IS NOT NULL OR customer_agreement
+       recharges_per_day, recharge_per_month_micros
 FROM accounts
+"""
+_PAYMENTS = """
+SELECT key, purpose, amount_micros, state, code, created_at, settled_at FROM payments
 """
 _LOTS = """
 SELECT number, amount_micros, remaining_micros, taken_micros, purchased_at, expires_at
@@ -70,9 +76,17 @@ class Glass:
         row = self._ask(_ACCOUNT).fetchone()
         if row is None:
             return None
-        balance, debt, seq, trigger, on, recharge, held_up, capped = row
+        balance, debt, seq, trigger, on, recharge, held_up, per_day, per_month = row
         return SeenAccount(
-            balance, debt, seq, trigger, bool(on), recharge, bool(held_up), bool(capped)
+            balance,
+            debt,
+            seq,
+            trigger,
+            bool(on),
+            recharge,
+            bool(held_up),
+            per_day,
+            per_month or 0,
         )
 
     def rows(self, after: int) -> list[Row]:
@@ -93,8 +107,7 @@ class Glass:
         return [one for (one,) in self._ask("SELECT id FROM calls WHERE seq = ?", (seq,))]
 
     def payments(self) -> dict[str, SeenPayment]:
-        asked = "SELECT key, purpose, amount_micros, state, seq FROM payments"
-        return {row[0]: SeenPayment(*row) for row in self._ask(asked)}
+        return {row[0]: _payment(*row) for row in self._ask(_PAYMENTS)}
 
     def draft_states(self) -> dict[str, str]:
         return dict(self._ask("SELECT id, state FROM drafts").fetchall())
@@ -115,6 +128,13 @@ def _row(
     told: dict[str, Any] = json.loads(facts)
     until = _moment(expires_at) if expires_at else None
     return Row(seq, key, kind, wallet, told, _moment(effective_at), _moment(booked_at), until)
+
+
+def _payment(
+    key: str, purpose: str, amount: int, state: str, code: str, created: str, settled: str | None
+) -> SeenPayment:
+    at = _moment(settled) if settled else None
+    return SeenPayment(key, purpose, amount, state, code, _moment(created), at)
 
 
 def _moment(text: str) -> datetime:

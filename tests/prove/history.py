@@ -7,6 +7,7 @@ be refused, is said here from the rules; `checks.py` looks at what stands in the
 from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
@@ -35,6 +36,7 @@ from tests.prove.plain import FUNDINGS, PlainBook, a_year_later
 from tests.prove.till import METHODS, Crash, Fuse, FusedBooks, Till
 
 T = TypeVar("T")
+_SWITCH = {"on": True, "off": False, "as it is": None}
 FIRST_DAY = datetime(2028, 2, 27, 3, 0, tzinfo=UTC)  # two days before a leap day
 CARD_LIFE = timedelta(minutes=10)  # of a card that asks for a tap
 MOST_POLLS = 5  # that a gateway which answers needs to settle everything
@@ -82,6 +84,7 @@ class History:
         self.book = PlainBook(time_zone)
         self.asked: list[Asked] = []
         self.crashes = 0
+        self.cared_at = FIRST_DAY - timedelta(days=1)  # when a person last took up recharging
         self._ids = 0
         self._opening = PoolOpening(str(balance), trigger="20", on=recharges, recharge="15")
         ground.clear()
@@ -216,14 +219,27 @@ class History:
             await self.taps(0)
 
     async def sets(self, trigger: int, recharge: int, switch: str, chat: int) -> None:
-        on = {"on": True, "off": False}.get(switch)
-        request = SettingsRequest(
-            Money.of(trigger, "USD"), on, Money.of(recharge, "USD") if recharge else None
-        )
-        told = await change_settings(self.house, ANNA, _chat(chat), request)
-        if isinstance(told, Confirmation):
-            charge = told.charge.micros
-            self._noted(told, "settings", _chat(chat), amount=charge)
+        amount = Money.of(recharge, "USD") if recharge else None
+        request = SettingsRequest(Money.of(trigger, "USD"), _SWITCH[switch], amount)
+        await self._asks_to_set(request, chat)
+
+    async def caps(self, per_day: int, per_month: int, chat: int) -> None:
+        """Rule 22; zero takes a cap away."""
+        request = SettingsRequest(per_day=per_day, per_month=Money.of(per_month, "USD"))
+        await self._asks_to_set(request, chat)
+
+    async def pauses(self, switch: str, chat: int) -> None:
+        await self._asks_to_set(SettingsRequest(paused=_SWITCH[switch]), chat)
+
+    async def _asks_to_set(self, request: SettingsRequest, chat: int) -> None:
+        """Whether it is taken is not foreseen here; what it then does is checked."""
+        with suppress(PurserError):
+            told = await change_settings(self.house, ANNA, _chat(chat), request)
+            if isinstance(told, Confirmation):
+                charge = told.charge.micros
+                self._noted(told, "settings", _chat(chat), amount=charge)
+            else:
+                self.cared_at = self.clock()
 
     async def taps(self, ago: int) -> None:
         """The newest card, or an older one once more; a second tap books nothing (rule 8)."""
@@ -232,6 +248,8 @@ class History:
         card = self.asked[-1 - ago % len(self.asked)]
         done, allowed = card.state == "done", self._may_tap(card)
         card.tapped = card.tapped or allowed
+        if card.kind == "settings":
+            self.cared_at = self.clock()
         told = await _answered(confirm(self.house, ANNA, card.id), allowed=allowed)
         if told:
             assert told.repeat == done, card
