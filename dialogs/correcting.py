@@ -17,7 +17,7 @@ from dialogs.vocabulary import Command
 from ledger.correctable import paid_by_card, refusal, ways
 from ledger.correcting import draft_refund, draft_reversal
 from ledger.drafts import DraftKind
-from ledger.errors import AmountError, NotANumber, PurserError, UnknownBooking, UnusableReason
+from ledger.errors import AmountError, NotAWay, PurserError, UnknownBooking, UnusableReason
 from ledger.limits import MAX_FUNDS, MAX_REASON, check_reason
 from ledger.look import history, line_of
 from ledger.lots import FUNDING_KINDS
@@ -82,7 +82,7 @@ def _read_entry(typed: str, _pool: Pool) -> str:
 
 def _read_what(typed: str, _pool: Pool) -> str:
     if typed not in _KINDS:
-        raise NotANumber(text=typed)
+        raise NotAWay(text=typed)
     return typed
 
 

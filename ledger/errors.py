@@ -188,6 +188,10 @@ class NothingToReconcile(PurserError):
     """The admin centre shows what the book says: `balance`."""
 
 
+class NotAWay(PurserError):
+    """Neither a reversal nor a refund; `text` is what was said."""
+
+
 class NotASwitch(PurserError):
     """Neither on nor off; `text` is what was said."""
 

@@ -114,3 +114,32 @@ def test_knows_what_a_sentence_needs() -> None:
     assert voice.fits("errors.amount_too_small", {"limit": usd("5")})
     assert not voice.fits("errors.amount_too_small", {})
     assert not voice.fits("errors.no_such_sentence", {})
+
+
+@pytest.mark.parametrize(
+    ("units", "currency", "locale", "says"),
+    [
+        ("113.8123", "USD", "en-US", "$113.8123"),
+        ("-0.0023", "USD", "zh-TW", "−US$0.0023"),
+        ("1234567.5", "USD", "en-US", "$1,234,567.50"),
+        ("12", "JPY", "zh-TW", "¥12"),
+        ("12.5", "JPY", "zh-TW", "¥12.5"),
+    ],
+)
+def test_exact_amounts(units: str, currency: str, locale: str, says: str) -> None:
+    """A difference is told to the last micro; rounding would lose what gets booked."""
+    assert voice_for(locale).exact(Money.of(units, currency)) == says
+
+
+def test_exact_and_signed() -> None:
+    """What adds has its plus, nothing has none."""
+    voice = voice_for("en-US")
+    told = [voice.exact(Money.of(units, "USD"), signed=True) for units in ("5", "0", "-5")]
+    assert told == ["+$5.00", "$0.00", "−$5.00"]
+
+
+def test_days_of_long_ago_have_their_year() -> None:
+    """A month alone could be taken for one to come."""
+    voice, today = voice_for("en-US"), date(2026, 11, 21)
+    assert voice.past(date(2026, 6, 30), today) == "Jun 30"
+    assert voice.past(date(2025, 12, 6), today) == "December 6, 2025"

@@ -225,7 +225,10 @@ async def test_step_by_step(talk: Talk) -> None:
     seq = await funded(talk, "add funds 500 by invoice")
     assert "entry" in (await talk.says("correct")).inputs
     assert "reversed as a whole" in (await talk.says(str(seq))).summary
+    assert "neither reverse nor refund" in (await talk.says("both")).text
     assert "How much" in (await talk.says("refund")).summary
+    await talk.says("balance")
+    assert "from $0.01 to $500.00" in talk.heard[-1].text
     assert "Why?" in (await talk.says("skip")).summary
     card = await talk.says("bought by mistake")
     assert card.summary.startswith(f"Refund USD 500.00 of entry #{seq}?")
