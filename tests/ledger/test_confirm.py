@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from ledger.confirm import cancel, confirm, keep_card
+from ledger.confirm import MAX_CARD_ID, cancel, confirm, keep_card
 from ledger.drafts import DraftState
 from ledger.enter import enter
 from ledger.errors import (
@@ -261,6 +261,16 @@ async def test_where_a_draft_stands_is_kept(pool: Pool) -> None:
     receipt = await pool.taps(asked)
     assert receipt.draft.card_id == "card-2"
     assert receipt.draft.state is DraftState.DONE
+
+
+async def test_a_cards_id_may_be_short_and_long(pool: Pool) -> None:
+    """Rule 5: one character up to the most that is kept."""
+    asked = await pool.drafts("50")
+    for card_id in ("c", "c" * MAX_CARD_ID):
+        await keep_card(pool.house, TENANT, asked.draft.id, card_id)
+        draft = await pool.house.books.draft(asked.draft.id)
+        assert draft is not None
+        assert draft.card_id == card_id
 
 
 async def test_a_newer_draft_names_the_older_ones(pool: Pool) -> None:

@@ -24,7 +24,7 @@ from ledger.errors import (
     UnknownBooking,
     UnusableReason,
 )
-from ledger.payments import Payment, PaymentState, Purpose
+from ledger.payments import Charge, Payment, PaymentState, Purpose
 from ledger.views import Confirmation, Corrected
 from tests.house import ANNA, GUEST, TENANT
 from tests.ledger.conftest import CHAT, Pool, Pools
@@ -365,6 +365,50 @@ async def test_a_refund_on_its_way_is_asked_for_again(pools: Pools) -> None:
     assert await pool.balance() == "USD -5.00"
     assert [one.key for one in pool.gateway.refunds] == [asked.draft.key] * 2
     assert (await payment(pool, asked.draft.key)).state is PaymentState.SUCCEEDED
+
+
+class Noting(ScriptedGateway):
+    """Also remembers which payment it was asked to give back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gave_back: list[str | None] = []
+
+    async def refund(self, refund: Payment, paid: Payment | None) -> Charge:
+        self.gave_back.append(paid.key if paid else None)
+        return await super().refund(refund, paid)
+
+
+async def test_the_gateway_is_told_which_payment_to_give_back(pools: Pools) -> None:
+    """The very one; and none where no gateway took it."""
+    gateway = Noting()
+    pool = await pools(PoolOpening(on=False), gateway)
+    seq = await invoiced(pool, "50")
+    await tapped(pool, await back(pool, seq, "30"))
+    await tapped(pool, await back(pool, 1, "5"))
+    assert gateway.gave_back == [gateway.asked[0].key, None]
+
+
+async def test_a_payment_of_a_refund_is_plain(pools: Pools) -> None:
+    """It carries no purchase order and no code: it says what is given back and of what."""
+    pool = await pools(EMPTY)
+    await pool.taps(await pool.drafts("50", method=BY_HAND.id, order="4711"))
+    asked = await back(pool, 1, "5")
+    await tapped(pool, asked)
+    kept = await payment(pool, asked.draft.key)
+    assert (kept.purchase_order, kept.code, kept.reference) == ("", "", "")
+
+
+async def test_what_is_told_of_a_refund(pools: Pools) -> None:
+    """The balance right after it, and the account as it stands after the gateway was asked."""
+    pool = await pools(EMPTY)
+    seq = await invoiced(pool, "50")
+    pool.gateway.answers.append(NO_FUNDS)
+    told = await tapped(pool, await back(pool, seq, "20"))
+    assert (str(told.balance), str(told.account.balance)) == ("USD 50.00", "USD 50.00")
+    told = await tapped(pool, await back(pool, seq, "20"))
+    assert (str(told.balance), str(told.account.balance)) == ("USD 30.00", "USD 30.00")
+    assert told.account.version == (await pool.account()).version
 
 
 async def test_a_refund_without_its_booking_is_a_bug(pools: Pools) -> None:

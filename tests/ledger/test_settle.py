@@ -1,0 +1,56 @@
+"""Settling: the answer of a gateway becomes a booking, whatever changed meanwhile; rules 9 and 20."""
+
+from __future__ import annotations
+
+from ledger.account import Method, MethodKind
+from ledger.payments import Charge, ChargeOutcome, PaymentState
+from ledger.settle import settle
+from tests.ledger.conftest import Pools
+from tests.outside import CARD, SUCCEEDED, UNKNOWN, PoolOpening, ScriptedGateway, usd
+
+
+class Wallet(ScriptedGateway):
+    """Cards can be taken out of it."""
+
+    def __init__(self, *answers: Charge) -> None:
+        super().__init__(*answers)
+        self.here: tuple[Method, ...] = (CARD,)
+
+    async def methods(self, account_id: str) -> tuple[Method, ...]:
+        return self.here
+
+
+async def test_a_method_that_was_taken_away_has_paid_all_the_same(pools: Pools) -> None:
+    """The money came: it is booked under the name that the method had."""
+    gateway = Wallet(UNKNOWN)
+    pool = await pools(PoolOpening(on=False), gateway)
+    told = await pool.adds("50")
+    assert told.payment.state is PaymentState.UNKNOWN
+    gateway.here = ()
+    await pool.polls()
+    assert await pool.balance() == "USD 170.00"
+    line = (await pool.book())[0]
+    assert line.method == Method(CARD.id, MethodKind.RECORDED)
+
+
+async def test_the_first_definite_answer_is_the_only_one(pools: Pools) -> None:
+    """Rule 9: what is settled stays so, whoever asks once more."""
+    pool = await pools(PoolOpening(on=False))
+    told = await pool.adds("50")
+    again = await settle(pool.house, told.payment)
+    assert (again.payment, again.account.balance) == (told.payment, usd(170))
+    assert again.transaction is not None
+    assert len(await pool.book()) == 2
+
+
+async def test_the_gateways_own_name_for_a_payment_is_kept(pools: Pools) -> None:
+    """Also from an answer that decided nothing; a later one without a name takes none away."""
+    named = Charge(ChargeOutcome.UNKNOWN, reference="pi_1")
+    pool = await pools(PoolOpening(on=False), ScriptedGateway(named, SUCCEEDED))
+    told = await pool.adds("50")
+    assert told.payment.reference == "pi_1"
+    await pool.polls()
+    async with pool.house.books.change(told.account.id) as change:
+        kept = await change.payment(told.payment.key)
+    assert kept is not None
+    assert (kept.state, kept.reference) == (PaymentState.SUCCEEDED, "pi_1")
