@@ -1,4 +1,4 @@
-"""Settling: the answer of a gateway becomes a booking, whatever changed meanwhile; rules 9 and 20."""
+"""Settling: a gateway's answer becomes a booking, whatever changed meanwhile; rules 9 and 20."""
 
 from __future__ import annotations
 
