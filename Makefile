@@ -2,7 +2,7 @@
 # Everything it needs goes into this checkout: .venv, node_modules, .cache, data.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup desk demo run test e2e check formatted format lint types prove mutants bench lock pictures clean
+.PHONY: help setup desk demo run test e2e check formatted format lint types prove mutants crash bench lock pictures clean
 # One target at a time: check's parts read better in their order.
 .NOTPARALLEL:
 
@@ -15,6 +15,8 @@ BENCH ?=
 # How many operations the proof takes, and the seed that repeats one (a new one if it is empty).
 N ?= 20000
 SEED ?=
+# On which grounds the process is killed, N times each.
+ON ?= sqlite postgres replicas
 # How many processes share the tests.
 WORKERS ?= auto
 # What pytest is told besides, such as TESTS='tests/ledger -x'.
@@ -59,6 +61,10 @@ types: setup
 
 prove: setup ## Random histories against a plain model; N=1000000 SEED=7 to repeat a run
 	@$(PY) -m tests.prove.long --operations $(N) $(if $(SEED),--seed $(SEED))
+
+crash: N = 300
+crash: setup ## Kill the real process N times under load, on each of ON
+	@$(PY) -m tests.crash.long --kills $(N) $(if $(SEED),--seed $(SEED)) $(ON:%=--on %)
 
 bench: setup ## Measure against other frameworks; BENCH=--write keeps the figures
 	@$(PY) -m bench.run $(BENCH)

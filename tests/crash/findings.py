@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -25,6 +25,7 @@ class Evidence:
     chats: Chats
     heard: Heard
     record: Record
+    told_from: Mapping[str, int]  # by chat: the number of the last alert before it subscribed
 
     def acknowledged(self) -> set[str]:
         """Drafts of which somebody was told that funds were added, on a card or by an answer."""
@@ -193,12 +194,11 @@ def _alerts(seen: Evidence, figures: Figures) -> Iterator[str]:
     if any(not number for _, number in posted):
         yield "something was posted that nobody asked for and that is no alert"
     for chat in seen.record.subscribers:
+        name, since = chat["chat_id"], seen.told_from[chat["chat_id"]]
         for incident in seen.record.incidents:
-            if incident["account_id"] != chat["account_id"]:
-                continue
-            told = posted[chat["chat_id"], incident["number"]]
-            if incident["opened_at"] > chat["since"] and not told:
-                yield f"alert {incident['number']} never came to {chat['chat_id']}"
+            own = incident["account_id"] == chat["account_id"] and incident["number"] > since
+            if own and not posted[name, incident["number"]]:
+                yield f"alert {incident['number']} never came to {name}"
     yield from _told_once(seen.record)
 
 

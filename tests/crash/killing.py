@@ -47,6 +47,7 @@ class Run:
     thinks_seconds: float = 0.3
     heard: Heard = field(default_factory=Heard)
     hits: Counter[str] = field(default_factory=Counter)
+    told_from: dict[str, int] = field(default_factory=dict)
     begun: float = field(default_factory=monotonic)
 
     def __post_init__(self) -> None:
@@ -61,14 +62,15 @@ class Run:
         await started(self.stage)
         for each in self.stage.organisations:
             for channel in each.channels:
-                await self._person(each, each.people[0], "first").subscribe(channel)
+                await self.person(each, "first").subscribe(channel)
+                self.told_from[channel] = self.ground.last_alert(each.id)
 
     @asynccontextmanager
     async def crowd(self) -> AsyncIterator[None]:
         """Everybody goes on and on, until the block ends."""
         over = asyncio.Event()
         people = [
-            asyncio.create_task(self._person(each, name).live(over, self.thinks_seconds))
+            asyncio.create_task(self.person(each, name).live(over, self.thinks_seconds))
             for each in self.stage.organisations
             for name in each.people
         ]
@@ -81,13 +83,13 @@ class Run:
             for each in people:
                 each.cancel()
 
-    async def kill(self, times: int) -> None:
+    async def kill(self, times: int, at_most_seconds: float = AT_MOST_SECONDS) -> None:
         """So often, one replica at a time; all of them live again afterwards."""
         until = self.kills + times
         while self.kills < until:
             self._weather()
             replica = self._dice.choice(self.stage.replicas)
-            await pause(self._dice.uniform(AT_LEAST_SECONDS, AT_MOST_SECONDS))
+            await pause(self._dice.uniform(AT_LEAST_SECONDS, at_most_seconds))
             self.hits[self._under_way()] += 1
             await replica.kill()
             await self._again(replica, until)
@@ -113,7 +115,7 @@ class Run:
             self.ground.let_leases_run_out()
         await self._settled()
         codes = [await replica.stop() for replica in self.stage.replicas]
-        figures = judged(Evidence(bank, chats, self.heard, self.ground.read()))
+        figures = judged(Evidence(bank, chats, self.heard, self.ground.read(), self.told_from))
         figures.faults += [f"stopped with {code}" for code in codes if code]
         code, told = await self.stage.verify()
         figures.faults += [told] if code else []
@@ -121,18 +123,19 @@ class Run:
 
     async def _rest(self, of: Organisation) -> None:
         """Nothing is to be recharged any more, or there would be no end to wait for."""
-        person = self._person(of, of.people[0], "last")
-        for wish in ("cancel", "auto-recharge off", "trigger 0"):
-            assert await person.says(wish) is not None
+        person = self.person(of, "last")
+        for wish in ("auto-recharge off", "trigger 0"):
+            await person.insists(wish)
 
     async def _settled(self) -> None:
-        async with asyncio.timeout(SETTLES_WITHIN_SECONDS):
-            while self.ground.unsettled():
-                await pause(LOOKS_EVERY_SECONDS)
+        """What does not settle is a finding, told with all others."""
+        patience = monotonic() + SETTLES_WITHIN_SECONDS
+        while self.ground.unsettled() and monotonic() < patience:
+            await pause(LOOKS_EVERY_SECONDS)
 
-    def _person(self, of: Organisation, name: str, when: str = "") -> Person:
-        named = f"{name}-{when}" if when else name
-        return Person(named, of, self.stage, self.heard, self.session, self.seed)
+    def person(self, of: Organisation, name: str) -> Person:
+        """Somebody of theirs, in a chat of their own."""
+        return Person(f"{of.id}-{name}", of, self.stage, self.heard, self.session, self.seed)
 
     def _weather(self) -> None:
         """For this life: how badly the bank and Teams behave, and whose card is refused."""

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from random import SystemRandom
 from shutil import rmtree
 from tempfile import mkdtemp
 from time import monotonic
@@ -74,7 +75,7 @@ def _tell(line: str) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Kills Purser under load and proves its book.")
     parser.add_argument("--kills", type=int, default=300)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=SystemRandom().randrange(1_000_000))
     parser.add_argument("--on", action="append", choices=GROUNDS)
     chosen = parser.parse_args()
     whole = True

@@ -27,6 +27,7 @@ class Asked:
 
     account_id: str
     key: str
+    by: str  # the secret that came with it: each replica has its own
     at: float
 
 
@@ -39,6 +40,7 @@ class _Timeline(Wire):
         self.open = 0
         self.slowest_seconds = 0.0
         self._dice = dice
+        self._undone: set[str] = set()
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         self.open += 1
@@ -46,15 +48,29 @@ class _Timeline(Wire):
             await self._note(request)
             await pause(self._dice.random() ** 3 * self.slowest_seconds)
             return await super().serve(request)
+        except ConnectionError:  # whoever asked has been killed
+            return web.Response(status=500)
         finally:
             self.open -= 1
+
+    def forget_failures(self) -> None:
+        """As a day would do it: a 500 of which nothing came is not repeated any more."""
+        for key in self._undone:
+            self._keys.pop(key, None)
+        self._undone.clear()
+
+    async def _done(self, request: web.Request, body: bytes, fault: Fault | None) -> web.Response:
+        if fault is Fault.BROKEN:
+            self._undone.add(request.headers.get("Idempotency-Key", ""))
+        return await super()._done(request, body, fault)
 
     async def _note(self, request: web.Request) -> None:
         if request.method != "POST" or request.path != "/v1/payment_intents":
             return
         form = dict(parse_qsl((await request.read()).decode()))
         account = form.get(f"metadata[{_ACCOUNT}]", "")
-        self.asked.append(Asked(account, form.get(f"metadata[{KEY}]", ""), monotonic()))
+        by = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        self.asked.append(Asked(account, form.get(f"metadata[{KEY}]", ""), by, monotonic()))
 
 
 class Bank(StandInStripe):
@@ -78,11 +94,13 @@ class Bank(StandInStripe):
 
     def fails(self, seed: int, often: float) -> None:
         """In every way there is, each about so often; the one that only patience ends seldom."""
+        self.timeline.forget_failures()
         rates = {fault: often for fault in Fault if fault not in (Fault.HANG, Fault.LOST)}
         self.wire.faults.weather(seed, rates | {Fault.LOST: often / 10, Fault.HANG: often / 10})
 
     def recovers(self) -> None:
         self.wire.faults.clear()
+        self.timeline.forget_failures()
         self.timeline.slowest_seconds = 0.0
         self.behaviours.clear()
 
@@ -173,5 +191,8 @@ async def pause(seconds: float) -> None:
     """Nothing, for so long: what a bank, a thought or the moment of a kill takes."""
     if seconds > 0:
         done = asyncio.get_running_loop().create_future()
-        asyncio.get_running_loop().call_later(seconds, done.set_result, None)
-        await done
+        timer = asyncio.get_running_loop().call_later(seconds, done.set_result, None)
+        try:
+            await done
+        finally:
+            timer.cancel()

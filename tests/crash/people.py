@@ -21,6 +21,7 @@ from tests.crash.stage import Organisation, Stage
 _POOL = re.compile(r"Balance USD (-?[\d,.]+) · trigger USD ([\d,.]+)")
 _ENTRY = re.compile(r"P-\d{4}-0*(\d+)")
 _ADDED = re.compile(r"\S+ (already )?(added|written down)\.")
+MOST_TRIES = 10
 PATIENCE = aiohttp.ClientTimeout(total=20.0)
 Json = dict[str, Any]
 
@@ -74,9 +75,22 @@ class Person:
 
     async def subscribe(self, chat: str) -> None:
         """Alerts are told there from now on."""
-        told = await self.says("alerts here", chat, "channel")
-        assert told is not None
+        told = await self.insists("alerts here", chat, "channel")
         assert "alerts" in told.summary.lower(), told.summary
+
+    async def reconciles(self, found: int) -> None:
+        """Without a second thought; auto-recharge has to bring it back."""
+        told = await self.insists(f"reconcile {found}")
+        assert told.draft, told.summary
+        await self._tap(told, "confirm")
+
+    async def insists(self, text: str, chat: str = "", kind: str = "personal") -> Message:
+        """Says it again until an answer comes."""
+        for _ in range(MOST_TRIES):
+            told = await self.says(text, chat, kind)
+            if told is not None:
+                return told
+        raise AssertionError(f"no answer to {text!r}")
 
     async def says(self, text: str, chat: str = "", kind: str = "personal") -> Message | None:
         """The last card in answer; None where none came."""

@@ -17,6 +17,9 @@ Key = tuple[str, str]  # an account and a key of its own
 
 _IN_FLIGHT = "SELECT count(*) AS n FROM payments WHERE state IN ('charging', 'unknown')"
 _WAITING = "SELECT count(*) AS n FROM deliveries WHERE due_at IS NOT NULL"
+_CLAIMED_BY_POLLS = """
+SELECT key FROM payments WHERE purpose = 'recharge' AND key NOT IN (SELECT key FROM drafts)
+"""
 # A minute later: whoever took these deliveries has been killed.
 _LEASES_RUN_OUT = "UPDATE deliveries SET leased_until = NULL WHERE leased_until IS NOT NULL"
 
@@ -39,6 +42,15 @@ class Ground:
     def unsettled(self) -> int:
         """Payments in flight and alerts that wait."""
         return sum(int(self.rows(each)[0]["n"]) for each in (_IN_FLIGHT, _WAITING))
+
+    def claimed_by_polls(self) -> set[str]:
+        """The keys of recharges that no person has confirmed."""
+        return {str(row["key"]) for row in self.rows(_CLAIMED_BY_POLLS)}
+
+    def last_alert(self, account_id: str) -> int:
+        """The number of the newest one; zero where there is none."""
+        found = self.rows("SELECT account_id, max(number) AS n FROM incidents GROUP BY account_id")
+        return next((int(row["n"]) for row in found if row["account_id"] == account_id), 0)
 
     def let_leases_run_out(self) -> None:
         """Time is moved: nobody holds a delivery any more."""

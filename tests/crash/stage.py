@@ -23,7 +23,7 @@ from storage.sql import Database, open_database
 from tests.crash.outside import Bank, Chats
 from tests.crash.process import Replica, command
 
-API_KEY = "sk_test_1"
+_OURS = "sk_test_0"
 ZONE = "Asia/Hong_Kong"
 
 
@@ -40,11 +40,16 @@ class Organisation:
         return f"pm_visa_{self.id}"
 
 
+def api_keys(replicas: int) -> tuple[str, ...]:
+    """A secret for each, so that the bank sees who asks."""
+    return tuple(f"sk_test_{n}" for n in range(1, replicas + 1))
+
+
 def organisations(count: int, people: int, channels: int = 1) -> tuple[Organisation, ...]:
     return tuple(
         Organisation(
             f"org-{n}",
-            tuple(f"person-{n}-{each}" for each in range(people)),
+            tuple(f"person-{each}" for each in range(people)),
             tuple(f"19:channel-{n}-{each}" for each in range(channels)),
         )
         for n in range(count)
@@ -82,12 +87,15 @@ async def staged(
             "PURSER_PORT": "0",
             "PURSER_SANDBOX": "1",
             "PURSER_STRIPE_API_BASE": bank.url,
-            "PURSER_STRIPE_API_KEY": API_KEY,
+            "PURSER_STRIPE_API_KEY": _OURS,
             "PYTHONWARNINGS": "ignore",
         } | ({"PURSER_DATABASE_URL": address} if address else {})
         (folder / "data").mkdir(parents=True, exist_ok=True)
         await _furnish(address or f"sqlite:///{folder}/data/purser.db", who, bank)
-        running = [Replica(folder / f"replica-{n}", settings) for n in range(replicas)]
+        running = [
+            Replica(folder / f"replica-{n}", settings | {"PURSER_STRIPE_API_KEY": key})
+            for n, key in enumerate(api_keys(replicas))
+        ]
         try:
             yield Stage(folder, address, who, bank, chats, running, settings)
         finally:
@@ -99,7 +107,7 @@ async def staged(
 async def _furnish(url: str, who: tuple[Organisation, ...], bank: Bank) -> None:
     database = await open_database(url)
     try:
-        async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {API_KEY}"}) as stripe:
+        async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {_OURS}"}) as stripe:
             for each in who:
                 await _settle_in(database, each, await _customer(stripe, bank))
     finally:
