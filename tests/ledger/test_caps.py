@@ -86,6 +86,13 @@ def test_no_cap_is_ever_passed(per_day: int, times: int, per_month: int, amount:
         assert fits <= usd(200)
 
 
+def test_what_fits_is_whole_micros() -> None:
+    """Rule 1: under a month's cap too, an amount is an integer and nothing else."""
+    fits = fitting(limits(per_month=200), usd(50), Counted(0, usd(0)))
+    assert fits is not None
+    assert type(fits.micros) is int
+
+
 def test_of_two_full_caps_the_month_is_told() -> None:
     """Rule 22: it is the one that holds longer."""
     both = limits(per_day=1, per_month=50)
@@ -161,6 +168,16 @@ def test_an_alert_ends_when_the_cap_is_raised(
     """Rule 26: when what it says is no longer so."""
     pool = pool_of(limits(per_day=per_day))
     assert is_cleared(told(level), pool, Counted(times, usd(0)), MORNING) is over
+
+
+@pytest.mark.parametrize("level", [CapLevel.NEAR, CapLevel.REACHED])
+def test_an_alert_of_a_month_looks_at_the_month(level: CapLevel) -> None:
+    """Rules 22 and 26: how often it was recharged today is another cap's matter."""
+    pool = pool_of(limits(per_day=1, per_month=100))
+    alert = told(level, Cap.MONTH, "2026-11")
+    standing = Counted(0, usd(100 if level is CapLevel.REACHED else 80))
+    assert not is_cleared(alert, pool, standing, MORNING)
+    assert is_cleared(alert, pool, Counted(1, usd(10)), MORNING)
 
 
 def test_an_alert_ends_with_its_day_and_with_auto_recharge() -> None:

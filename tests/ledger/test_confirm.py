@@ -25,10 +25,11 @@ from ledger.errors import (
 from ledger.funds import FundsRequest, draft_funds
 from ledger.money import Money
 from ledger.payments import PaymentState
-from ledger.views import Receipt
+from ledger.settings import SettingsRequest, change_settings
+from ledger.views import Confirmation, Receipt, SettingsChange
 from tests.house import ANNA, BEN, GUEST, TENANT, ZONE
 from tests.ledger.conftest import CHAT, Pool, Pools
-from tests.outside import BY_HAND, CARD, EXPIRED, UNKNOWN, ScriptedGateway, usd
+from tests.outside import BY_HAND, CARD, EXPIRED, UNKNOWN, PoolOpening, ScriptedGateway, usd
 
 
 async def test_funds_are_added_after_a_tap(pool: Pool) -> None:
@@ -290,3 +291,27 @@ async def test_a_cancelled_draft_knows_when(pool: Pool) -> None:
     assert (await cancel(pool.house, ANNA, asked.draft.id)).cancelled_at == at
     pool.clock.move(minutes=2)
     assert (await cancel(pool.house, ANNA, asked.draft.id)).cancelled_at == at
+
+
+async def test_a_confirmed_setting_tells_what_changed(pools: Pools) -> None:
+    """Rule 23: before and after, who and when, and the receipt; a second tap says it again."""
+    pool = await pools(PoolOpening(on=False))
+    await pool.spends("70")
+    asked = await change_settings(pool.house, ANNA, CHAT, SettingsRequest(recharge_on=True))
+    assert isinstance(asked, Confirmation)
+    minted = pool.clock()
+    tapped = pool.clock.move(minutes=1)
+    told = await confirm(pool.house, ANNA, asked.draft.id)
+    assert isinstance(told, SettingsChange)
+    assert (told.before.recharge.on, told.after.recharge.on) == (False, True)
+    assert (told.by, told.at, told.repeat) == ("Anna Ng", tapped, False)
+    assert told.receipt is not None
+    assert (told.receipt.draft.id, told.receipt.repeat) == (asked.draft.id, False)
+    assert told.receipt.payment.amount == usd(50)
+    again = await confirm(pool.house, ANNA, asked.draft.id)
+    assert isinstance(again, SettingsChange)
+    assert (again.by, again.at, again.repeat) == ("Anna Ng", minted, True)
+    assert again.before == await pool.account()
+    assert again.receipt is not None
+    assert again.receipt.repeat
+    assert len(pool.gateway.asked) == 1

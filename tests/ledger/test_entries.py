@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.book import WALLET, Kind
+from ledger.book import GENESIS, WALLET, BookError, Entry, Kind, Posting, seal
 from ledger.calls import Call
-from ledger.entries import payment_entry, usage_entries
+from ledger.drafts import Draft, DraftKind, DraftState
+from ledger.entries import (
+    expiry_entry,
+    past_entry,
+    payment_entry,
+    reconcile_entry,
+    refund_entry,
+    usage_entries,
+)
 from ledger.facts import CALLS, method_of
+from ledger.lots import Lot
+from ledger.opening import PastFunding
 from ledger.payments import Payment, PaymentState, Purpose
 from tests.outside import BY_HAND, usd
 
@@ -71,3 +83,50 @@ def test_a_payment_is_booked_under_its_own_key() -> None:
     assert noted is not None
     assert (noted.kind, noted.reference) == (BY_HAND.kind, BY_HAND.reference)
     assert entry.facts["purchase_order"] == "4711"
+
+
+def test_a_forfeiture_says_what_it_is() -> None:
+    """Rule 13: of which lot, at its instant, once for each time that something returned to it."""
+    ended = Lot(4, usd(50), usd(7), NOON, NOON + timedelta(days=365), usd(0))
+    assert expiry_entry(ended, after=12) == Entry(
+        key="expiry:4:12",
+        kind=Kind.EXPIRY,
+        postings=(Posting(WALLET, usd(-7)), Posting("forfeited", usd(7))),
+        who="purser",
+        why="expiry",
+        effective_at=NOON + timedelta(days=365),
+        facts={"lot": "4"},
+    )
+
+
+def test_a_funding_from_before_says_what_it_is() -> None:
+    """It is booked once, however often a start is begun."""
+    past = PastFunding(usd(50), NOON, BY_HAND, automatic=True)
+    told = past_entry(past, 3)
+    assert (told.key, told.kind, told.who, told.why) == (
+        "opening:3",
+        Kind.RECHARGE,
+        "purser",
+        "opening",
+    )
+    assert told.effective_at == NOON
+    assert past_entry(replace(past, automatic=False), 3).kind is Kind.FUNDS
+
+
+def test_what_has_no_amount_is_a_bug() -> None:
+    """A draft of a refund or a reconciliation always has one."""
+    draft = Draft(
+        "d-1", "k", "pool", "chat", "anna", "Anna", DraftKind.REFUND, DraftState.OPEN, NOON
+    )
+    booked = seal(
+        "pool",
+        1,
+        past_entry(PastFunding(usd(5), NOON, BY_HAND, automatic=False), 0),
+        NOON,
+        usd(0),
+        GENESIS,
+    )
+    with pytest.raises(BookError, match="draft d-1 refunds no amount"):
+        refund_entry(draft, booked, NOON)
+    with pytest.raises(BookError, match="draft d-1 has no difference"):
+        reconcile_entry(draft, NOON)
