@@ -66,6 +66,10 @@ crash: N = 300
 crash: setup ## Kill the real process N times under load, on each of ON
 	@$(PY) -m tests.crash.long --kills $(N) $(if $(SEED),--seed $(SEED)) $(ON:%=--on %)
 
+mutants: setup ## Change the rules of money a little, thousands of times: does a test notice?
+	@.venv/bin/mutmut run
+	@.venv/bin/mutmut results
+
 bench: setup ## Measure against other frameworks; BENCH=--write keeps the figures
 	@$(PY) -m bench.run $(BENCH)
 
@@ -76,4 +80,4 @@ pictures: e2e ## Renew the pictures of the README from the browser suite
 	@$(PY) -m deploy.pictures
 
 clean: ## Remove what was set up here, keep data
-	@rm -rf .venv node_modules .cache e2e-shots .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf .venv node_modules .cache e2e-shots .mypy_cache .ruff_cache .pytest_cache .hypothesis mutants
