@@ -12,7 +12,7 @@ from ledger.payments import Charge, ChargeOutcome, Payment
 
 
 class InvoiceGateway:
-    """Implements `ledger.ports.Gateway` for agreements."""
+    """Implements `ledger.gateways.Gateway` for agreements."""
 
     def __init__(self, purse: Purse) -> None:
         self._purse = purse

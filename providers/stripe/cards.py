@@ -27,7 +27,7 @@ _BRANDS = {
 
 
 class StripeCards:
-    """Implements `ledger.ports.CardSetup`; `back` is where the page leads to when it is done."""
+    """Implements `ledger.gateways.CardSetup`; `back` is where the page leads to when it is done."""
 
     def __init__(self, api: StripeApi, customers: Customers, back: str) -> None:
         self._api = api

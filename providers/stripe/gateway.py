@@ -39,7 +39,7 @@ _REFUSED_FOR = {
 
 
 class StripeGateway:
-    """Implements `ledger.ports.Gateway` for cards."""
+    """Implements `ledger.gateways.Gateway` for cards."""
 
     def __init__(self, api: StripeApi, purse: Purse, clock: Clock) -> None:
         self._api = api

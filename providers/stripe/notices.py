@@ -28,7 +28,7 @@ _Reading = Callable[["StripeNotices", str, Json], Awaitable[Notice]]
 
 
 class StripeNotices:
-    """Implements `ledger.ports.Notices`."""
+    """Implements `ledger.gateways.Notices`."""
 
     def __init__(self, api: StripeApi, purse: Purse, secret: str, *, live: bool) -> None:
         self._api = api

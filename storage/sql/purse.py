@@ -61,7 +61,7 @@ notices = Table(
 
 
 class SqlPurse:
-    """Implements `ledger.ports.Purse`."""
+    """Implements `ledger.gateways.Purse`."""
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections

@@ -46,7 +46,7 @@ class Fuse:
 
 @dataclass(slots=True)
 class Till:
-    """Implements `ledger.ports.Gateway`; idempotent by key for ever."""
+    """Implements `ledger.gateways.Gateway`; idempotent by key for ever."""
 
     fuse: Fuse
     answers: list[str] = field(default_factory=list)
