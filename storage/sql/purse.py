@@ -26,8 +26,9 @@ from ledger.errors import TooManyMethods
 from ledger.methods import MAX_METHODS
 from storage.sql.columns import Moment, account_key, worded
 from storage.sql.connections import Connections
+from storage.sql.holding import hold
 from storage.sql.keep import keep
-from storage.sql.schema import accounts, metadata
+from storage.sql.schema import metadata
 
 methods = Table(
     "methods",
@@ -78,7 +79,7 @@ class SqlPurse:
 
     async def keep_method(self, account_id: str, method: Method, now: datetime) -> bool:
         async with self._connections.writing() as connection:
-            await _lock(connection, account_id)
+            await hold(connection, account_id)
             key = {"account_id": account_id, "id": method.id}
             known = await _is_there(connection, account_id, method.id)
             added = {} if known else await _next(connection, account_id, now)
@@ -96,7 +97,7 @@ class SqlPurse:
 
     async def keep_customer(self, account_id: str, customer: str) -> str:
         async with self._connections.writing() as connection:
-            await _lock(connection, account_id)
+            await hold(connection, account_id)
             first = await _customer(connection, account_id)
             if not first:
                 row = {"account_id": account_id, "customer": customer}
@@ -120,12 +121,6 @@ class SqlPurse:
             async with self._connections.writing() as connection:
                 row = {"id": notice_id, "seen_at": now}
                 await connection.execute(notices.insert(), row)
-
-
-async def _lock(connection: AsyncConnection, account_id: str) -> None:
-    """Writers of one account queue here; SQLite's queue before, and do not know the words."""
-    query = select(accounts.c.id).where(accounts.c.id == account_id).with_for_update()
-    await connection.execute(query)
 
 
 async def _is_there(connection: AsyncConnection, account_id: str, method_id: str) -> bool:
