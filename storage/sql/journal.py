@@ -10,12 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.book import BookError, Entry, Kind, Posting, Transaction
 from ledger.entries import reversal_key
+from ledger.lots import FUNDING_KINDS
 from ledger.money import Money
 from storage.sql.later import Later, Prepared
 from storage.sql.rows import Row, Values
 from storage.sql.schema import postings, transactions
 
-FUNDING_KINDS = (Kind.FUNDS.value, Kind.RECHARGE.value)
+_FUNDINGS = [kind.value for kind in FUNDING_KINDS]
 _LEGS = (
     postings.c.leg,
     postings.c.book,
@@ -94,7 +95,7 @@ async def read(connection: AsyncConnection, which: ColumnElement[bool]) -> list[
 def _last_funding() -> Select[Any]:
     of_account = transactions.c.account_id == bindparam("of")
     youngest = select(func.max(transactions.c.seq)).where(
-        of_account, transactions.c.kind.in_(FUNDING_KINDS)
+        of_account, transactions.c.kind.in_(_FUNDINGS)
     )
     return reading(of_account & (transactions.c.seq == youngest.scalar_subquery()))
 
