@@ -36,7 +36,7 @@ class Alone(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class Backend:
     """What differs between one database and another."""
 
     watch: Watch
@@ -50,13 +50,13 @@ class Kind:
 class Connections:
     """Hands out connections; every failure of the database itself becomes UnusableDatabase."""
 
-    def __init__(self, writer: AsyncEngine, reader: AsyncEngine, kind: Kind) -> None:
+    def __init__(self, writer: AsyncEngine, reader: AsyncEngine, backend: Backend) -> None:
         self._writer = writer
         self._reader = reader
-        self._kind = kind
+        self._backend = backend
         # Where there is one writer at a time, those of this process queue here, first come first
         # served, instead of polling the database's lock; other processes' are waited for there.
-        self._turn = asyncio.Lock() if kind.one_writer else nullcontext()
+        self._turn = asyncio.Lock() if backend.one_writer else nullcontext()
         self._wakes: list[Callable[[], None]] = []
 
     def when_waiting(self, wake: Callable[[], None]) -> None:
@@ -69,7 +69,7 @@ class Connections:
 
     def version(self) -> int | None:
         """Grows with every commit of anybody; None where that cannot be told."""
-        return self._kind.watch.version()
+        return self._backend.watch.version()
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
@@ -87,10 +87,10 @@ class Connections:
     async def writing_alone(self, what: Alone) -> AsyncIterator[AsyncConnection]:
         """A transaction of which there is one at a time, in all processes."""
         async with self.writing() as connection:
-            if what is Alone.UPGRADING and self._kind.patience:
-                await connection.exec_driver_sql(self._kind.patience)
-            if self._kind.alone:
-                await connection.exec_driver_sql(self._kind.alone.format(what.value))
+            if what is Alone.UPGRADING and self._backend.patience:
+                await connection.exec_driver_sql(self._backend.patience)
+            if self._backend.alone:
+                await connection.exec_driver_sql(self._backend.alone.format(what.value))
             yield connection
 
     @asynccontextmanager
@@ -106,18 +106,18 @@ class Connections:
 
         `patient` where they go through everything there is, however long that takes.
         """
-        begin, end = self._kind.snapshot
+        begin, end = self._backend.snapshot
         async with self.reading() as connection:
             await connection.exec_driver_sql(begin)
             try:
-                if patient and self._kind.patience:
-                    await connection.exec_driver_sql(self._kind.patience)
+                if patient and self._backend.patience:
+                    await connection.exec_driver_sql(self._backend.patience)
                 yield connection
             finally:
                 await connection.exec_driver_sql(end)
 
     async def close(self) -> None:
-        self._kind.watch.close()
+        self._backend.watch.close()
         await self._writer.dispose()
         await self._reader.dispose()
 
@@ -135,7 +135,7 @@ class Connections:
             raise self._unusable("no connection is free") from failed
 
     def _unusable(self, said: str, *, unsure: bool = False) -> UnusableDatabase:
-        error = self._kind.unusable(said)
+        error = self._backend.unusable(said)
         error.unsure = unsure or _COMMITTED.get()
         return error
 

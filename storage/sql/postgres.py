@@ -8,7 +8,7 @@ from sqlalchemy import URL
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.errors import UnusableServer
-from storage.sql.connections import Connections, Kind
+from storage.sql.connections import Backend, Connections
 
 DRIVER = "postgresql+psycopg"
 # Of one process; a server allows a hundred connections where nobody has set it otherwise.
@@ -66,7 +66,7 @@ def connect(url: URL) -> Connections:
         connect_args=_asked(url, SETTINGS | READ_ONLY),
         **common,
     )
-    kind = Kind(
+    backend = Backend(
         watch=NoWatch(),
         snapshot=SNAPSHOT,
         one_writer=False,
@@ -74,7 +74,7 @@ def connect(url: URL) -> Connections:
         patience=PATIENCE,
         unusable=lambda said: UnusableServer(why=cause(said)),
     )
-    return Connections(writer, reader, kind)
+    return Connections(writer, reader, backend)
 
 
 class NoWatch:

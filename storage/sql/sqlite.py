@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from storage.errors import UnusableDatabase
 from storage.sql import one_trip
-from storage.sql.connections import Connections, Kind
+from storage.sql.connections import Backend, Connections
 
 DRIVER = "sqlite+aiosqlite"
 BUSY_MS = 5_000
@@ -50,13 +50,13 @@ def connect(url: URL) -> Connections:
     event.listen(writer.sync_engine, "connect", _prepare_writer)
     event.listen(writer.sync_engine, "begin", _begin_immediate)
     event.listen(reader.sync_engine, "connect", _prepare_reader)
-    kind = Kind(
+    backend = Backend(
         watch=FileWatch(file),
         snapshot=SNAPSHOT,
         one_writer=True,
         unusable=lambda said: UnusableDatabase(why=said),
     )
-    return Connections(writer, reader, kind)
+    return Connections(writer, reader, backend)
 
 
 class FileWatch:
