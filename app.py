@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def serve(_chosen: argparse.Namespace, voice: Voice) -> int:
     """Until SIGTERM or SIGINT."""
     settings = load_settings()
-    _start_lean()
+    _build_less()
     from bot.lean import start_lean
     from bot.logs import set_up_logs
 
@@ -239,7 +239,7 @@ def _stripe(settings: Settings) -> Access | None:
     return Access(key, settings.stripe_api_base, secret, settings.stripe_live, back)
 
 
-def _start_lean() -> None:
+def _build_less() -> None:
     """About a tenth less time to the first answer (measured)."""
     # What is imported stays: looking through it meanwhile is in vain; `run` turns it on again.
     gc.disable()
