@@ -14,57 +14,43 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
-        self.turns = Histogram(
+        self.turns = self._histogram(
             "purser_turn_seconds",
             "Time from an activity's arrival to its answer.",
-            ["kind"],
-            buckets=_TURN_SECONDS,
-            registry=self.registry,
+            _TURN_SECONDS,
+            "kind",
         )
-        self.refused = Counter(
-            "purser_requests_refused",
-            "Requests answered with an error status.",
-            ["status"],
-            registry=self.registry,
+        self.refused = self._counter(
+            "purser_requests_refused", "Requests answered with an error status.", "status"
         )
-        self.bugs = Counter(
-            "purser_bugs", "Turns that ended with a reference number.", registry=self.registry
-        )
-        self.redelivered = Counter(
-            "purser_redelivered", "Messages that came a second time.", registry=self.registry
-        )
-        self.connector_outcomes = Counter(
+        self.bugs = self._counter("purser_bugs", "Turns that ended with a reference number.")
+        self.redelivered = self._counter("purser_redelivered", "Messages that came a second time.")
+        self.connector_outcomes = self._counter(
             "purser_connector_outcomes",
             "How our own requests to Teams ended.",
-            ["method", "outcome"],
-            registry=self.registry,
+            "method",
+            "outcome",
         )
-        self.alerts = Counter(
-            "purser_alerts",
-            "Alert deliveries by how they ended.",
-            ["outcome"],
-            registry=self.registry,
+        self.alerts = self._counter(
+            "purser_alerts", "Alert deliveries by how they ended.", "outcome"
         )
-        self.alert_seconds = Histogram(
+        self.alert_seconds = self._histogram(
             "purser_alert_seconds",
             "Time from an alert's commit to its card in a chat.",
-            buckets=_ALERT_SECONDS,
-            registry=self.registry,
+            _ALERT_SECONDS,
         )
         self.alerts_waiting = Gauge(
             "purser_alerts_waiting", "Alert deliveries not done yet.", registry=self.registry
         )
-        self.polls_failed = Counter(
+        self.polls_failed = self._counter(
             "purser_polls_failed",
             "What polls of accounts left undone, by the kind of failure.",
-            ["kind"],
-            registry=self.registry,
+            "kind",
         )
-        self.notices = Counter(
+        self.notices = self._counter(
             "purser_notices",
             "What a payment gateway posted, by the status of our answer.",
-            ["status"],
-            registry=self.registry,
+            "status",
         )
         self._turns = {
             kind: self.turns.labels(kind) for kind in ("message", "tap", "installed", "other")
@@ -82,3 +68,11 @@ class Metrics:
     def page(self) -> bytes:
         """The text form that Prometheus reads."""
         return generate_latest(self.registry)
+
+    def _counter(self, name: str, about: str, *labels: str) -> Counter:
+        return Counter(name, about, labels, registry=self.registry)
+
+    def _histogram(
+        self, name: str, about: str, buckets: tuple[float, ...], *labels: str
+    ) -> Histogram:
+        return Histogram(name, about, labels, buckets=buckets, registry=self.registry)
