@@ -10,13 +10,14 @@ import asyncio
 from dataclasses import dataclass, replace
 
 from ledger.account import Account, Method, MethodKind
+from ledger.agreements import AGREEMENT
 from ledger.book import Transaction
 from ledger.consequences import keep
 from ledger.correcting import take_back_refund
 from ledger.entries import payment_entry
 from ledger.expiring import first_look
 from ledger.forfeiting import forfeit
-from ledger.methods import method_or_none
+from ledger.methods import RECORDED, method_or_none
 from ledger.moment import Moment
 from ledger.payments import Charge, ChargeOutcome, Payment, PaymentState, Purpose
 from ledger.ports import Change, House
@@ -86,6 +87,8 @@ async def _succeeded(change: Change, payment: Payment, moment: Moment) -> Paymen
     method = method_or_none(moment.methods, payment.method_id) or _forgotten(payment)
     await change.save_payment(paid)
     booked, _ = await change.book(payment_entry(paid, method, moment.now), moment.now)
+    if paid.purchased_at is not None:  # rule 13: a crash may have let them expire before this
+        await forfeit(change, moment.now)
     # By hand: somebody cared for the pool, so that a recharge that was declined may try again.
     by_hand = payment.purpose is Purpose.FUNDS
     account = rearmed(change.account) if by_hand else recharged(change.account)
@@ -108,5 +111,11 @@ async def _declined(change: Change, payment: Payment, code: str, moment: Moment)
 
 
 def _forgotten(payment: Payment) -> Method:
-    """The method was taken away between claim and answer; the money came all the same."""
-    return Method(payment.method_id, MethodKind.RECORDED)
+    """The method was taken away between claim and answer; the money came all the same.
+
+    A card's stays a card's: it is given back by a refund, and never merely reversed (rule 16).
+    """
+    if payment.method_id.startswith(AGREEMENT):
+        return Method(payment.method_id, MethodKind.INVOICE)
+    kind = MethodKind.RECORDED if payment.method_id == RECORDED.id else MethodKind.CARD
+    return Method(payment.method_id, kind)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ledger.account import Method, MethodKind
-from ledger.payments import Charge, ChargeOutcome, PaymentState
+from ledger.correcting import draft_reversal
+from ledger.errors import PaidByCard
+from ledger.payments import Charge, ChargeOutcome, Payment, PaymentState
 from ledger.settle import settle
-from tests.ledger.conftest import Pools
+from tests.house import ANNA
+from tests.ledger.conftest import CHAT, Pools
 from tests.outside import CARD, SUCCEEDED, UNKNOWN, PoolOpening, ScriptedGateway, usd
 
 
@@ -20,6 +25,13 @@ class Wallet(ScriptedGateway):
         return self.here
 
 
+class Agreeing(Wallet):
+    """Nobody knows at first, and then everything is paid."""
+
+    async def charge(self, payment: Payment) -> Charge:
+        return self.answers.pop() if self.answers else SUCCEEDED
+
+
 async def test_a_method_that_was_taken_away_has_paid_all_the_same(pools: Pools) -> None:
     """The money came: it is booked under the name that the method had."""
     gateway = Wallet(UNKNOWN)
@@ -30,7 +42,39 @@ async def test_a_method_that_was_taken_away_has_paid_all_the_same(pools: Pools) 
     await pool.polls()
     assert await pool.balance() == "USD 170.00"
     line = (await pool.book())[0]
-    assert line.method == Method(CARD.id, MethodKind.RECORDED)
+    assert line.method == Method(CARD.id, MethodKind.CARD)
+
+
+async def test_what_a_card_paid_is_never_merely_reversed(pools: Pools) -> None:
+    """Rule 16: also where the card was taken away before its charge was known to have gone through.
+
+    Found by an attack: it was booked as recorded, and a reversal kept the money from the pool.
+    """
+    gateway = Wallet(UNKNOWN)
+    pool = await pools(PoolOpening("0", on=False), gateway)
+    await pool.adds("50")
+    gateway.here = ()
+    await pool.polls()
+    with pytest.raises(PaidByCard):
+        await draft_reversal(pool.house, ANNA, CHAT, 1, "mistake")
+    assert ((await pool.book())[0].seq, await pool.balance()) == (1, "USD 50.00")
+
+
+@pytest.mark.parametrize(
+    ("method_id", "kind"),
+    [("agreement-88120042", MethodKind.INVOICE), ("recorded", MethodKind.RECORDED)],
+)
+async def test_what_else_was_taken_away_keeps_its_kind(
+    pools: Pools, method_id: str, kind: MethodKind
+) -> None:
+    """An agreement is booked as one also after it was removed."""
+    gateway = Agreeing(UNKNOWN)
+    gateway.here = (Method(method_id, kind),)
+    pool = await pools(PoolOpening("0", on=False), gateway)
+    await pool.adds("50")
+    gateway.here = ()
+    await pool.polls()
+    assert (await pool.book())[0].method == Method(method_id, kind)
 
 
 async def test_the_first_definite_answer_is_the_only_one(pools: Pools) -> None:
