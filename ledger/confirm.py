@@ -15,7 +15,6 @@ from ledger.agreement import require_buyable
 from ledger.consequences import Moment, claim_recharge, keep
 from ledger.correcting import refund, reverse
 from ledger.drafts import Draft, DraftKind, DraftState
-from ledger.entries import reconcile_entry
 from ledger.errors import (
     DraftCancelled,
     DraftExpired,
@@ -25,11 +24,13 @@ from ledger.errors import (
     PurserError,
 )
 from ledger.forfeiting import forfeit
+from ledger.funds import require_lasting
 from ledger.methods import RECORDED, method_named
 from ledger.payments import Payment, PaymentState, Purpose
 from ledger.people import Actor, require_change
 from ledger.ports import Change, House
 from ledger.receipts import corrected, receipt_of
+from ledger.reconciling import reconcile
 from ledger.settings import applied, change_of, request_of
 from ledger.settle import Settled, settle
 from ledger.views import Corrected, Receipt, SettingsChange
@@ -127,7 +128,7 @@ async def _correct(change: Change, draft: Draft, moment: Moment) -> Payment | No
     elif draft.kind is DraftKind.REVERSAL:
         await reverse(change, draft, moment.now)
     else:
-        await change.book(reconcile_entry(draft, moment.now), moment.now)
+        await reconcile(change, draft, moment.now)
     await keep(change, change.account, moment)
     return payment
 
@@ -137,6 +138,8 @@ async def _claim_funds(change: Change, draft: Draft, moment: Moment) -> Payment:
         raise DraftNotFound
     if draft.purchased_at is None:  # marked since it was asked for
         require_buyable(change.account)
+    else:  # a day may have ended since
+        require_lasting(draft.purchased_at, change.account.time_zone, moment.now)
     payment = Payment(
         key=draft.key,
         account_id=draft.account_id,

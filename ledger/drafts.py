@@ -46,7 +46,7 @@ class Draft:
     cancelled_at: datetime | None = None
     card_id: str = ""  # the message that shows it, so that it can be changed from elsewhere
     purchased_at: datetime | None = None  # funds that were bought earlier, elsewhere
-    seq: int = 0  # the booking that is to be reversed or refunded
+    seq: int = 0  # the booking to be reversed or refunded; the last that a reconciliation knew
     reason: str = ""
     found: Money | None = None  # the balance that the admin centre shows
     per_day: int | None = None

@@ -59,12 +59,20 @@ async def draft_funds(
 
 def purchased_at(day: date, time_zone: str, now: datetime) -> datetime:
     """The day's first moment; a day whose funds could not be spent any more is refused."""
-    if day > local_day(now, time_zone):
+    today = local_day(now, time_zone)
+    if day > today:
         raise DateInFuture(day=day)
-    bought = datetime.combine(day, time(), ZoneInfo(time_zone)).astimezone(UTC)
-    if expiry_of(bought, time_zone) <= now:
+    if day.year < today.year - 1:  # the first days there are have no place in every time zone
         raise DateTooOld(day=day)
+    bought = datetime.combine(day, time(), ZoneInfo(time_zone)).astimezone(UTC)
+    require_lasting(bought, time_zone, now)
     return bought
+
+
+def require_lasting(bought: datetime, time_zone: str, now: datetime) -> None:
+    """What was bought then can still be spent; asked once more when it is confirmed (rule 13)."""
+    if expiry_of(bought, time_zone) <= now:
+        raise DateTooOld(day=local_day(bought, time_zone))
 
 
 def _method(methods: Sequence[Method], request: FundsRequest) -> Method:

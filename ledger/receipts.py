@@ -39,7 +39,8 @@ async def corrected(change: Change, draft: Draft, *, repeat: bool) -> Corrected:
     booked = await change.find(reversal_key(draft.seq) if reversal else draft.key)
     if booked is None:
         raise LookupError(draft.id)  # a bug: it is booked in the change that closes the draft
-    wrong = await change.transaction(draft.seq) if draft.seq else None
+    corrects = draft.kind is not DraftKind.RECONCILE
+    wrong = await change.transaction(draft.seq) if corrects else None
     return Corrected(
         draft=draft,
         account=change.account,

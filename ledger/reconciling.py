@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
-from ledger.drafts import DraftKind
-from ledger.errors import NothingToReconcile
+from ledger.book import Kind, Transaction
+from ledger.drafts import Draft, DraftKind
+from ledger.entries import reconcile_entry
+from ledger.errors import DraftOutdated, NothingToReconcile
 from ledger.forfeiting import forfeit
 from ledger.limits import check_found
 from ledger.money import Money
 from ledger.people import Actor, require_change
-from ledger.ports import House
+from ledger.ports import Change, House
 from ledger.proposing import new_draft, propose
 from ledger.views import Confirmation
 
@@ -26,6 +29,16 @@ async def draft_reconcile(house: House, actor: Actor, chat_id: str, found: Money
         difference = found - change.account.balance
         if not difference.micros:
             raise NothingToReconcile(balance=found)
-        draft = replace(draft, amount=difference, found=found)
+        draft = replace(draft, amount=difference, found=found, seq=change.account.seq)
         told = await propose(change, actor, draft, difference, None)
         return replace(told, charge=Money.zero(found.currency))
+
+
+async def reconcile(change: Change, draft: Draft, now: datetime) -> Transaction:
+    """Book the difference; one that another has reconciled away since is not booked again."""
+    for seq in range(change.account.seq, draft.seq, -1):  # few: a confirmation lives for minutes
+        since = await change.transaction(seq)
+        if since is not None and since.entry.kind is Kind.RECONCILE:
+            raise DraftOutdated(draft=draft)
+    booked, _ = await change.book(reconcile_entry(draft, now), now)
+    return booked

@@ -12,8 +12,9 @@ from ledger.confirm import confirm
 from ledger.errors import CannotDate, DateInFuture, DateTooOld
 from ledger.funds import FundsRequest, draft_funds, purchased_at
 from ledger.look import glance
-from ledger.views import Receipt
-from tests.house import ANNA, MORNING
+from ledger.payments import Payment, PaymentState, Purpose
+from ledger.views import Confirmation, Receipt
+from tests.house import ANNA, MORNING, MovableClock
 from tests.ledger.conftest import CHAT, Pool, Pools
 from tests.outside import BY_HAND, CARD, PoolOpening, usd
 
@@ -134,3 +135,55 @@ def test_the_first_and_the_last_day_that_can_be() -> None:
     assert purchased_at(day, "Asia/Hong_Kong", a_year_on - INSTANT) == midnight
     with pytest.raises(DateTooOld):
         purchased_at(day, "Asia/Hong_Kong", a_year_on)
+
+
+@pytest.mark.parametrize("zone", ["Asia/Hong_Kong", "America/New_York", "UTC"])
+@pytest.mark.parametrize("day", [date.min, date(1900, 2, 28), date(2024, 2, 29)])
+def test_days_long_ago_are_refused_in_every_zone(day: date, zone: str) -> None:
+    """Rule 11: also those that have no place in another zone's calendar."""
+    with pytest.raises(DateTooOld) as refused:
+        purchased_at(day, zone, MORNING)
+    assert refused.value.data == {"day": day}
+
+
+async def asked_for_the_day_before_its_end(pools: Pools) -> tuple[Pool, Confirmation]:
+    """Five minutes before midnight, for funds that last until then."""
+    pool = await pools(EMPTY, clock=MovableClock(datetime(2026, 11, 19, 15, 55, tzinfo=UTC)))
+    request = FundsRequest(usd(50), dated=date(2025, 11, 20))
+    return pool, await draft_funds(pool.house, ANNA, CHAT, request)
+
+
+async def test_funds_that_expire_before_they_are_confirmed(pools: Pools) -> None:
+    """Rule 13: nothing is booked that could not be spent for an instant."""
+    pool, asked = await asked_for_the_day_before_its_end(pools)
+    pool.clock.move(minutes=5)
+    with pytest.raises(DateTooOld) as refused:
+        await confirm(pool.house, ANNA, asked.draft.id)
+    assert refused.value.data == {"day": date(2025, 11, 20)}
+    assert await pool.book() == ()
+
+
+async def test_funds_that_expire_before_they_are_booked(pools: Pools) -> None:
+    """Rule 13: a crash after the tap leaves the booking to a poll, and the day may be over."""
+    pool, asked = await asked_for_the_day_before_its_end(pools)
+    async with pool.house.books.change(ANNA.account_id) as change:
+        await change.save_payment(
+            Payment(
+                key=asked.draft.key,
+                account_id=ANNA.account_id,
+                purpose=Purpose.FUNDS,
+                amount=usd(50),
+                method_id="recorded",
+                purchase_order="",
+                person_id=ANNA.person_id,
+                state=PaymentState.CHARGING,
+                code="",
+                created_at=pool.clock(),
+                purchased_at=asked.draft.purchased_at,
+            )
+        )
+    pool.clock.move(minutes=5)
+    await pool.polls()
+    assert [line.kind for line in await pool.book()] == [Kind.EXPIRY, Kind.FUNDS]
+    assert await pool.balance() == "USD 0.00"
+    assert (await pool.house.database.verify()).fault is None

@@ -7,11 +7,17 @@ import pytest
 from ledger.book import Kind
 from ledger.confirm import confirm
 from ledger.correcting import draft_reversal
-from ledger.errors import AmountTooLarge, CurrencyMismatch, NotAllowed, NothingToReconcile
+from ledger.errors import (
+    AmountTooLarge,
+    CurrencyMismatch,
+    DraftOutdated,
+    NotAllowed,
+    NothingToReconcile,
+)
 from ledger.money import Money
 from ledger.reconciling import draft_reconcile
 from ledger.views import Confirmation, Corrected
-from tests.house import ANNA, GUEST
+from tests.house import ANNA, BEN, GUEST
 from tests.ledger.conftest import CHAT, Pool, Pools
 from tests.outside import PoolOpening, usd
 
@@ -71,6 +77,23 @@ async def test_the_difference_that_was_shown_is_booked(pools: Pools) -> None:
     asked = await finds(pool, "100")
     await pool.spends("7")
     assert str((await agrees(pool, asked)).balance) == "USD 93.00"
+
+
+async def test_two_who_found_the_same_difference(pools: Pools) -> None:
+    """Rule 6: it is booked once, whoever confirms first and from whichever chat."""
+    pool = await pools(QUIET)
+    first = await finds(pool, "130")
+    second = await draft_reconcile(pool.house, BEN, CHAT, usd(130))
+    third = await draft_reconcile(pool.house, ANNA, f"{CHAT}-another", usd(130))
+    await pool.spends("7")
+    await agrees(pool, first)
+    for who, asked in ((BEN, second), (ANNA, third)):
+        with pytest.raises(DraftOutdated):
+            await confirm(pool.house, who, asked.draft.id)
+    assert str((await agrees(pool, first)).balance) == "USD 123.00"
+    assert await pool.balance() == "USD 123.00"
+    again = await finds(pool, "125")
+    assert str((await agrees(pool, again)).balance) == "USD 125.00"
 
 
 async def test_a_second_tap(pools: Pools) -> None:

@@ -215,7 +215,8 @@ class History:
         asking = draft_reconcile(self.house, ANNA, _chat(chat), found)
         told = await _answered(asking, allowed=micros != 0)
         if told:
-            self._noted(told, "reconcile", _chat(chat), amount=micros)
+            known = len(self.book.rows)
+            self._noted(told, "reconcile", _chat(chat), seq=known, amount=micros)
             await self.taps(0)
 
     async def sets(self, trigger: int, recharge: int, switch: str, chat: int) -> None:
@@ -309,6 +310,8 @@ class History:
             return False
         if card.kind == "reversal":
             return self.may_reverse(card.seq)
+        if card.kind == "reconcile":  # once only, whichever card did it
+            return all(row.kind != "reconcile" for row in self.book.rows[card.seq :])
         return card.kind != "refund" or self.may_refund(card.seq, card.amount)
 
     def _too_late(self, card: Asked) -> bool:
