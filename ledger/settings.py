@@ -68,6 +68,8 @@ async def change_settings(
         if charge is not None:
             draft = _asking(new_draft(house, actor, chat_id, DraftKind.SETTINGS, now), request)
             method = method_or_none(methods, after.recharge.method_id)
+            if method and request.resumes:  # rule 23: what is shown is charged, and nothing else
+                draft = replace(draft, method_id=method.id)
             return await propose(change, actor, replace(draft, amount=charge), charge, method)
         await change.remember_person(actor)
         await keep(change, after, Moment(now, methods))

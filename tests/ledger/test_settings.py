@@ -366,3 +366,13 @@ async def test_what_has_expired_counts_when_settings_are_judged(pools: Pools) ->
     pool.clock.move(days=366)
     asked = await _asks(pool, SettingsRequest(recharge_on=True))
     assert (asked.charge, asked.after) == (usd(100), usd(100))
+
+
+async def test_the_method_that_was_shown_is_charged(pools: Pools) -> None:
+    """Rule 23: whoever agreed to one card agreed to no other that was chosen since."""
+    pool = await pools(PoolOpening("60", on=False))
+    asked = await _asks(pool, SettingsRequest(recharge_on=True))
+    assert asked.method == CARD
+    await _set(pool, SettingsRequest(method_id=OTHER_CARD.id))
+    await _confirms(pool, asked)
+    assert [one.method_id for one in pool.gateway.asked] == [CARD.id]
