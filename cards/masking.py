@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_LONG = re.compile(r"\d(?:[ .-]{0,3}\d){11,}")  # twelve digits and more
+_LONG = re.compile(r"\d(?:[ .,_/·\-\u2010-\u2015\u2212]{0,3}\d){11,}")  # twelve digits and more
 
 
 def masked(text: str) -> str:

@@ -11,7 +11,10 @@ import re
 from dialogs.typed import folded
 
 _FEWEST, _MOST = 13, 19  # digits of a payment card
-_RUN = re.compile(r"(?<![0-9A-Za-z])\d+(?:[ .-]{1,3}\d+)*(?![0-9A-Za-z])")  # ids have letters
+_BETWEEN = r"[ .,_/·\-\u2010-\u2015\u2212]"  # phones put dashes of their own
+_RUN = re.compile(
+    rf"(?<![0-9A-Za-z])\d+(?:{_BETWEEN}{{1,3}}\d+)*(?![0-9A-Za-z])"
+)  # ids have letters
 
 
 def holds_card_number(text: str) -> bool:

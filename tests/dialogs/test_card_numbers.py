@@ -22,7 +22,9 @@ CARDS = (
 
 
 @pytest.mark.parametrize("number", CARDS)
-@pytest.mark.parametrize("between", ["", " ", "-", " - ", ".", "\u200b", "\u3000"])
+@pytest.mark.parametrize(
+    "between", ["", " ", "-", " - ", ".", "\u200b", "\u3000", "\u2013", "/", "_", ","]
+)
 def test_found_however_it_is_grouped(number: str, between: str) -> None:
     """Blanks, dashes and hidden marks between the groups hide nothing."""
     grouped = between.join(number[at : at + 4] for at in range(0, len(number), 4))
