@@ -59,7 +59,7 @@ class Figures:
     lots: int = 0
     recharges: int = 0
     declined: int = 0
-    alerts: int = 0
+    alerts_due: int = 0  # one for each chat that had asked for it
     alerts_delivered: int = 0
     alerts_repeated: int = 0
     faults: list[str] = field(default_factory=list)
@@ -188,8 +188,6 @@ def _one_at_a_time(seen: Evidence, _figures: Figures) -> Iterator[str]:
 def _alerts(seen: Evidence, figures: Figures) -> Iterator[str]:
     """Every incident came to every chat that had asked for it; each recharge was told once."""
     posted: Counter[tuple[str, int]] = seen.chats.alerts
-    figures.alerts = len(seen.record.incidents)
-    figures.alerts_delivered = len(posted)
     figures.alerts_repeated = sum(times - 1 for times in posted.values())
     if any(not number for _, number in posted):
         yield "something was posted that nobody asked for and that is no alert"
@@ -197,6 +195,8 @@ def _alerts(seen: Evidence, figures: Figures) -> Iterator[str]:
         name, since = chat["chat_id"], seen.told_from[chat["chat_id"]]
         for incident in seen.record.incidents:
             own = incident["account_id"] == chat["account_id"] and incident["number"] > since
+            figures.alerts_due += own
+            figures.alerts_delivered += own and posted[name, incident["number"]] > 0
             if own and not posted[name, incident["number"]]:
                 yield f"alert {incident['number']} never came to {name}"
     yield from _told_once(seen.record)

@@ -108,7 +108,7 @@ class Run:
         """The world is well again, what is open is settled, and everything has to fit."""
         bank, chats = self.stage.bank, self.stage.chats
         bank.recovers()
-        chats.failing = 0.0
+        chats.recovers()
         for each in self.stage.organisations:
             await self._rest(each)
         if wind_leases:
@@ -143,6 +143,7 @@ class Run:
         bank.fails(dice.randrange(1 << 30), dice.choice((0.0, 0.0, 0.01, 0.03)))
         bank.timeline.slowest_seconds = dice.choice((0.05, 0.3, 1.0))
         self.stage.chats.failing = dice.choice((0.0, 0.0, 0.02))
+        self.stage.chats.slowest_seconds = dice.choice((0.0, 0.1, 0.5))
         bank.behaviours.clear()
         if dice.random() < 0.2:
             why = dice.choice(("decline_insufficient_funds", "decline_expired_card", "ask"))
@@ -152,10 +153,10 @@ class Run:
         """What the kill interrupts, as it looks from outside."""
         if self.stage.bank.busy:
             return "while the bank was asked"
-        if self.heard.money_moves:
-            return "while a tap was carried out"
         if self.stage.chats.open:
             return "while a message was sent"
+        if self.heard.money_moves:
+            return "while a tap was carried out"
         return "otherwise"
 
     def bugs(self) -> Counter[str]:

@@ -114,6 +114,7 @@ class Chats(StandInConnector):
         # What the card of a draft said once it was decided, by the draft.
         self.decided: dict[str, list[str]] = defaultdict(list)
         self.failing = 0.0
+        self.slowest_seconds = 0.0
         self.open = 0
         self._dice = random.Random(seed)  # noqa: S311  dice
         self._drafts: dict[str, str] = {}  # by the card that asks
@@ -127,12 +128,22 @@ class Chats(StandInConnector):
     async def _serve(self, request: web.Request) -> web.Response:
         self.open += 1
         try:
+            await self._dawdle()
+            if _hung_up(request):  # whoever said it was killed before it was taken
+                return web.Response(status=500)
             answer = await super()._serve(request)
+            await self._dawdle()
         finally:
             self.open -= 1
         if self._dice.random() < self.failing and request.transport is not None:
             request.transport.abort()  # taken, and nobody is told
         return answer
+
+    def recovers(self) -> None:
+        self.failing = self.slowest_seconds = 0.0
+
+    async def _dawdle(self) -> None:
+        await pause(self._dice.random() ** 3 * self.slowest_seconds)
 
     async def _keep(self, received: Received) -> int:
         self._numbers += 1
@@ -156,6 +167,10 @@ class Chats(StandInConnector):
         draft = self._drafts.get(received.activity_id)
         if draft:
             self.decided[draft].append(received.summary)
+
+
+def _hung_up(request: web.Request) -> bool:
+    return request.transport is None or request.transport.is_closing()
 
 
 @dataclass(frozen=True, slots=True)
