@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.metrics import Metrics
 from bot.settings import PREFIX, Settings
-from tests.sources import ROOT
+from tests.sources import ROOT, house
 
 DOCUMENTS = (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")))
 LINK = re.compile(r"\]\(([^)#]+)[^)]*\)|src=\"([^\"]+)\"")
+EVENT = re.compile(r"\blog\.(?:info|warning|error|exception)\(\s*\"([a-z_]+)\"")
 TWO_SENTENCES = re.compile(r"[a-z`)]\. [A-Z]")
 
 
@@ -19,6 +21,21 @@ def test_readme_names_every_setting() -> None:
     """An operator finds each setting in the table, and no other."""
     named = set(re.findall(rf"{PREFIX}[A-Z_]+", (ROOT / "README.md").read_text("utf-8")))
     assert named == {f"{PREFIX}{field}".upper() for field in Settings.model_fields}
+
+
+def test_operation_names_every_event_of_the_log() -> None:
+    """What an operator may find in the log is explained."""
+    told = (ROOT / "docs" / "operation.md").read_text("utf-8")
+    events = {event for source in house() for event in EVENT.findall(source.text)}
+    assert len(events) > 10
+    assert {event for event in events if f"`{event}`" not in told} == set()
+
+
+def test_operation_names_every_figure() -> None:
+    """So is what can be measured."""
+    told = (ROOT / "docs" / "operation.md").read_text("utf-8")
+    figures = {family.name for family in Metrics().registry.collect()}
+    assert {figure for figure in figures if f"`{figure}" not in told} == set()
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
