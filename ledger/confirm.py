@@ -12,7 +12,8 @@ from datetime import datetime
 
 from ledger.account import Account, Method
 from ledger.agreement import require_buyable
-from ledger.consequences import Moment, claim_recharge, keep
+from ledger.claiming import claim_recharge
+from ledger.consequences import keep
 from ledger.correcting import refund, reverse
 from ledger.drafts import Draft, DraftKind, DraftState
 from ledger.errors import (
@@ -26,6 +27,7 @@ from ledger.errors import (
 from ledger.forfeiting import forfeit
 from ledger.funds import require_lasting
 from ledger.methods import RECORDED, method_named
+from ledger.moment import Moment
 from ledger.payments import Payment, PaymentState, Purpose
 from ledger.people import Actor, require_change
 from ledger.ports import Change, House

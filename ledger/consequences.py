@@ -12,15 +12,13 @@ from datetime import datetime
 from ledger.account import Account, standing_of
 from ledger.alerting import as_it_is_now, judge, told_by
 from ledger.caps import is_cleared, surpassed
-from ledger.claiming import CapView, claim_recharge, view_caps
+from ledger.claiming import CapView, view_caps
 from ledger.expiring import is_over
 from ledger.incidents import AlertFacts, AlertKind, CapLevel, Incident, Resolution
 from ledger.moment import Moment
 from ledger.payments import Payment
 from ledger.ports import Change
 from ledger.telling import facts_of_cap, facts_of_pool
-
-__all__ = ["Moment", "claim_recharge", "keep"]
 
 _FALLEN = (AlertKind.LOW, AlertKind.ZERO)
 

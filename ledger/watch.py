@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 
 from ledger.account import Account
 from ledger.calls import Call, CallPage, CallsRefused, bookable
-from ledger.consequences import claim_recharge, keep
+from ledger.claiming import claim_recharge
+from ledger.consequences import keep
 from ledger.enter import opened
 from ledger.entries import usage_entries
 from ledger.forfeiting import forfeit
