@@ -7,8 +7,7 @@ from cards.talk import brief_card, note_card, question_card
 from dialogs.pool import Pool
 from dialogs.scene import Scene
 from dialogs.script import Question
-from ledger.confirm import CORRECTIONS
-from ledger.drafts import Draft, DraftState
+from ledger.drafts import CORRECTIONS, Draft, DraftState
 
 
 def ask(scene: Scene, pool: Pool, dialog_id: str, question: Question, problem: str = "") -> None:

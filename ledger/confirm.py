@@ -15,7 +15,7 @@ from ledger.agreement import require_buyable
 from ledger.claiming import claim_recharge
 from ledger.consequences import keep
 from ledger.correcting import refund, reverse
-from ledger.drafts import Draft, DraftKind, DraftState
+from ledger.drafts import CORRECTIONS, Draft, DraftKind, DraftState
 from ledger.errors import (
     DraftCancelled,
     DraftExpired,
@@ -38,7 +38,6 @@ from ledger.settle import Settled, settle
 from ledger.views import Corrected, Receipt, SettingsChange
 
 MAX_CARD_ID = 512  # rule 5
-CORRECTIONS = (DraftKind.REVERSAL, DraftKind.REFUND, DraftKind.RECONCILE)
 
 Outcome = Receipt | SettingsChange | Corrected
 

@@ -19,6 +19,9 @@ class DraftKind(StrEnum):
     RECONCILE = "reconcile"
 
 
+CORRECTIONS = (DraftKind.REVERSAL, DraftKind.REFUND, DraftKind.RECONCILE)
+
+
 class DraftState(StrEnum):
     OPEN = "open"
     DONE = "done"  # confirmed; its payment or change stands under `key`
