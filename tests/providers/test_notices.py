@@ -17,6 +17,7 @@ from ledger.errors import (
     CardsNotTaken,
     GatewayUnreachable,
     MethodInUse,
+    MethodNotStored,
     NotAllowed,
     NoticeRefused,
     TooManyMethods,
@@ -385,9 +386,11 @@ async def test_a_method_in_use_stays(bench: Bench) -> None:
     await change_settings(house, ANNA, CHAT, SettingsRequest(recharge_on=False))
     assert (await remove_method(house, ANNA, card)).id == card
     assert bench.stand_in.detached(card)
-    for unknown_ in (card, RECORDED.id, ""):
+    for unknown_ in (card, ""):
         with pytest.raises(UnknownMethod):
             await remove_method(house, ANNA, unknown_)
+    with pytest.raises(MethodNotStored):
+        await remove_method(house, ANNA, RECORDED.id)
 
 
 async def test_what_could_not_be_forgotten_stays_listed(bench: Bench) -> None:
