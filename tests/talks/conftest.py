@@ -23,8 +23,8 @@ from dialogs.turn import Answer, ChatKind, Links, Reply, Tap, Turn
 from ledger.account import Account
 from ledger.confirm import keep_card
 from ledger.enter import enter
+from ledger.gateways import Gateway
 from ledger.people import Actor
-from ledger.ports import Gateway
 from storage.chat_memory import TinyChatMemory
 from tests.house import ANNA, TENANT, ZONE, BuiltHouse, MovableClock, build_house, open_house
 

@@ -11,8 +11,8 @@ import structlog
 from ledger.account import Method, MethodKind
 from ledger.agreements import AGREEMENT
 from ledger.errors import GatewayUnreachable
+from ledger.gateways import Gateway
 from ledger.methods import MAX_METHODS
-from ledger.ports import Gateway
 from providers.invoice import InvoiceGateway
 from providers.sandbox import METHODS, SandboxGateway
 from providers.till import Till
