@@ -13,6 +13,7 @@ from ledger.account import Account
 from ledger.book import BookError, Transaction
 from ledger.errors import PurserError
 from ledger.verify import Fault, Flaw, Replay
+from storage.errors import UnreadableBook
 from storage.sql import journal, rows
 from storage.sql.daybook import Moved, Pending
 from storage.sql.lots_audit import LotAudit
@@ -64,9 +65,14 @@ async def prove(connection: AsyncConnection, proved: Proved = nobody) -> Proof:
 
 
 async def every_account(connection: AsyncConnection) -> AsyncIterator[Account]:
-    """All of them in the order of their ids."""
+    """All of them in the order of their ids; UnreadableBook where one's row was tampered with."""
     async for account_id in _account_ids(connection):
-        yield await _account(connection, account_id)
+        try:
+            account = await _account(connection, account_id)
+            ZoneInfo(account.time_zone)
+        except _UNREADABLE as wrong:
+            raise UnreadableBook(account=account_id, seq=0) from wrong
+        yield account
 
 
 async def _account_ids(connection: AsyncConnection) -> AsyncIterator[str]:
@@ -138,15 +144,30 @@ async def _prove_account(connection: AsyncConnection, account_id: str) -> tuple[
         fault = replay.feed(booked)
         if fault is not None:
             return replay.seq, fault
-        flaw = await lots_told.feed(booked)
+        flaw = await _lots_flaw(lots_told, booked)
         if flaw is not None:
             return replay.seq, Fault(account.id, booked.seq, flaw)
         days_told.add(booked)
     fault = replay.close(account)
     if fault is None and await _kept_days(connection, account.id) != days_told.moved:
         fault = Fault(account.id, replay.seq, Flaw.DAYS)
-    fault = fault or await _doubled_key(connection, account.id) or await lots_told.close()
+    fault = fault or await _doubled_key(connection, account.id) or await _lots_end(lots_told)
     return replay.seq, fault or await first_disagreement(connection, account.id)
+
+
+async def _lots_flaw(told: LotAudit, booked: Transaction) -> Flaw | None:
+    """A lot that cannot be read is not what its bookings say."""
+    try:
+        return await told.feed(booked)
+    except _UNREADABLE:
+        return Flaw.LOTS
+
+
+async def _lots_end(told: LotAudit) -> Fault | None:
+    try:
+        return await told.close()
+    except _UNREADABLE:
+        return told.unreadable()
 
 
 async def _doubled_key(connection: AsyncConnection, account_id: str) -> Fault | None:

@@ -96,6 +96,10 @@ class LotAudit:
         wrong = (await self._connection.execute(_FORGED, {"of": self._account.id})).first()
         return Fault(self._account.id, wrong.seq, Flaw.LOTS) if wrong else None
 
+    def unreadable(self) -> Fault:
+        """One of the lots that are kept cannot be read at all."""
+        return Fault(self._account.id, self._seq, Flaw.LOTS)
+
     async def _bought_before(self, seq: int) -> list[Lot]:
         rows = await self._connection.execute(_BEFORE, {"of": self._account.id, "seq": seq})
         return [lot_of(row) for row in rows.mappings()]

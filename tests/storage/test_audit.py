@@ -179,6 +179,29 @@ async def test_forged_lots_and_traces_are_found(
     assert found[2] is expected
 
 
+@pytest.mark.parametrize("name", ["purchased_at", "expires_at", "mark_at"])
+@pytest.mark.parametrize("garbage", ["garbage", 1, b"\xff"])
+async def test_garbage_in_a_lot_is_named_and_not_a_crash(
+    database: Database, raw: Raw, name: str, garbage: object
+) -> None:
+    """Rule 11: a lot that cannot be read is not what its funding bought."""
+    raw(f"UPDATE lots SET {name} = ? WHERE number = 2", garbage)
+    found = await fault(database)
+    assert found is not None
+    assert (found[0], found[2]) == (TENANT, Flaw.LOTS)
+
+
+@pytest.mark.parametrize("name", ["standing", "due_at", "created_at", "time_zone"])
+async def test_an_account_that_cannot_be_read_is_named(
+    database: Database, raw: Raw, name: str
+) -> None:
+    """To whoever proves the book, and to whoever exports it."""
+    raw(f"UPDATE accounts SET {name} = 'garbage'")
+    assert await fault(database) == (TENANT, 0, Flaw.HEAD)
+    with pytest.raises(UnreadableBook):
+        _ = [one async for one in database.accounts()]
+
+
 async def test_a_key_that_stands_twice_is_found(database: Database, raw: Raw) -> None:
     """Rule 8: even where somebody took the index away that forbids it, and sealed the row well."""
     for statement in (
