@@ -10,30 +10,30 @@ from contextlib import suppress
 
 from ledger.account import Method
 from ledger.errors import TooManyMethods
-from ledger.gateways import Notice, Purse
+from ledger.gateways import Notice
 from ledger.ports import House
 from ledger.settle import FINAL, settle
 
 
 async def follow(house: House, body: bytes, signature: str) -> None:
     """NoticeRefused where it is not the gateway's; remembered only once it was followed."""
-    if house.notices is None or house.purse is None:
+    if house.notices is None:
         raise LookupError("notices")  # a bug: then there is no address to post them to
     notice = await house.notices.read(body, signature)
     if await house.purse.seen(notice.id):
         return
     if notice.account_id and await house.books.account(notice.account_id) is not None:
-        await _look(house, house.purse, notice)
+        await _look(house, notice)
     await house.purse.remember_notice(notice.id, house.clock())
 
 
-async def _look(house: House, purse: Purse, notice: Notice) -> None:
+async def _look(house: House, notice: Notice) -> None:
     if notice.payment_key:
         await _settled(house, notice.account_id, notice.payment_key)
     if notice.method is not None:
-        await _kept(house, purse, notice.account_id, notice.method)
+        await _kept(house, notice.account_id, notice.method)
     if notice.gone:
-        await purse.remove_method(notice.account_id, notice.gone)
+        await house.purse.remove_method(notice.account_id, notice.gone)
 
 
 async def _settled(house: House, account_id: str, key: str) -> None:
@@ -44,7 +44,7 @@ async def _settled(house: House, account_id: str, key: str) -> None:
         await settle(house, payment)
 
 
-async def _kept(house: House, purse: Purse, account_id: str, method: Method) -> None:
+async def _kept(house: House, account_id: str, method: Method) -> None:
     # Beyond the limit a card stays at the gateway alone; no page was handed out for it.
     with suppress(TooManyMethods):
-        await purse.keep_method(account_id, method, house.clock())
+        await house.purse.keep_method(account_id, method, house.clock())

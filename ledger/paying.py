@@ -11,7 +11,6 @@ from ledger.errors import (
     TooManyMethods,
     UnknownMethod,
 )
-from ledger.gateways import Purse
 from ledger.methods import MAX_METHODS, method_or_none
 from ledger.people import Actor, require_change
 from ledger.ports import House
@@ -28,7 +27,7 @@ async def wallet(house: House, actor: Actor) -> Wallet:
     account = await house.books.account(actor.account_id)
     if account is None:
         raise LookupError(actor.account_id)  # a bug: an account is opened by the first talk
-    kept = await house.purse.methods(actor.account_id) if house.purse else ()
+    kept = await house.purse.methods(actor.account_id)
     return Wallet(
         account=account,
         methods=await payment_methods(house, actor),
@@ -42,7 +41,7 @@ async def add_agreement(house: House, actor: Actor, number: str) -> Method:
     """Store an enterprise agreement number; the same one again changes nothing."""
     require_change(actor)
     method = agreement(number)
-    await _purse(house).keep_method(actor.account_id, method, house.clock())
+    await house.purse.keep_method(actor.account_id, method, house.clock())
     return method
 
 
@@ -52,8 +51,7 @@ async def remove_method(house: House, actor: Actor, method_id: str) -> Method:
     A recharge that is chosen at the same moment finds the method gone and pauses, which is told.
     """
     require_change(actor)
-    purse = _purse(house)
-    method = method_or_none(await purse.methods(actor.account_id), method_id)
+    method = method_or_none(await house.purse.methods(actor.account_id), method_id)
     if method is None:
         listed = method_or_none(await payment_methods(house, actor), method_id)
         raise UnknownMethod(method=method_id) if listed is None else MethodNotStored(method=listed)
@@ -62,7 +60,7 @@ async def remove_method(house: House, actor: Actor, method_id: str) -> Method:
         raise MethodInUse(method=method)
     if method.kind is MethodKind.CARD and house.card_setup is not None:
         await house.card_setup.forget(method_id)
-    await purse.remove_method(actor.account_id, method_id)
+    await house.purse.remove_method(actor.account_id, method_id)
     return method
 
 
@@ -71,12 +69,6 @@ async def card_page(house: House, actor: Actor) -> str:
     require_change(actor)
     if house.card_setup is None:
         raise CardsNotTaken
-    if len(await _purse(house).methods(actor.account_id)) >= MAX_METHODS:
+    if len(await house.purse.methods(actor.account_id)) >= MAX_METHODS:
         raise TooManyMethods(limit=MAX_METHODS)  # before somebody types a card in for nothing
     return await house.card_setup.page(actor.account_id)
-
-
-def _purse(house: House) -> Purse:
-    if house.purse is None:
-        raise LookupError("purse")  # a bug: every house that is served has one
-    return house.purse

@@ -264,6 +264,7 @@ class House:
     books: Books
     outbox: Outbox
     subscribers: Subscribers
+    purse: Purse
     gateway: Gateway
     usage: UsageSource
     opening: Opening
@@ -272,6 +273,5 @@ class House:
     currency: str
     poll_seconds: int
     sandbox: bool
-    purse: Purse | None = None
     card_setup: CardSetup | None = None  # None: no gateway takes cards
-    notices: Notices | None = None
+    notices: Notices | None = None  # None: no gateway posts any

@@ -139,6 +139,7 @@ def _house(database: Database) -> House:
         books=database.books,
         outbox=database.outbox,
         subscribers=database.subscribers,
+        purse=database.purse,
         gateway=RecordedGateway(),
         usage=SandboxUsage(),
         opening=SandboxOpening(pays=False),

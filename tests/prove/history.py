@@ -176,7 +176,7 @@ class History:
         told = await draft_funds(self.house, ANNA, _chat(chat), request)
         self._noted(told, "funds", _chat(chat), amount=amount.micros)
 
-    async def adds_dated(self, cents: int, days_ago: int, chat: int) -> None:
+    async def adds_dated(self, cents: int, days_ago: int, chat: int, tap: int) -> None:
         """Funds that were bought earlier, elsewhere (rule 11)."""
         amount, day = Money(cents * 10_000, "USD"), self._today() - timedelta(days=days_ago)
         bought = datetime.combine(day, time(), ZoneInfo(self.zone)).astimezone(UTC)
@@ -187,17 +187,17 @@ class History:
         )
         if told:
             self._noted(told, "funds", _chat(chat), amount=amount.micros, dated=bought)
-            await self.taps(0)
+            await self._tapped(tap)
 
-    async def reverses(self, booking: int, chat: int) -> None:
+    async def reverses(self, booking: int, chat: int, tap: int) -> None:
         seq = self._among(REVERSIBLE, booking)
         asking = draft_reversal(self.house, ANNA, _chat(chat), seq, "mistake")
         told = await _answered(asking, allowed=self.may_reverse(seq))
         if told:
             self._noted(told, "reversal", _chat(chat), seq=seq)
-            await self.taps(0)
+            await self._tapped(tap)
 
-    async def refunds(self, booking: int, percent: int, chat: int) -> None:
+    async def refunds(self, booking: int, percent: int, chat: int, tap: int) -> None:
         """So much of what is left of a funding; more than that is refused (rule 16)."""
         seq = self._among(FUNDINGS, booking)
         lot = self.book.lot(seq)
@@ -207,9 +207,9 @@ class History:
         told = await _answered(asking, allowed=self.may_refund(seq, amount))
         if told:
             self._noted(told, "refund", _chat(chat), seq=seq, amount=amount)
-            await self.taps(0)
+            await self._tapped(tap)
 
-    async def reconciles(self, micros: int, chat: int) -> None:
+    async def reconciles(self, micros: int, chat: int, tap: int) -> None:
         """The admin centre shows so much more, or less."""
         found = Money(self.book.spendable(self.clock()) + micros, "USD")
         asking = draft_reconcile(self.house, ANNA, _chat(chat), found)
@@ -217,7 +217,7 @@ class History:
         if told:
             known = len(self.book.rows)
             self._noted(told, "reconcile", _chat(chat), seq=known, amount=micros)
-            await self.taps(0)
+            await self._tapped(tap)
 
     async def sets(self, trigger: int, recharge: int, switch: str, chat: int) -> None:
         amount = Money.of(recharge, "USD") if recharge else None
@@ -255,6 +255,11 @@ class History:
         if told:
             assert told.repeat == done, card
             card.state = "done"
+
+    async def _tapped(self, tap: int) -> None:
+        """At once, or whenever `taps` comes by."""
+        if tap:
+            await self.taps(0)
 
     async def cancels(self, ago: int) -> None:
         if not self.asked:
@@ -308,11 +313,15 @@ class History:
             return True
         if card.state != "open" or self._too_late(card):
             return False
-        if card.kind == "reversal":
-            return self.may_reverse(card.seq)
-        if card.kind == "reconcile":  # once only, whichever card did it
-            return all(row.kind != "reconcile" for row in self.book.rows[card.seq :])
-        return card.kind != "refund" or self.may_refund(card.seq, card.amount)
+        match card.kind:
+            case "reversal":
+                return self.may_reverse(card.seq)
+            case "refund":
+                return self.may_refund(card.seq, card.amount)
+            case "reconcile":  # once only, whichever card did it
+                return all(row.kind != "reconcile" for row in self.book.rows[card.seq :])
+            case _:
+                return card.dated is None or self.clock() < a_year_later(card.dated, self.zone)
 
     def _too_late(self, card: Asked) -> bool:
         return self.clock() - card.at > CARD_LIFE
@@ -370,6 +379,7 @@ class History:
             books=FusedBooks(database._connections, self.fuse),
             outbox=database.outbox,
             subscribers=database.subscribers,
+            purse=database.purse,
             gateway=self.till,
             usage=self.usage,
             opening=self._opening,

@@ -45,14 +45,12 @@ class Pages:
 def stores(talk: Talk, pages: Pages | None = None) -> None:
     """From now on agreements and cards are kept, beside the sandbox's own."""
     purse = talk.house.purse
-    assert purse
     gateways: dict[str, Gateway] = {AGREEMENT: InvoiceGateway(purse), "": SandboxGateway()}
     till = Till(purse, gateways, first=METHODS)
     talk.house = replace(talk.house, gateway=till, card_setup=pages)
 
 
 async def stores_card(talk: Talk, expires: str = "12/26") -> Method:
-    assert talk.house.purse
     card = Method("pm_1", MethodKind.CARD, "Mastercard", "5454", expires)
     await talk.house.purse.keep_method(TENANT, card, talk.clock())
     return card
