@@ -46,6 +46,7 @@ class Between:
 Draw = OneOf | Between
 _MOODS = (0, 1, 1, 4)
 _CHAT = OneOf((0, 0, 0, 1))
+_TAP = OneOf((1, 1, 1, 0))
 _METHOD = OneOf((2, 2, 0, 1))  # of METHODS; what a card paid cannot be reversed
 _CENTS = OneOf((500, 1_000, 2_550, 10_000, 777))
 _MINUTES = (1, 1, 5, 11, HOUR, 8 * HOUR, DAY, 3 * DAY, 45 * DAY, 150 * DAY)
@@ -70,12 +71,12 @@ STEPS: Mapping[str, tuple[int, Mapping[str, Draw]]] = {
     "looks": (6, {}),
     "adds": (4, {"cents": _CENTS, "method": _METHOD, "chat": _CHAT}),
     "asks_funds": (2, {"cents": _CENTS, "method": _METHOD, "chat": _CHAT}),
-    "adds_dated": (4, {"cents": _CENTS, "days_ago": _DAYS_AGO, "chat": _CHAT}),
-    "taps": (4, {"ago": _AGO}),
+    "adds_dated": (4, {"cents": _CENTS, "days_ago": _DAYS_AGO, "chat": _CHAT, "tap": _TAP}),
+    "taps": (5, {"ago": _AGO}),
     "cancels": (1, {"ago": _AGO}),
-    "reverses": (9, {"booking": Between(0, 6), "chat": _CHAT}),
-    "refunds": (3, {"booking": Between(0, 5), "percent": _PERCENT, "chat": _CHAT}),
-    "reconciles": (2, {"micros": _DIFFERENCE, "chat": _CHAT}),
+    "reverses": (9, {"booking": Between(0, 6), "chat": _CHAT, "tap": _TAP}),
+    "refunds": (3, {"booking": Between(0, 5), "percent": _PERCENT, "chat": _CHAT, "tap": _TAP}),
+    "reconciles": (2, {"micros": _DIFFERENCE, "chat": _CHAT, "tap": _TAP}),
     "sets": (
         2,
         {
