@@ -12,11 +12,21 @@ from typing import TextIO
 
 @contextmanager
 def written(path: Path | None) -> Iterator[TextIO]:
-    """Take the place of `path` once the block ended well; the terminal where there is none."""
+    """Take the place of the file once the block ended well; the terminal where there is none."""
     if path is None:
         yield sys.stdout
         sys.stdout.flush()
         return
+    if path.exists() and not path.is_file():
+        # A pipe or a device: taking the place of `/dev/null` would take it away from everybody.
+        with path.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        return
+    if path.exists() and not path.is_file():  # a device or a pipe is written to, never replaced
+        with path.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        return
+    path = path.resolve()  # what a link names is replaced, and not the link
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with _private(beside) as file:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TextIO
 
@@ -28,6 +29,19 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="broken off"), written(place) as file:
         print("half", file=_Broken(file))
     assert place.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [place]
+
+
+def test_a_pipe_is_written_to_and_stays(tmp_path: Path) -> None:
+    """A device would be taken away from everybody else: it is no file to take the place of."""
+    place = tmp_path / "pipe"
+    os.mkfifo(place)
+    reader = os.open(place, os.O_RDONLY | os.O_NONBLOCK)
+    with written(place) as file:
+        file.write("line\n")
+    assert os.read(reader, 99) == b"line\n"
+    os.close(reader)
+    assert place.is_fifo()
     assert list(tmp_path.iterdir()) == [place]
 
 
