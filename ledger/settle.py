@@ -1,7 +1,7 @@
 """Settling one payment: the gateway is asked outside the lock, the answer booked under it.
 
-Manual funds, recharges and refunds go this one way. Whatever stops in between, the payment stays in flight
-and the next poll asks again with the same key (rules 8 and 20).
+Manual funds, recharges and refunds go this one way. Whatever stops in between, the payment stays
+in flight and the next poll asks again with the same key (rules 8 and 20).
 """
 
 from __future__ import annotations
