@@ -95,31 +95,34 @@ def correct_form(
         typed=voice("corrections.typed"),
         problem=problem,
     )
-    kinds = ways(line)
-    fields: list[CardElement | None] = [
-        _ways(line, filled, voice) if len(kinds) > 1 else None,
-        amount_input(
-            "corrections.form",
-            account.currency,
-            voice,
-            value=filled.amount,
-            required=len(kinds) == 1,
-        )
-        if DraftKind.REFUND in kinds
-        else None,
-        TextInput(
-            id="reason",
-            label=voice("corrections.form.reason"),
-            placeholder=voice("corrections.form.reason_hint"),
-            value=filled.reason or None,
-            max_length=MAX_REASON,
-            is_required=True,
-            error_message=voice("corrections.form.reason_missing"),
-        ),
-    ]
+    fields = _fields(line, account.currency, filled, voice)
     send = (voice("cards.button.continue"), Verb.CORRECT_REVIEW)
     ids = {"entry": str(line.seq)}
     return form_card(form_id, voice, says, fields, send, sandbox=account.sandbox, more_ids=ids)
+
+
+def _fields(
+    line: HistoryLine, currency: str, filled: Filled, voice: Voice
+) -> list[CardElement | None]:
+    kinds, area = ways(line), "corrections.form"
+    choice = _ways(line, filled, voice) if len(kinds) > 1 else None
+    amount = None
+    if DraftKind.REFUND in kinds:  # beside a reversal, which needs none, it may stay empty
+        required = len(kinds) == 1
+        amount = amount_input(area, currency, voice, value=filled.amount, required=required)
+    return [choice, amount, _reason(filled.reason, voice)]
+
+
+def _reason(value: str, voice: Voice) -> TextInput:
+    return TextInput(
+        id="reason",
+        label=voice("corrections.form.reason"),
+        placeholder=voice("corrections.form.reason_hint"),
+        value=value or None,
+        max_length=MAX_REASON,
+        is_required=True,
+        error_message=voice("corrections.form.reason_missing"),
+    )
 
 
 def _ways(line: HistoryLine, filled: Filled, voice: Voice) -> ChoiceSetInput:
