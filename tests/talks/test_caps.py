@@ -111,7 +111,7 @@ async def test_in_chinese(talk: Talk) -> None:
     """The card speaks the reader's language."""
     card = await talk.says("自動加值 每日最多3次", in_=CHINESE)
     assert card.summary == "加值上限已設定 · 餘額 USD 113.81"
-    assert "每日上限: 無 → 3 次，今日已用 0" in card.text
+    assert "每日上限: 無 → 3 次，今日已用 0 次" in card.text
 
 
 async def test_change_that_charges_shows_its_caps(talk: Talk) -> None:
