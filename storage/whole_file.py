@@ -22,10 +22,6 @@ def written(path: Path | None) -> Iterator[TextIO]:
         with path.open("w", encoding="utf-8", newline="") as file:
             yield file
         return
-    if path.exists() and not path.is_file():  # a device or a pipe is written to, never replaced
-        with path.open("w", encoding="utf-8", newline="") as file:
-            yield file
-        return
     path = path.resolve()  # what a link names is replaced, and not the link
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:

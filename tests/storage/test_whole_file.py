@@ -45,6 +45,23 @@ def test_a_pipe_is_written_to_and_stays(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [place]
 
 
+def test_what_a_link_names_is_replaced(tmp_path: Path) -> None:
+    """The link stays one."""
+    place, link = tmp_path / "book.csv", tmp_path / "latest.csv"
+    place.write_text("old")
+    link.symlink_to(place)
+    with written(link) as file:
+        file.write("new")
+    assert (place.read_text(), link.is_symlink()) == ("new", True)
+
+
+@pytest.mark.parametrize("name", [".", "..", "/", ""])
+def test_what_is_no_file_is_refused(name: str) -> None:
+    """As the system refuses it, in the one way that the command line words."""
+    with pytest.raises(OSError, match="directory"), written(Path(name)):
+        raise AssertionError(name)
+
+
 class _Broken:
     """Takes the first piece and no other."""
 
