@@ -27,7 +27,7 @@ _OPEN_CHOICES = 10  # more are folded into a list, so that the form stays on a s
 
 
 @dataclass(frozen=True, slots=True)
-class Filled:
+class Entered:
     """What stands in the form about one entry."""
 
     what: str = ""  # a DraftKind, where there is a choice
@@ -83,7 +83,7 @@ def correct_form(
     line: HistoryLine,
     form_id: str,
     voice: Voice,
-    filled: Filled,
+    entered: Entered,
     *,
     problem: str = "",
 ) -> Card:
@@ -95,22 +95,22 @@ def correct_form(
         typed=voice("corrections.typed"),
         problem=problem,
     )
-    fields = _fields(line, account.currency, filled, voice)
+    fields = _fields(line, account.currency, entered, voice)
     send = (voice("cards.button.continue"), Verb.CORRECT_REVIEW)
     ids = {"entry": str(line.seq)}
     return form_card(form_id, voice, says, fields, send, sandbox=account.sandbox, more_ids=ids)
 
 
 def _fields(
-    line: HistoryLine, currency: str, filled: Filled, voice: Voice
+    line: HistoryLine, currency: str, entered: Entered, voice: Voice
 ) -> list[CardElement | None]:
     kinds, area = ways(line), "corrections.form"
-    choice = _ways(line, filled, voice) if len(kinds) > 1 else None
+    choice = _ways(line, entered, voice) if len(kinds) > 1 else None
     amount = None
     if DraftKind.REFUND in kinds:  # beside a reversal, which needs none, it may stay empty
         required = len(kinds) == 1
-        amount = amount_input(area, currency, voice, value=filled.amount, required=required)
-    return [choice, amount, _reason(filled.reason, voice)]
+        amount = amount_input(area, currency, voice, value=entered.amount, required=required)
+    return [choice, amount, _reason(entered.reason, voice)]
 
 
 def _reason(value: str, voice: Voice) -> TextInput:
@@ -125,14 +125,14 @@ def _reason(value: str, voice: Voice) -> TextInput:
     )
 
 
-def _ways(line: HistoryLine, filled: Filled, voice: Voice) -> ChoiceSetInput:
-    left = filled.most or line.amount
+def _ways(line: HistoryLine, entered: Entered, voice: Voice) -> ChoiceSetInput:
+    left = entered.most or line.amount
     return ChoiceSetInput(
         id="what",
         label=voice("corrections.form.what"),
         style="expanded",
         wrap=True,
-        value=filled.what or DraftKind.REFUND.value,
+        value=entered.what or DraftKind.REFUND.value,
         choices=[
             Choice(
                 title=unmarked(voice("corrections.form.refund", left=left)),

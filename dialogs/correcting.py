@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from cards.card import Card
-from cards.correcting import Filled, confirm_correction_card, correct_form, pick_form
+from cards.correcting import Entered, confirm_correction_card, correct_form, pick_form
 from dialogs.amounts import smallest, whole
 from dialogs.pool import Pool
 from dialogs.script import Form, Question, Script, Slots
@@ -135,13 +135,13 @@ def _form(form: Form) -> Card:
     if pool.line is None:
         page = typed.get("page", NEWEST)
         return pick_form(pool.account, pool.lines, form.id, page, pool.voice, problem=form.problem)
-    filled = Filled(
+    entered = Entered(
         typed.get("what", ""),
         typed.get("amount") or f"{_left(pool).units.normalize():f}",
         typed.get("reason", ""),
         _left(pool),
     )
-    return correct_form(pool.account, pool.line, form.id, pool.voice, filled, problem=form.problem)
+    return correct_form(pool.account, pool.line, form.id, pool.voice, entered, problem=form.problem)
 
 
 def _missing(slot: str, typed: Slots) -> PurserError | None:

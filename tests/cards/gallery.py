@@ -16,7 +16,7 @@ from cards.balance import balance_card
 from cards.card import Card
 from cards.changed import settings_card
 from cards.corrected import corrected_card
-from cards.correcting import Filled, confirm_correction_card, correct_form, pick_form
+from cards.correcting import Entered, confirm_correction_card, correct_form, pick_form
 from cards.funds import confirm_card, funds_form
 from cards.help import help_card
 from cards.history import history_card
@@ -587,14 +587,14 @@ def _correcting(voice: Voice, scene: Scene) -> Hung:
     both = replace(kinds[4], seq=314)
     by_card = replace(both, method=VISA)
     wrong = error_text(errors.UnusableReason(limit=200), voice)
-    filled = Filled("reversal", "50", scene.reason)
+    entered = Entered("reversal", "50", scene.reason)
     yield "pick", pick_form(account, kinds, "f4", "319/10//", voice)
     yield "pick_many", pick_form(account, history_lines(scene, 25), "f4", "319/25//", voice)
     yield "pick_none", pick_form(account, (), "f4", "319/10//", voice, problem=wrong)
-    yield "correct_both", correct_form(account, both, "f4", voice, Filled(amount="120"))
-    yield "correct_card", correct_form(account, by_card, "f4", voice, Filled(amount="120"))
-    yield "correct_usage", correct_form(account, kinds[6], "f4", voice, Filled())
-    yield "correct_problem", correct_form(account, both, "f4", voice, filled, problem=wrong)
+    yield "correct_both", correct_form(account, both, "f4", voice, Entered(amount="120"))
+    yield "correct_card", correct_form(account, by_card, "f4", voice, Entered(amount="120"))
+    yield "correct_usage", correct_form(account, kinds[6], "f4", voice, Entered())
+    yield "correct_problem", correct_form(account, both, "f4", voice, entered, problem=wrong)
     for kind, amount, line in (
         (DraftKind.REVERSAL, "-400", both),
         (DraftKind.REVERSAL, "21.4050", kinds[6]),
