@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ledger.account import Method, MethodKind
 from ledger.correcting import draft_reversal
 from ledger.errors import PaidByCard
-from ledger.payments import Charge, ChargeOutcome, Payment, PaymentState
+from ledger.payments import Charge, ChargeOutcome, Payment, PaymentState, Purpose
 from ledger.settle import settle
 from tests.house import ANNA
 from tests.ledger.conftest import CHAT, Pools
@@ -101,3 +103,22 @@ async def test_the_gateways_own_name_for_a_payment_is_kept(pools: Pools) -> None
         kept = await change.payment(told.payment.key)
     assert kept is not None
     assert (kept.state, kept.reference) == (PaymentState.SUCCEEDED, "pi_1")
+
+
+async def test_a_recharge_is_seen_behind_a_hundred_other_payments(pools: Pools) -> None:
+    """Rules 5 and 19: however many payments wait, the one recharge in flight is among those read.
+
+    Found by an attack: a second one was claimed, which the database refused in every poll.
+    """
+    gateway = ScriptedGateway(*[UNKNOWN] * 500)
+    pool = await pools(PoolOpening("110", trigger="1000", on=False), gateway)
+    told = await pool.adds("5")
+    async with pool.house.books.change(ANNA.account_id) as change:
+        for number in range(100):
+            await change.save_payment(replace(told.payment, key=f"waits-{number}"))
+        recharge = replace(change.account.recharge, on=True)
+        await change.save(replace(change.account, recharge=recharge))
+    await pool.polls()
+    await pool.polls()
+    claimed = [one for one in await pool.in_flight() if one.purpose is Purpose.RECHARGE]
+    assert len(claimed) == 1
