@@ -12,6 +12,7 @@ import asyncio
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from random import SystemRandom
 from shutil import rmtree
@@ -21,7 +22,7 @@ from time import monotonic
 from tests.crash.findings import Figures
 from tests.crash.killing import Run, run_on
 from tests.crash.stage import organisations, staged
-from tests.postgres import postgres
+from tests.postgres import Postgres, postgres
 
 GROUNDS = ("sqlite", "postgres", "replicas")
 ORGANISATIONS = 4
@@ -29,18 +30,33 @@ PEOPLE = 3
 PROGRESS_EVERY = 25
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where the book stands; a server can be killed as well."""
+
+    name: str
+    server: Postgres | None = None
+
+    def crash(self) -> None:
+        """Without a checkpoint: it recovers from its log."""
+        if self.server is not None:
+            self.server.crash()
+            self.server.start()
+
+
 @contextmanager
-def _address(ground: str) -> Iterator[str]:
-    if ground == "sqlite":
-        yield ""
+def _opened(name: str) -> Iterator[Ground]:
+    if name == "sqlite":
+        yield Ground(name)
         return
     with postgres(durable=True) as server:
-        yield server.new()
+        yield Ground(name, server)
 
 
-async def _killed(ground: str, address: str, folder: Path, kills: int, seed: int) -> bool:
+async def _killed(ground: Ground, folder: Path, kills: int, seed: int) -> bool:
     who = organisations(ORGANISATIONS, PEOPLE)
-    replicas = 2 if ground == "replicas" else 1
+    replicas = 2 if ground.name == "replicas" else 1
+    address = ground.server.new() if ground.server is not None else ""
     async with (
         staged(folder, address, who, seed=seed, replicas=replicas) as stage,
         run_on(stage, seed) as run,
@@ -48,9 +64,10 @@ async def _killed(ground: str, address: str, folder: Path, kills: int, seed: int
         async with run.crowd():
             while run.kills < kills:
                 await run.kill(min(PROGRESS_EVERY, kills - run.kills))
-                _tell(f"{ground}: {run.kills} kills, {monotonic() - run.begun:.0f} s")
+                _tell(f"{ground.name}: {run.kills} kills, {monotonic() - run.begun:.0f} s")
+                ground.crash()
         figures = await run.end()
-    _report(ground, seed, run, figures)
+    _report(ground.name, seed, run, figures)
     return not figures.faults
 
 
@@ -79,10 +96,10 @@ def main() -> int:
     parser.add_argument("--on", action="append", choices=GROUNDS)
     chosen = parser.parse_args()
     whole = True
-    for ground in chosen.on or GROUNDS:
+    for name in chosen.on or GROUNDS:
         folder = Path(mkdtemp(prefix="purser-crash-"))
-        with _address(ground) as address:
-            fits = asyncio.run(_killed(ground, address, folder, chosen.kills, chosen.seed))
+        with _opened(name) as ground:
+            fits = asyncio.run(_killed(ground, folder, chosen.kills, chosen.seed))
         whole = whole and fits
         if fits:
             rmtree(folder)
