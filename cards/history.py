@@ -9,7 +9,7 @@ from microsoft_teams.cards.core import CardElement, Column, ColumnSet, ExecuteAc
 
 from cards.card import Card
 from cards.layout import button, compose, group, sentence, small, title
-from cards.lines import details, invoice, invoice_details, signed, what
+from cards.lines import details, invoice, invoice_details, month_of, signed, what
 from cards.markup import Plain
 from cards.verbs import Verb
 from cards.voice import Voice
@@ -71,8 +71,8 @@ def _empty(page: HistoryPage, voice: Voice) -> str:
 def _rows(page: HistoryPage, voice: Voice) -> Iterable[CardElement]:
     """The lines under a small heading for each month; none where the title names the month."""
     full = len(page.lines) <= _FULL_ROWS
-    for month, lines in groupby(page.lines, key=lambda line: voice.month_of(line.effective_at)):
-        if month != page.month:
+    for month, lines in groupby(page.lines, key=lambda line: month_of(line, page.account, voice)):
+        if not page.month:
             yield group(voice.month(month))
         for line in lines:
             yield _row(line, page, voice, full=full)

@@ -49,9 +49,9 @@ def signed(line: HistoryLine, voice: Voice) -> str:
 
 def details(line: HistoryLine, account: Account, voice: Voice) -> str:
     """`Nov 21 · #318 · Alex Wilber · Visa ·· 4242 · PO 4711`."""
-    parts = [voice.short(line.effective_at), voice.entry(line.seq)]
-    if booked := _booked_later(line, account, voice):
-        parts.append(booked)
+    parts = [_happened(line, account, voice), voice.entry(line.seq)]
+    if _booked_later(line, account):
+        parts.append(voice("cards.history.booked", day=voice.short(line.booked_at)))
     if line.who:
         parts.append(escape(clip(line.who, _NAME)))
     if line.method:
@@ -65,15 +65,25 @@ def details(line: HistoryLine, account: Account, voice: Voice) -> str:
     return " · ".join(parts)
 
 
-def _booked_later(line: HistoryLine, account: Account, voice: Voice) -> str:
+def month_of(line: HistoryLine, account: Account, voice: Voice) -> str:
+    """The month that a line stands under: the book's order is that of booking, and so is this."""
+    return voice.month_of(line.booked_at if _booked_later(line, account) else line.effective_at)
+
+
+def _happened(line: HistoryLine, account: Account, voice: Voice) -> str:
+    """With its year where the heading above names another one."""
+    if voice.month_of(line.effective_at)[:4] == month_of(line, account, voice)[:4]:
+        return voice.short(line.effective_at)
+    return voice.day(line.effective_at)
+
+
+def _booked_later(line: HistoryLine, account: Account) -> bool:
     """Rule 15: what was booked on another day than it happened says so, quietly."""
     happened = local_day(line.effective_at, account.time_zone)
     booked = local_day(line.booked_at, account.time_zone)
     late = timedelta() if line.kind is Kind.FUNDS else _LATE
     opening = not line.who and line.booked_at - account.created_at < _OPENING
-    if booked - happened <= late or opening:
-        return ""
-    return voice("cards.history.booked", day=voice.short(booked))
+    return booked - happened > late and not opening
 
 
 def invoice(line: HistoryLine, voice: Voice) -> str:
