@@ -111,7 +111,7 @@ def _standing(incident: Incident, voice: Voice) -> Told:
     area, values = f"alerts.{incident.kind.value}", values_of(incident, voice)
     return Told(
         heading=voice(f"{area}.title"),
-        large=voice.money(incident.facts.balance),
+        large=voice.apart(incident.facts.balance, incident.facts.trigger),
         says=_says(incident, voice, values),
         summary=voice(f"{area}.summary", **values),
         pairs=_attempt(incident, voice),

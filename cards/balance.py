@@ -38,7 +38,7 @@ SOON_DAYS = max(NOTICE_DAYS)  # as early as the alert of it (rule 25)
 def balance_card(glance: Glance, voice: Voice) -> Card:
     account = glance.account
     summary = voice("cards.balance.summary", balance=account.balance, trigger=account.trigger)
-    amount, means = voice.money(account.balance), _means(glance, voice)
+    amount, means = voice.apart(account.balance, account.trigger), _means(glance, voice)
     chart_says = chart_words(glance.days, voice) if moved(glance.days) else ""
     return compose(
         voice,

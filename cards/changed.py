@@ -21,7 +21,7 @@ def settings_card(change: SettingsChange, voice: Voice, *, retried: bool = False
     """`retried` where another attempt was asked for and, as it turned out, nothing is charged."""
     heading, means, summary = _said(change, voice, retried=retried)
     extra = [*_charged(change.receipt, voice), *_retry(change, voice)]
-    extra += _why_not(change, voice) if retried else several(change.after, voice)
+    extra += _why_not(change, voice) if retried else _noted(change, voice)
     if change.repeat:
         extra.append(voice("cards.settings.again"))
     return compose(
@@ -38,6 +38,13 @@ def settings_card(change: SettingsChange, voice: Voice, *, retried: bool = False
     )
 
 
+def _noted(change: SettingsChange, voice: Voice) -> list[str]:
+    """Rule 24's note where the change has to do with it: a pause or a cap leaves it as it was."""
+    before, after = change.before, change.after
+    weighed = [(each.trigger, each.recharge.on, each.recharge.amount) for each in (before, after)]
+    return several(after, voice) if weighed[0] != weighed[1] else []
+
+
 def _signed(change: SettingsChange, voice: Voice) -> str:
     """Who changed it and when; only when it was so, where nobody changed anything."""
     values = {"at": change.at, "place": voice.place()}
@@ -52,10 +59,10 @@ def _agreement(account: Account, voice: Voice) -> list[str]:
 
 
 def _sign(change: SettingsChange) -> Sign:
-    recharge = change.after.recharge
-    if change.before.recharge == recharge or not recharge.on or not recharge.paused:
-        return GOOD
-    return WAITING if recharge.paused == PAUSED_BY_PERSON else CLOSED
+    recharge, declined = change.after.recharge, _declined(change)
+    if recharge.on and recharge.paused and (declined or change.before.recharge != recharge):
+        return WAITING if recharge.paused == PAUSED_BY_PERSON else CLOSED
+    return WAITING if declined else GOOD
 
 
 def _said(change: SettingsChange, voice: Voice, *, retried: bool) -> tuple[str, str, str]:
@@ -79,11 +86,12 @@ def _said(change: SettingsChange, voice: Voice, *, retried: bool) -> tuple[str, 
 def _what(change: SettingsChange, *, retried: bool) -> tuple[str, str]:
     """The keys of the heading and of what it means."""
     before, after = change.before.recharge, change.after.recharge
-    if before == after and not retried:
+    told = retried or _declined(change)
+    if before == after and not told:
         if change.before.trigger == change.after.trigger:
             return "cards.settings.same", "cards.settings.same_means"
         return "cards.settings.trigger_set", f"cards.settings.{_against(change.after)}"
-    if not retried and replace(before, per_day=after.per_day, per_month=after.per_month) == after:
+    if not told and replace(before, per_day=after.per_day, per_month=after.per_month) == after:
         return _caps(change)
     if not after.on:
         return "cards.settings.auto_off", "cards.settings.off_means"
@@ -93,6 +101,12 @@ def _what(change: SettingsChange, *, retried: bool) -> tuple[str, str]:
     resumed = before.on and bool(before.paused or before.retry_at) and not after.retry_at
     name = "settings.changed.resumed" if resumed else "cards.settings.auto_on"
     return name, "cards.settings.on_means"
+
+
+def _declined(change: SettingsChange) -> bool:
+    """Resumed, tried at once and refused: it stands as it stood, which is no good news."""
+    receipt = change.receipt
+    return receipt is not None and receipt.payment.state is PaymentState.DECLINED
 
 
 def _caps(change: SettingsChange) -> tuple[str, str]:

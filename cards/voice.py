@@ -85,6 +85,11 @@ class Voice:
         text = _exact(amount, self._locale)
         return f"+{text}" if signed and amount.micros > 0 else text
 
+    def apart(self, amount: Money, other: Money) -> str:
+        """In whole cents, unless they would read as `other` what is a little below or above it."""
+        shown = self.money(amount)
+        return self.exact(amount) if amount != other and shown == self.money(other) else shown
+
     def plain(self, amount: Money) -> str:
         """`USD 384.20`: for summaries, where the ISO code stands in every language."""
         digits = get_currency_precision(amount.currency)

@@ -22,6 +22,7 @@ from cards.talk import language_card
 from cards.verbs import Verb
 from cards.voice import Language, Voice, voice_for
 from ledger import errors
+from ledger.book import Kind
 from ledger.incidents import AlertKind, Resolution
 from ledger.money import Money
 from ledger.payments import PaymentState
@@ -316,6 +317,25 @@ def test_history_names_the_readers_month() -> None:
     late = replace(line, effective_at=NOW.replace(month=10, day=31, hour=23))
     page = HistoryPage(HEALTHY.account(), (late,), None, None)
     assert "November 2026" in words(history_card(page, ENGLISH))
+
+
+def test_history_stands_in_the_order_of_booking() -> None:
+    """What was dated back stands where it was booked; no month comes twice, no year is left out."""
+    line, older = hung.history_lines(HEALTHY, 2)
+    day = NOW.replace(year=NOW.year - 1, month=12, day=5)
+    dated = replace(line, kind=Kind.FUNDS, calls=0, effective_at=day, booked_at=NOW)
+    page = HistoryPage(HEALTHY.account(), (line, dated, older), None, None)
+    said = words(history_card(page, ENGLISH))
+    assert said.count("November 2026") == 1
+    assert "December" not in said.replace("December 5, 2025 · #318 · booked Nov 21", "")
+
+
+def test_a_balance_just_below_the_trigger_does_not_read_as_it() -> None:
+    """Whole cents would say that a balance of 99.997 fell below a trigger of 99.997's cents."""
+    hundred, below = Money.of("100", "USD"), Money.of("99.997", "USD")
+    assert ENGLISH.apart(below, hundred) == "$99.997"
+    assert ENGLISH.apart(hundred, hundred) == "$100.00"
+    assert ENGLISH.apart(Money.of("99.5", "USD"), hundred) == "$99.50"
 
 
 def test_a_long_history_keeps_its_days() -> None:

@@ -84,6 +84,17 @@ async def test_retry_that_is_declined_again(talk: Talk) -> None:
     assert await talk.balance() == "USD 113.81"
 
 
+async def test_resumed_by_a_card_that_stays_refused(talk: Talk) -> None:
+    """It stands as it stood, but that is no news of "nothing to change"."""
+    await declined(talk, ScriptedGateway(EXPIRED, EXPIRED))
+    await talk.says("auto-recharge resume")
+    done = await talk.says("confirm")
+    assert done.summary.startswith("Auto-recharge on hold: the card has expired")
+    assert "$40.00 was declined" in done.text
+    paused = await talk.says("auto-recharge pause")
+    assert "smaller than the trigger" not in paused.text
+
+
 async def test_retry_after_it_was_resolved(talk: Talk) -> None:
     """A stale alert's button charges nothing and says why."""
     card = await declined(talk, ScriptedGateway(NO_FUNDS))
