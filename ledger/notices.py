@@ -12,7 +12,7 @@ from ledger.account import Method
 from ledger.errors import TooManyMethods
 from ledger.gateways import Notice
 from ledger.ports import House
-from ledger.settle import FINAL, settle
+from ledger.settle import may_change, settle
 
 
 async def follow(house: House, body: bytes, signature: str) -> None:
@@ -37,10 +37,10 @@ async def _look(house: House, notice: Notice) -> None:
 
 
 async def _settled(house: House, account_id: str, key: str) -> None:
-    """A payment of that account's that is still open; any other key does nothing."""
+    """A payment of that account's that is not settled for ever; any other key does nothing."""
     async with house.books.change(account_id) as change:
         payment = await change.payment(key)
-    if payment is not None and payment.state not in FINAL:
+    if payment is not None and may_change(payment):
         await settle(house, payment)
 
 

@@ -44,9 +44,18 @@ async def settle(house: House, payment: Payment) -> Settled:
     async with house.books.change(payment.account_id) as change:
         current = await change.payment(payment.key) or payment
         await forfeit(change, moment.now)
-        if current.state not in FINAL:  # rule 9: the first definite answer is the only one
+        if may_change(current):
             current = await _record(change, current, charge, moment)
         return Settled(current, change.account, await change.find(payment.key))
+
+
+def may_change(payment: Payment) -> bool:
+    """Rule 9: the first definite answer is the only one.
+
+    But a bank may send a refund back days after it was given: then it was none.
+    """
+    given_back = payment.purpose is Purpose.REFUND and payment.state is PaymentState.SUCCEEDED
+    return given_back or payment.state not in FINAL
 
 
 async def _charged(house: House, payment: Payment) -> Charge:
@@ -74,6 +83,8 @@ async def _record(change: Change, payment: Payment, charge: Charge, moment: Mome
         return await _succeeded(change, payment, moment)
     if charge.outcome is ChargeOutcome.DECLINED:
         return await _declined(change, payment, charge.code or "declined", moment)
+    if payment.state in FINAL:  # no answer takes nothing back
+        return payment
     unknown = replace(payment, state=PaymentState.UNKNOWN)
     await change.save_payment(unknown)
     return unknown

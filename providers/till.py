@@ -44,9 +44,11 @@ class Till:
 
     async def refund(self, refund: Payment, paid: Payment | None) -> Charge:
         """Back the way it came; what was paid elsewhere is given back there, and written down."""
-        if paid is None or paid.purchased_at is not None:
+        if paid is not None and paid.purchased_at is not None:
             return Charge(ChargeOutcome.SUCCEEDED)
-        gateway = self._gateway(paid.method_id)
+        gateway = self._gateway(refund.method_id if paid is None else paid.method_id)
+        if paid is None and gateway is None:  # from before Purser came, and given back elsewhere
+            return Charge(ChargeOutcome.SUCCEEDED)
         return _ELSEWHERE if gateway is None else await gateway.refund(refund, paid)
 
     def _gateway(self, method_id: str) -> Gateway | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -32,6 +32,7 @@ _BEFORE = (
     .order_by(lots.c.expires_at.desc())
     .limit(MOST_LOTS)
 )
+_NAMED = select(lots).where(_OF_LOTS, lots.c.number.in_(bindparam("named", expanding=True)))
 _KEPT = (
     select(lots)
     .where(
@@ -84,7 +85,8 @@ class LotAudit:
             return Flaw.LOTS
         earlier = Traces(self._connection, self._account.id)
         undone = await earlier.of(int(number), self._account.currency, ahead=1)
-        return self._replay.feed(row, trace, await self._bought_before(row.seq), undone)
+        named = [move.lot for move in undone]
+        return self._replay.feed(row, trace, await self._bought_before(row.seq, named), undone)
 
     async def close(self) -> Fault | None:
         """The lots that are kept, against the replay and against what was booked."""
@@ -100,9 +102,13 @@ class LotAudit:
         """One of the lots that are kept cannot be read at all."""
         return Fault(self._account.id, self._seq, Flaw.LOTS)
 
-    async def _bought_before(self, seq: int) -> list[Lot]:
-        rows = await self._connection.execute(_BEFORE, {"of": self._account.id, "seq": seq})
-        return [lot_of(row) for row in rows.mappings()]
+    async def _bought_before(self, seq: int, named: Sequence[int]) -> list[Lot]:
+        """As a reversal loads them: those that can wait longest, and those that it names."""
+        found: dict[int, Lot] = {}
+        for which, more in ((_BEFORE, {"seq": seq}), (_NAMED, {"named": list(named)})):
+            rows = await self._connection.execute(which, {"of": self._account.id, **more})
+            found |= {row["number"]: lot_of(row) for row in rows.mappings()}
+        return list(found.values())
 
     async def _left_or_taken(self) -> AsyncIterator[Lot]:
         after, more = 0, True

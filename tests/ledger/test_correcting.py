@@ -25,10 +25,20 @@ from ledger.errors import (
     UnusableReason,
 )
 from ledger.payments import Charge, Payment, PaymentState, Purpose
+from ledger.settle import settle
 from ledger.views import Confirmation, Corrected
 from tests.house import ANNA, GUEST, TENANT
 from tests.ledger.conftest import CHAT, Pool, Pools
-from tests.outside import BY_HAND, CARD, NO_FUNDS, UNKNOWN, PoolOpening, ScriptedGateway, usd
+from tests.outside import (
+    BY_HAND,
+    CARD,
+    NO_FUNDS,
+    SUCCEEDED,
+    UNKNOWN,
+    PoolOpening,
+    ScriptedGateway,
+    usd,
+)
 
 EMPTY = PoolOpening("0", trigger="0", on=False)
 
@@ -365,6 +375,30 @@ async def test_a_refund_on_its_way_is_asked_for_again(pools: Pools) -> None:
     assert await pool.balance() == "USD -5.00"
     assert [one.key for one in pool.gateway.refunds] == [asked.draft.key] * 2
     assert (await payment(pool, asked.draft.key)).state is PaymentState.SUCCEEDED
+
+
+class SentBack(ScriptedGateway):
+    """Gives a refund, whose bank sends it back some days later."""
+
+    arrived = SUCCEEDED
+
+    async def refund(self, refund: Payment, paid: Payment | None) -> Charge:
+        return self.arrived
+
+
+async def test_a_refund_that_is_sent_back_returns_to_its_lot(pools: Pools) -> None:
+    """Rule 16: once, whoever tells it how often; no answer at all takes nothing back."""
+    gateway = SentBack()
+    pool = await pools(EMPTY, gateway)
+    seq = await invoiced(pool, "50")
+    told = await tapped(pool, await back(pool, seq, "30"))
+    assert told.payment is not None
+    for gateway.arrived in (SUCCEEDED, UNKNOWN, NO_FUNDS, NO_FUNDS, SUCCEEDED):
+        await settle(pool.house, await payment(pool, told.payment.key))
+    kept = await payment(pool, told.payment.key)
+    assert (kept.state, kept.code) == (PaymentState.DECLINED, "insufficient_funds")
+    assert await pool.balance() == "USD 50.00"
+    assert [line.kind for line in await pool.book()] == [Kind.REVERSAL, Kind.REFUND, Kind.FUNDS]
 
 
 class Noting(ScriptedGateway):
