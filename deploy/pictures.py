@@ -19,6 +19,9 @@ BEST = {
     "28-resolved": "channel",
     "31-zh-CN-desk-balance": "balance-zh-Hans",
     "32-zh-TW-desk-confirm": "confirm-zh-Hant",
+    "53-history-en-US": "history",
+    "55-reversed-en-US": "reversed",
+    "62-caps-en-US": "auto-recharge-caps",
 }
 COLOURS = 128
 WIDEST = 1280
