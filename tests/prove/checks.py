@@ -208,8 +208,16 @@ class Checks:
             assert sum(month) <= account.per_month
 
     def _long_enough_after_declines(self, claimed: SeenPayment) -> None:
-        """Rule 21: after 1, 3 and 7 hours, and then not before a person cared for it."""
-        since = self._of.cared_at
+        """Rule 21: after 1, 3 and 7 hours, and then not before a person cared for it.
+
+        One that went through begins the count anew, also where nobody was told of it.
+        """
+        through = (
+            one.settled_at
+            for one in self._payments.values()
+            if one.purpose == "recharge" and one.state == "succeeded" and one.settled_at
+        )
+        since = max([self._of.cared_at, *through])
         refused = [
             one
             for one in self._payments.values()
