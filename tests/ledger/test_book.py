@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -153,3 +156,23 @@ def _account(book: list[Transaction]) -> Account:
         created_at=NOON,
         due_at=NOON,
     )
+
+
+@pytest.fixture
+def far_away(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine whose own clock shows another time than UTC."""
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+def test_the_seal_never_changes(far_away: None) -> None:
+    """Rule 7: books that were sealed years ago are proved with it, on whatever machine."""
+    bought = replace(entry(), who="安娜", facts={"method": "card", "calls": "2"})
+    first = seal(POOL, 1, bought, NOON + timedelta(microseconds=1), usd(0), GENESIS)
+    assert first.hash == "ede970de95c8e5deaec1d9ff4cd70c9f1afbb1ebccde0c7a531e32d9120df650"
+    lasting = replace(bought, key="k2", expires_at=NOON.astimezone(ZoneInfo("Asia/Hong_Kong")))
+    second = seal(POOL, 2, lasting, NOON, first.balance, first.hash)
+    assert second.hash == "af726ede4d14b39a183eebcd84e0f6d890ecbac1c506966228db9138b8ce4542"

@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from ledger.account import MethodKind
+from ledger.agreement import mark_customer_agreement
 from ledger.book import Kind
 from ledger.confirm import confirm
-from ledger.errors import CannotDate, DateInFuture, DateTooOld
+from ledger.errors import CannotDate, CustomerAgreement, DateInFuture, DateTooOld
 from ledger.funds import FundsRequest, draft_funds, purchased_at
 from ledger.look import glance
 from ledger.payments import Payment, PaymentState, Purpose
@@ -111,6 +112,16 @@ async def test_a_card_is_never_charged_in_the_past(pool: Pool) -> None:
     with pytest.raises(CannotDate) as refused:
         await bought(pool, "500", date(2026, 11, 18), CARD.id)
     assert refused.value.data == {"method": CARD}
+
+
+async def test_who_cannot_buy_can_still_write_down(pools: Pools) -> None:
+    """On a Customer Agreement credits cannot be bought; what was bought before is in the pool."""
+    pool = await pools(EMPTY)
+    await mark_customer_agreement(pool.house, ANNA, on=True)
+    await bought(pool, "500", date(2026, 1, 15))
+    assert await pool.balance() == "USD 500.00"
+    with pytest.raises(CustomerAgreement):
+        await pool.drafts("50")
 
 
 async def test_days_that_cannot_be(pool: Pool) -> None:

@@ -85,6 +85,13 @@ def test_a_payment_is_booked_under_its_own_key() -> None:
     assert entry.facts["purchase_order"] == "4711"
 
 
+def test_the_key_of_calls_never_changes() -> None:
+    """Rule 8: calls that were booked years ago are known by it."""
+    told, _ = usage_entries([call(1, NOON), call(0, NOON)], "UTC")[0]
+    assert told.key == "usage:fdace2193c0432ec900610a69767880ff341987afa706d54384214b80780991b"
+    assert (told.who, told.why) == ("purser", "calls")
+
+
 def test_a_forfeiture_says_what_it_is() -> None:
     """Rule 13: of which lot, at its instant, once for each time that something returned to it."""
     ended = Lot(4, usd(50), usd(7), NOON, NOON + timedelta(days=365), usd(0))
@@ -110,6 +117,7 @@ def test_a_funding_from_before_says_what_it_is() -> None:
         "opening",
     )
     assert told.effective_at == NOON
+    assert method_of(told.facts) == replace(BY_HAND, unattended=True)
     assert past_entry(replace(past, automatic=False), 3).kind is Kind.FUNDS
 
 

@@ -96,6 +96,21 @@ async def test_two_who_found_the_same_difference(pools: Pools) -> None:
     assert str((await agrees(pool, again)).balance) == "USD 125.00"
 
 
+@pytest.mark.parametrize("calls", [0, 1, 2])
+async def test_a_difference_is_reconciled_away_once(pools: Pools, calls: int) -> None:
+    """Two cards that show the same difference: the second is outdated, whatever came after."""
+    pool = await pools(QUIET)
+    hers = await finds(pool, "100")
+    his = await draft_reconcile(pool.house, ANNA, "another chat", usd(100))
+    await agrees(pool, hers)
+    for _ in range(calls):
+        await pool.spends("1")
+    with pytest.raises(DraftOutdated) as refused:
+        await agrees(pool, his)
+    assert refused.value.data["draft"].id == his.draft.id
+    assert await pool.balance() == str(usd(100 - calls))
+
+
 async def test_a_second_tap(pools: Pools) -> None:
     """Rule 8: once; the second answer is the first, marked."""
     pool = await pools(QUIET)
