@@ -59,9 +59,9 @@ def replay(book: list[Transaction]) -> Fault | None:
 
 def test_postings_sum_to_zero() -> None:
     """Rule 6: an entry whose postings do not sum to zero cannot even be made."""
-    with pytest.raises(BookError):
+    with pytest.raises(BookError, match="postings of entry k sum to 2000000, not to zero"):
         Entry("k", Kind.FUNDS, (Posting(WALLET, usd(1)), Posting("x", usd(1))), "a", "b", NOON)
-    with pytest.raises(BookError):
+    with pytest.raises(BookError, match="entry k has fewer than two postings"):
         Entry("k", Kind.FUNDS, (Posting(WALLET, usd(0)),), "a", "b", NOON)
 
 

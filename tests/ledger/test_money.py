@@ -44,8 +44,9 @@ def test_call_charges_keep_their_decimals() -> None:
 def test_half_goes_to_even(units: str, expected: int) -> None:
     """Rule 2: an amount is rounded once, half to even."""
     if expected == 0:
-        with pytest.raises(AmountTooSmall):
+        with pytest.raises(AmountTooSmall) as refused:
             Money.of(units, "USD")
+        assert refused.value.data == {"text": units}
     else:
         assert Money.of(units, "USD").micros == expected
 
