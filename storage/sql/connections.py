@@ -114,7 +114,8 @@ class Connections:
                     await connection.exec_driver_sql(self._backend.patience)
                 yield connection
             finally:
-                await connection.exec_driver_sql(end)
+                if not connection.invalidated:  # else it was lost, and the moment with it
+                    await connection.exec_driver_sql(end)
 
     async def close(self) -> None:
         self._backend.watch.close()

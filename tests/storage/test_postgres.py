@@ -383,6 +383,22 @@ async def test_a_connection_lost_before_the_commit_is_told_as_unsure(
     assert await balance(database) == usd(100)
 
 
+async def test_a_connection_lost_in_the_middle_of_a_read_is_told_as_that(
+    database: Database, server: Postgres
+) -> None:
+    """Not as a bug of ours: the read cannot be ended on a connection that is gone."""
+
+    async def cut_off() -> None:
+        async with database.books._connections.of_one_moment() as connection:
+            pid = await connection.scalar(text("SELECT pg_backend_pid()"))
+            server.do(f"SELECT pg_terminate_backend({pid}, {FOREVER * 1000})")
+            await connection.execute(text("SELECT 1"))
+
+    with pytest.raises(UnusableServer):
+        await cut_off()
+    assert await database.books.account(TENANT) is not None
+
+
 async def test_a_restarted_server_is_survived() -> None:
     """Stopped and crashed: one clear error meanwhile, everything there afterwards."""
     with started(durable=True) as server:
