@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 import aiohttp
+import orjson
 
 from tests.crash.findings import Evidence, Figures, judged
 from tests.crash.outside import pause
@@ -25,7 +26,6 @@ STARTING_SECONDS = 1.2
 STARTING_SHARE = 0.15
 SETTLES_WITHIN_SECONDS = 240.0
 LOOKS_EVERY_SECONDS = 0.1
-_BUGS = ("turn_failed", "poll_failed", "alert_not_carried", "Traceback")
 
 
 @asynccontextmanager
@@ -159,11 +159,23 @@ class Run:
             return "while a tap was carried out"
         return "otherwise"
 
-    def bugs(self) -> Counter[str]:
-        """What the logs name that should not be there."""
-        found: Counter[str] = Counter()
-        for replica in self.stage.replicas:
-            for line in replica.log.read_text(errors="replace").splitlines():
-                found.update([next((bug for bug in _BUGS if bug in line), "")])
-        del found[""]
-        return found
+    def errors(self) -> Counter[str]:
+        """What the logs tell of as an error: which, and the last line of its stack."""
+        return Counter(
+            told
+            for replica in self.stage.replicas
+            for line in replica.log.read_text(errors="replace").splitlines()
+            if (told := _error_in(line))
+        )
+
+
+def _error_in(line: str) -> str:
+    """Empty where it is none; what is no line of the log is one that nobody caught."""
+    try:
+        said = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return line  # cut off by the kill, or a bare stack
+    if said.get("level") not in ("error", "critical"):
+        return ""
+    last = str(said.get("exception") or said.get("why", "")).strip().splitlines()[-1:]
+    return ": ".join([said["event"], *last])[:200]

@@ -28,6 +28,7 @@ GROUNDS = ("sqlite", "postgres", "replicas")
 ORGANISATIONS = 4
 PEOPLE = 3
 PROGRESS_EVERY = 25
+MOST_ERRORS = 20  # kinds of them that are told
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,13 @@ def _report(ground: str, seed: int, run: Run, figures: Figures) -> None:
     did = ", ".join(f"{count} {what}" for what, count in run.heard.did.most_common())
     told: dict[str, object] = {"kills": f"{run.kills} ({hits})", "people": did}
     told |= {name: value for name, value in vars(figures).items() if name != "faults"}
-    told |= {"in the logs": dict(run.bugs()) or "nothing", "faults": len(figures.faults)}
+    errors = run.errors()
+    told |= {"faults": len(figures.faults), "errors logged": errors.total()}
     told["seconds"] = round(monotonic() - run.begun)
     for name, value in told.items():
         _tell(f"  {name.replace('_', ' '):<17} {value}")
+    for error, count in errors.most_common(MOST_ERRORS):
+        _tell(f"  {count} × {error}")
     for fault in figures.faults:
         _tell(f"  ! {fault}")
 
