@@ -72,6 +72,7 @@ mutants: setup ## Change the rules of money a little, thousands of times: does a
 
 bench: setup ## Measure against other frameworks; BENCH=--write keeps the figures
 	@$(PY) -m bench.run $(BENCH)
+	@$(PY) -m bench.book $(BENCH)
 
 lock: setup ## Renew every lock file
 	@sh deploy/lock.sh

@@ -16,6 +16,7 @@ from pathlib import Path
 from statistics import median
 
 from bench import long_book, short_book
+from bench.environment import CACHE as FOLDER
 from bench.environment import ROOT
 from bench.report import machine
 
@@ -45,7 +46,7 @@ def _singles() -> str:
     """Interleaved, so that what disturbs one disturbs the other as well."""
     rounds = []
     for _ in range(ROUNDS):
-        with tempfile.TemporaryDirectory(dir=ROOT) as folder:
+        with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
             rounds.append(asyncio.run(short_book.bookings(Path(folder))))
     ours, direct = (median(column) for column in zip(*rounds, strict=True))
     share = median(one / other for one, other in rounds)
@@ -60,7 +61,7 @@ def _singles() -> str:
 def _imports() -> str:
     rows = []
     for _ in range(ROUNDS):
-        with tempfile.TemporaryDirectory(dir=ROOT) as folder:
+        with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
             rows.append(asyncio.run(short_book.imported(Path(folder))))
     return (
         "\n## Calls in bulk\n\n"
@@ -70,7 +71,7 @@ def _imports() -> str:
 
 
 def _polls() -> str:
-    with tempfile.TemporaryDirectory(dir=ROOT) as folder:
+    with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
         seconds, mib = asyncio.run(short_book.idle_polls(Path(folder), 10_000))
     return (
         "\n## A poll of 10,000 idle accounts\n\n"

@@ -10,6 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / ".venv-bench"
+CACHE = ROOT / ".cache"  # on the disk of the checkout: a memory disk would flatter
 PYTHON = FOLDER / "bin" / "python"
 LOCK = ROOT / "bench" / "requirements.lock"
 _INSTALLED = FOLDER / LOCK.name

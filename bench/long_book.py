@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from bench.environment import ROOT
+from bench.environment import CACHE as FOLDER
 from bench.short_book import (
     TENANT,
     account,
@@ -33,7 +33,7 @@ _ANNA = Actor(TENANT, "anna", "Anna Ng", may_change=True)
 
 
 async def measured(size: int) -> dict[str, float]:
-    with tempfile.TemporaryDirectory(dir=ROOT) as folder:
+    with tempfile.TemporaryDirectory(dir=FOLDER) as folder:
         database = await open_database(f"sqlite:///{Path(folder) / 'purser.db'}")
         try:
             await database.books.create(account())
