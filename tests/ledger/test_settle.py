@@ -11,9 +11,9 @@ from ledger.correcting import draft_reversal
 from ledger.errors import PaidByCard
 from ledger.payments import Charge, ChargeOutcome, Payment, PaymentState, Purpose
 from ledger.settle import settle
-from tests.house import ANNA
+from tests.house import ANNA, TENANT
 from tests.ledger.conftest import CHAT, Pools
-from tests.outside import CARD, SUCCEEDED, UNKNOWN, PoolOpening, ScriptedGateway, usd
+from tests.outside import CARD, EXPIRED, SUCCEEDED, UNKNOWN, PoolOpening, ScriptedGateway, usd
 
 
 class Wallet(ScriptedGateway):
@@ -122,3 +122,31 @@ async def test_a_recharge_is_seen_behind_a_hundred_other_payments(pools: Pools) 
     await pool.polls()
     claimed = [one for one in await pool.in_flight() if one.purpose is Purpose.RECHARGE]
     assert len(claimed) == 1
+
+
+async def test_a_refusal_says_when_and_why(pools: Pools) -> None:
+    """Rule 21: the time to the next attempt is counted from then."""
+    pool = await pools(PoolOpening(on=False), ScriptedGateway(EXPIRED))
+    told = await pool.adds("50")
+    assert (told.payment.state, told.payment.code, told.payment.settled_at) == (
+        PaymentState.DECLINED,
+        "expired_card",
+        pool.clock(),
+    )
+
+
+class OneOwner(ScriptedGateway):
+    """Has methods for one organisation, and for no other."""
+
+    async def methods(self, account_id: str) -> tuple[Method, ...]:
+        return (CARD,) if account_id == TENANT else ()
+
+
+async def test_everybody_pays_by_their_own_methods(pools: Pools) -> None:
+    """From the draft to the booking it is the organisation's own that is asked for."""
+    pool = await pools(PoolOpening(on=False), OneOwner())
+    told = await pool.adds("50")
+    assert (told.method, told.payment.state) == (CARD, PaymentState.SUCCEEDED)
+    line = (await pool.book())[0]
+    assert line.method is not None
+    assert line.method.last4 == CARD.last4
