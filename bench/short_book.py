@@ -59,7 +59,7 @@ def funds(units: int, key: str) -> Entry:
 
 def spent(units: str, key: str) -> Entry:
     legs = (Posting(WALLET, -usd(units)), Posting(usage("MCOPSTNPP"), usd(units)))
-    return Entry(key, Kind.USAGE, legs, "purser", "calls", NOW, {"calls": "3"})
+    return Entry(key, Kind.USAGE, legs, "purser", "calls", NOW, {"calls": "0"})
 
 
 async def opened(folder: Path) -> Database:

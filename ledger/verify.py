@@ -27,6 +27,7 @@ class Flaw(StrEnum):
     KEY = "key"  # an idempotency key stands twice (rule 8)
     LOTS = "lots"  # a lot does not say what its bookings say (rules 11 to 16)
     TRACE = "trace"  # a booking took from other lots than the rules say (rule 12)
+    CALLS = "calls"  # not the calls that a usage sums up (rule 8)
     PAYMENT = "payment"  # a payment and its booking do not agree (rule 20)
     HEAD = "head"  # the account row does not say what its book says (rule 10)
     DAYS = "days"  # a day's sums do not say what its transactions say

@@ -15,6 +15,7 @@ from ledger.errors import PurserError
 from ledger.verify import Fault, Flaw, Replay
 from storage.errors import UnreadableBook
 from storage.sql import journal, rows
+from storage.sql.calls_audit import first_miscounted
 from storage.sql.daybook import Moved, Pending
 from storage.sql.lots_audit import LotAudit
 from storage.sql.payments_audit import first_disagreement
@@ -152,6 +153,7 @@ async def _prove_account(connection: AsyncConnection, account_id: str) -> tuple[
     if fault is None and await _kept_days(connection, account.id) != days_told.moved:
         fault = Fault(account.id, replay.seq, Flaw.DAYS)
     fault = fault or await _doubled_key(connection, account.id) or await _lots_end(lots_told)
+    fault = fault or await first_miscounted(connection, account.id)
     return replay.seq, fault or await first_disagreement(connection, account.id)
 
 

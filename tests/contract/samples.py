@@ -61,7 +61,9 @@ def funds(
     )
 
 
-def spent(units: str | int = 10, key: str = "u-1", *, at: datetime = NOW) -> Entry:
+def spent(
+    units: str | int = 10, key: str = "u-1", *, at: datetime = NOW, calls: int = 0
+) -> Entry:
     amount = usd(units)
     return Entry(
         key=key,
@@ -70,7 +72,7 @@ def spent(units: str | int = 10, key: str = "u-1", *, at: datetime = NOW) -> Ent
         who="purser",
         why="usage",
         effective_at=at,
-        facts={CALLS: "3"},
+        facts={CALLS: str(calls)},
     )
 
 

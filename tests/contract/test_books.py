@@ -468,7 +468,7 @@ async def test_a_history_line_says_who_paid_how(books: Books) -> None:
         await change.remember_person(replace(ANNA, name="Anna"))
         await change.remember_person(ANNA)
         await change.book(funds(100), NOW)
-        await change.book(spent(10), NOW)
+        await change.book(spent(10, calls=3), NOW)
     used, paid = await books.history(TENANT, None, 10, "")
     assert (paid.who, paid.method, paid.purchase_order) == ("Anna Ng", CARD, "4711")
     assert (paid.amount, paid.balance, paid.effective_at) == (usd(100), usd(100), NOW)

@@ -34,15 +34,19 @@ from tests.contract.samples import (
 from tests.storage.conftest import Raw
 
 SUCCEEDED = PaymentState.SUCCEEDED
+STRAY_CALL = (
+    "INSERT INTO calls SELECT account_id, 'c', 77, started_at, charge_micros, currency, "
+    "capability, seconds, destination FROM calls WHERE id = 'a'"
+)
 BAD = 3  # the row that is tampered with, of five
 
 
 @pytest.fixture(autouse=True)
 async def book(database: Database) -> None:
     entries = [funds(n, f"k-{n}", at=NOW - timedelta(days=9 - n)) for n in range(1, 5)]
-    await booked(database.books, *entries, spent(1))
+    await booked(database.books, *entries, spent(1, calls=2))
     async with database.books.change(TENANT) as change:
-        await change.keep_calls([call("a")], 5)
+        await change.keep_calls([call("a", "0.4"), call("b", "0.6")], 5)
 
 
 async def fault(database: Database) -> tuple[str, int, Flaw] | None:
@@ -129,7 +133,13 @@ async def test_both_legs_changed_alike_are_found(database: Database, raw: Raw) -
         ("UPDATE accounts SET standing = 'x'", (TENANT, 0, Flaw.HEAD)),
         ("UPDATE accounts SET time_zone = 'Mars/North'", (TENANT, 0, Flaw.HEAD)),
         ("DELETE FROM accounts", (TENANT, 1, Flaw.STRAY)),
-        ("UPDATE calls SET seq = 77", (TENANT, 77, Flaw.STRAY)),
+        ("UPDATE calls SET seq = 77", (TENANT, 5, Flaw.CALLS)),
+        (STRAY_CALL, (TENANT, 77, Flaw.STRAY)),
+        ("UPDATE calls SET charge_micros = charge_micros + 1", (TENANT, 5, Flaw.CALLS)),
+        ("DELETE FROM calls WHERE id = 'a'", (TENANT, 5, Flaw.CALLS)),
+        ("DELETE FROM calls", (TENANT, 5, Flaw.CALLS)),
+        ("UPDATE calls SET seq = 3", (TENANT, 3, Flaw.CALLS)),
+        ("UPDATE calls SET seq = 3 WHERE id = 'a'", (TENANT, 3, Flaw.CALLS)),
         ("UPDATE days SET net_micros = net_micros + 1", (TENANT, 5, Flaw.DAYS)),
         ("UPDATE days SET used_micros = used_micros + 1", (TENANT, 5, Flaw.DAYS)),
         ("UPDATE days SET day = 'never' WHERE used_micros > 0", (TENANT, 5, Flaw.DAYS)),
