@@ -147,6 +147,8 @@ class _Sheet:
 
     def pay_debt(self) -> None:
         """Rule 14: whatever can be spent pays what is owed first."""
+        if not self._debt.micros:  # as mostly: thousands of lots need not be put in order
+            return
         for lot in self._in_order():
             paid = min(self._debt, lot.remaining)
             if paid.micros > 0:
