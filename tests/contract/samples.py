@@ -61,9 +61,7 @@ def funds(
     )
 
 
-def spent(
-    units: str | int = 10, key: str = "u-1", *, at: datetime = NOW, calls: int = 0
-) -> Entry:
+def spent(units: str | int = 10, key: str = "u-1", *, at: datetime = NOW, calls: int = 0) -> Entry:
     amount = usd(units)
     return Entry(
         key=key,
