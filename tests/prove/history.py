@@ -67,6 +67,7 @@ class Asked:
     seq: int = 0
     amount: int = 0
     dated: datetime | None = None
+    wish: SettingsRequest | None = None
     tapped: bool = False
 
 
@@ -237,8 +238,8 @@ class History:
         with suppress(PurserError):
             told = await change_settings(self.house, ANNA, _chat(chat), request)
             if isinstance(told, Confirmation):
-                charge = told.charge.micros
-                self._noted(told, "settings", _chat(chat), amount=charge)
+                self._noted(told, "settings", _chat(chat), amount=told.charge.micros)
+                self.asked[-1].wish = request
             else:
                 self.cared_at = self.clock()
 
@@ -320,8 +321,20 @@ class History:
                 return self.may_refund(card.seq, card.amount)
             case "reconcile":  # once only, whichever card did it
                 return all(row.kind != "reconcile" for row in self.book.rows[card.seq :])
+            case "settings":
+                return card.wish is not None and self._leaves_room(card.wish)
             case _:
                 return card.dated is None or self.clock() < a_year_later(card.dated, self.zone)
+
+    def _leaves_room(self, wish: SettingsRequest) -> bool:
+        """For one recharge in a month (rule 22), by what others may have set since."""
+        account = self.glass.account()
+        assert account is not None
+        on = account.recharge_on if wish.recharge_on is None else wish.recharge_on
+        amount = wish.recharge_amount.micros if wish.recharge_amount else account.recharge
+        cap = account.per_month if wish.per_month is None else wish.per_month.micros
+        touched = (wish.recharge_on, wish.recharge_amount, wish.per_month)
+        return not (on and 0 < cap < amount) or all(one is None for one in touched)
 
     def _too_late(self, card: Asked) -> bool:
         return self.clock() - card.at > CARD_LIFE
