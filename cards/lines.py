@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from cards.layout import clip
 from cards.markup import escape
-from cards.names import method_name
+from cards.names import method_name, reason
 from cards.voice import Voice
 from ledger.account import Account
 from ledger.book import Kind
@@ -60,6 +60,8 @@ def details(line: HistoryLine, account: Account, voice: Voice) -> str:
         parts.append(voice("cards.history.order", order=clip(line.purchase_order, _NAME)))
     if line.why:
         parts.append(escape(clip(line.why, _REASON)))
+    if line.code:
+        parts.append(escape(reason(line.code, voice)))
     if line.left and line.left < line.amount:
         parts.append(voice("cards.history.left", left=line.left))
     return " · ".join(parts)

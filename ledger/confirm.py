@@ -27,7 +27,7 @@ from ledger.errors import (
 from ledger.forfeiting import forfeit
 from ledger.funds import require_lasting
 from ledger.methods import RECORDED, method_named
-from ledger.moment import Moment
+from ledger.moment import Moment, moment_of
 from ledger.payments import Payment, PaymentState, Purpose
 from ledger.people import Actor, require_change
 from ledger.ports import Change, House
@@ -45,13 +45,13 @@ Outcome = Receipt | SettingsChange | Corrected
 async def confirm(house: House, actor: Actor, draft_id: str) -> Outcome:
     """Do what the draft says; a draft that is done already is told again, whatever its age."""
     require_change(actor)
-    moment = Moment(house.clock(), await house.gateway.methods(actor.account_id))
+    moment = await moment_of(house, actor.account_id)
     async with house.books.change(actor.account_id) as change:
         draft = await _own(change, actor, draft_id)
         if draft.state is DraftState.DONE:
             return await _told_again(change, draft, moment.methods)
         _still_open(draft, moment.now)
-        await forfeit(change, moment.now)
+        await forfeit(change, moment)
         done = replace(draft, state=DraftState.DONE)
         await change.save_draft(done)
         await change.remember_person(actor)
@@ -127,7 +127,7 @@ async def _correct(change: Change, draft: Draft, moment: Moment) -> Payment | No
     if draft.kind is DraftKind.REFUND:
         payment = await refund(change, draft, moment.now)
     elif draft.kind is DraftKind.REVERSAL:
-        await reverse(change, draft, moment.now)
+        await reverse(change, draft, moment)
     else:
         await reconcile(change, draft, moment.now)
     await keep(change, change.account, moment)

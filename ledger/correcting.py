@@ -29,9 +29,10 @@ from ledger.facts import METHOD, history_line, method_of
 from ledger.forfeiting import forfeit
 from ledger.limits import check_reason
 from ledger.lots import FUNDING_KINDS, Lot, makes_lot
+from ledger.moment import Moment, moment_of
 from ledger.money import Money
 from ledger.payments import Payment, PaymentState, Purpose
-from ledger.people import Actor, require_change
+from ledger.people import PURSER, Actor, require_change
 from ledger.ports import Change, House
 from ledger.proposing import new_draft, propose
 from ledger.views import Confirmation
@@ -43,11 +44,11 @@ async def draft_reversal(
     """Propose to undo the booking with that number."""
     require_change(actor)
     check_reason(reason)
-    now = house.clock()
-    draft = new_draft(house, actor, chat_id, DraftKind.REVERSAL, now)
+    moment = await moment_of(house, actor.account_id)
+    draft = new_draft(house, actor, chat_id, DraftKind.REVERSAL, moment.now)
     async with house.books.change(actor.account_id) as change:
-        await forfeit(change, now)
-        booked = await _reversible(change, seq, now)
+        await forfeit(change, moment)
+        booked = await _reversible(change, seq, moment.now)
         draft = replace(draft, seq=seq, reason=reason, amount=-booked.entry.wallet)
         return await _proposed(change, actor, draft, booked)
 
@@ -58,23 +59,23 @@ async def draft_refund(
     """Propose to give back so much of what is left of that funding."""
     require_change(actor)
     check_reason(reason)
-    now = house.clock()
-    draft = new_draft(house, actor, chat_id, DraftKind.REFUND, now)
+    moment = await moment_of(house, actor.account_id)
+    draft = new_draft(house, actor, chat_id, DraftKind.REFUND, moment.now)
     draft = replace(draft, seq=seq, reason=reason, amount=amount)
     async with house.books.change(actor.account_id) as change:
-        await forfeit(change, now)
-        booked, _ = await _refundable(change, draft, now)
+        await forfeit(change, moment)
+        booked, _ = await _refundable(change, draft, moment.now)
         method = method_of(booked.entry.facts)
         draft = replace(draft, method_id=method.id if method else "")
         return await _proposed(change, actor, draft, booked)
 
 
-async def reverse(change: Change, draft: Draft, now: datetime) -> Transaction:
+async def reverse(change: Change, draft: Draft, moment: Moment) -> Transaction:
     """Book what was proposed; what it gives back to an expired lot is forfeited at once."""
-    booked = await _reversible(change, draft.seq, now)
-    entry = reversal_entry(booked, draft.person_id, draft.reason, now)
-    done, _ = await change.book(entry, now)
-    await forfeit(change, now)
+    booked = await _reversible(change, draft.seq, moment.now)
+    entry = reversal_entry(booked, draft.person_id, draft.reason, moment.now)
+    done, _ = await change.book(entry, moment.now)
+    await forfeit(change, moment)
     return done
 
 
@@ -100,14 +101,14 @@ async def refund(change: Change, draft: Draft, now: datetime) -> Payment:
     return payment
 
 
-async def take_back_refund(change: Change, refund_payment: Payment, now: datetime) -> None:
+async def take_back_refund(change: Change, refund_payment: Payment, moment: Moment) -> None:
     """The gateway did not give it back: it returns to its lot, or expires with it."""
     booked = await change.transaction(refund_payment.seq)
     if booked is None:
         raise LookupError(refund_payment.key)  # a bug: it was booked with the claim
-    entry = reversal_entry(booked, refund_payment.person_id, refund_payment.code, now)
-    await change.book(entry, now)
-    await forfeit(change, now)
+    entry = reversal_entry(booked, PURSER, refund_payment.code, moment.now)
+    await change.book(entry, moment.now)
+    await forfeit(change, moment)
 
 
 async def _reversible(change: Change, seq: int, now: datetime) -> Transaction:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ledger.account import Method, MethodKind
-from ledger.book import Kind, Transaction
+from ledger.book import Entry, Kind, Transaction
 from ledger.money import Money
+from ledger.people import PURSER
 from ledger.views import HistoryLine
 
 METHOD = "method"
@@ -42,6 +43,8 @@ def history_line(
 ) -> HistoryLine:
     """A transaction as people read it; `who` is a name, or empty for Purser itself."""
     entry = transaction.entry
+    reason = entry.why if entry.kind in _CORRECTIONS else ""
+    by_gateway = _by_gateway(entry)
     return HistoryLine(
         seq=transaction.seq,
         kind=entry.kind,
@@ -53,8 +56,15 @@ def history_line(
         method=method_of(entry.facts),
         purchase_order=entry.facts.get(PURCHASE_ORDER, ""),
         calls=int(entry.facts.get(CALLS, "0")),
-        why=entry.why if entry.kind in _CORRECTIONS else "",
+        why="" if by_gateway else reason,
+        code=reason if by_gateway else "",
         corrects=int(entry.facts.get(REVERSES) or entry.facts.get(LOT) or "0"),
         undone=undone,
         left=left,
     )
+
+
+def _by_gateway(entry: Entry) -> bool:
+    """A refund that it refused or took back, whoever had asked for it; or one that it made."""
+    took_back = entry.facts.get(OF_KIND) == Kind.REFUND
+    return took_back or (entry.kind is Kind.REFUND and entry.who == PURSER)

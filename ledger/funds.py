@@ -15,6 +15,7 @@ from ledger.forfeiting import forfeit
 from ledger.limits import check_charge, check_order
 from ledger.lots import expiry_of
 from ledger.methods import RECORDED, method_named
+from ledger.moment import moment_of
 from ledger.money import Money
 from ledger.people import Actor, require_change
 from ledger.ports import House
@@ -38,9 +39,10 @@ async def draft_funds(
 ) -> Confirmation:
     """Propose the request as it stands, once its amount, order and method are usable."""
     require_change(actor)
-    method = _method(await house.gateway.methods(actor.account_id), request)
+    moment = await moment_of(house, actor.account_id)
+    method = _method(moment.methods, request)
     draft = replace(
-        new_draft(house, actor, chat_id, DraftKind.FUNDS, house.clock()),
+        new_draft(house, actor, chat_id, DraftKind.FUNDS, moment.now),
         amount=request.amount,
         method_id=method.id,
         purchase_order=request.purchase_order,
@@ -50,9 +52,9 @@ async def draft_funds(
         check_order(request.purchase_order)
         if request.dated is None:  # what was bought before can still be written down
             require_buyable(change.account)
-        await forfeit(change, draft.created_at)
+        await forfeit(change, moment)
         if request.dated is not None:
-            bought = purchased_at(request.dated, change.account.time_zone, draft.created_at)
+            bought = purchased_at(request.dated, change.account.time_zone, moment.now)
             draft = replace(draft, purchased_at=bought)
         return await propose(change, actor, draft, request.amount, method)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ledger.account import Method
+from ledger.ports import House
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +16,8 @@ class Moment:
 
     now: datetime
     methods: Sequence[Method]
+
+
+async def moment_of(house: House, account_id: str) -> Moment:
+    """Now; asked before the account is locked, as a gateway may take its time."""
+    return Moment(house.clock(), await house.gateway.methods(account_id))

@@ -11,6 +11,7 @@ from ledger.entries import reconcile_entry
 from ledger.errors import DraftOutdated, NothingToReconcile
 from ledger.forfeiting import forfeit
 from ledger.limits import check_found
+from ledger.moment import moment_of
 from ledger.money import Money
 from ledger.people import Actor, require_change
 from ledger.ports import Change, House
@@ -21,11 +22,11 @@ from ledger.views import Confirmation
 async def draft_reconcile(house: House, actor: Actor, chat_id: str, found: Money) -> Confirmation:
     """Propose to book the difference: the one that is shown, whatever calls come meanwhile."""
     require_change(actor)
-    now = house.clock()
-    draft = new_draft(house, actor, chat_id, DraftKind.RECONCILE, now)
+    moment = await moment_of(house, actor.account_id)
+    draft = new_draft(house, actor, chat_id, DraftKind.RECONCILE, moment.now)
     async with house.books.change(actor.account_id) as change:
         check_found(found, change.account.currency)
-        await forfeit(change, now)
+        await forfeit(change, moment)
         difference = found - change.account.balance
         if not difference.micros:
             raise NothingToReconcile(balance=found)

@@ -15,7 +15,7 @@ from ledger.errors import AmountNotPositive, CapTooLow
 from ledger.forfeiting import forfeit
 from ledger.limits import check_charge, check_per_day, check_per_month, check_trigger
 from ledger.methods import method_or_none, unattended_method
-from ledger.moment import Moment
+from ledger.moment import moment_of
 from ledger.money import Money
 from ledger.people import Actor, require_change
 from ledger.ports import House
@@ -58,10 +58,10 @@ async def change_settings(
 ) -> SettingsChange | Confirmation:
     """Apply it at once, except where that would charge: then a confirmation comes first."""
     require_change(actor)
-    methods = await house.gateway.methods(actor.account_id)
-    now = house.clock()
+    moment = await moment_of(house, actor.account_id)
+    now, methods = moment.now, moment.methods
     async with house.books.change(actor.account_id) as change:
-        await forfeit(change, now)
+        await forfeit(change, moment)
         before = change.account
         after = applied(before, request, methods)
         charge = await chargeable(change, after, now)
@@ -72,7 +72,7 @@ async def change_settings(
                 draft = replace(draft, method_id=method.id)
             return await propose(change, actor, replace(draft, amount=charge), charge, method)
         await change.remember_person(actor)
-        await keep(change, after, Moment(now, methods))
+        await keep(change, after, moment)
         told = change_of(before, change.account, methods, actor.name, now)
         return replace(told, counted=await counted_now(change, now))
 

@@ -43,7 +43,7 @@ async def settle(house: House, payment: Payment) -> Settled:
     moment = Moment(house.clock(), methods)
     async with house.books.change(payment.account_id) as change:
         current = await change.payment(payment.key) or payment
-        await forfeit(change, moment.now)
+        await forfeit(change, moment)
         if may_change(current):
             current = await _record(change, current, charge, moment)
         return Settled(current, change.account, await change.find(payment.key))
@@ -99,7 +99,7 @@ async def _succeeded(change: Change, payment: Payment, moment: Moment) -> Paymen
     await change.save_payment(paid)
     booked, _ = await change.book(payment_entry(paid, method, moment.now), moment.now)
     if paid.purchased_at is not None:  # rule 13: a crash may have let them expire before this
-        await forfeit(change, moment.now)
+        await forfeit(change, moment)
     # By hand: somebody cared for the pool, so that a recharge that was declined may try again.
     by_hand = payment.purpose is Purpose.FUNDS
     account = rearmed(change.account) if by_hand else recharged(change.account)
@@ -114,7 +114,7 @@ async def _declined(change: Change, payment: Payment, code: str, moment: Moment)
     refused = replace(payment, state=PaymentState.DECLINED, code=code, settled_at=moment.now)
     await change.save_payment(refused)
     if payment.purpose is Purpose.REFUND:
-        await take_back_refund(change, refused, moment.now)
+        await take_back_refund(change, refused, moment)
         await keep(change, change.account, moment)
     if payment.purpose is Purpose.RECHARGE:
         await keep(change, declined(change.account, refused, moment.now), moment, refused)

@@ -65,6 +65,7 @@ class HistoryLine:
     purchase_order: str
     calls: int  # how many calls a usage line sums up
     why: str = ""  # the reason of a correction, as its person gave it
+    code: str = ""  # or what a gateway said, where no person asked for it
     corrects: int = 0  # the number of the booking that a reversal undoes or a refund gives back
     undone: bool = False  # a reversal undid it
     left: Money | None = None  # of the lot that it made, where that can still be spent

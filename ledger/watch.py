@@ -19,7 +19,7 @@ from ledger.consequences import keep
 from ledger.enter import opened
 from ledger.entries import usage_entries
 from ledger.forfeiting import forfeit
-from ledger.moment import Moment
+from ledger.moment import Moment, moment_of
 from ledger.payments import Payment
 from ledger.ports import Due, House
 from ledger.settle import settle
@@ -88,9 +88,9 @@ async def _take_up(house: House, account_id: str) -> tuple[Payment, ...]:
 
     Then what is in flight, and what was just claimed.
     """
-    moment = Moment(house.clock(), await house.gateway.methods(account_id))
+    moment = await moment_of(house, account_id)
     async with house.books.change(account_id) as change:
-        await forfeit(change, moment.now)
+        await forfeit(change, moment)
         await tell_expiries(change, moment)
         await keep(change, change.account, moment)
         await claim_recharge(change, house.new_id(), moment.now)
@@ -146,7 +146,7 @@ async def _book(
     """Book a page with all that follows from it in one transaction: alerts and the claim too."""
     moment = Moment(now, await house.gateway.methods(account_id))
     async with house.books.change(account_id) as change:
-        await forfeit(change, moment.now)
+        await forfeit(change, moment)
         currency = change.account.currency
         fresh = await change.unseen([one for one in page.calls if bookable(one, currency)])
         for entry, calls in usage_entries(fresh, change.account.time_zone):

@@ -26,6 +26,17 @@ OFF = PoolOpening(on=False, trigger="0")
 OPENED = MORNING - timedelta(days=3)  # when PoolOpening's funds were bought
 
 
+async def test_whoever_books_an_expiry_tells_what_follows(pools: Pools) -> None:
+    """Rule 25: asking to add funds finds the pool empty, and adding them does not hush it up."""
+    pool = await pools(PoolOpening(on=False))
+    await pool.alerts()
+    pool.clock.now = expiry_of(OPENED, ZONE)
+    asked = await pool.drafts("500")
+    assert await pool.alerts() == ["zero"]
+    await pool.taps(asked)
+    assert await pool.alerts() == ["zero resolved", "restored"]
+
+
 def notice(lot: int) -> Incident:
     facts = AlertFacts(usd(1), usd(100), auto_on=False, lot=lot)
     return Incident(f"i-{lot}", lot, "pool", AlertKind.EXPIRING, MORNING, 1, facts)
