@@ -11,7 +11,7 @@ from cards.markup import Plain
 from cards.names import has_end, labelled_method, method_name, reason, remedy, span
 from cards.voice import Voice
 from ledger.account import PAUSED_BY_PERSON
-from ledger.declines import is_terminal
+from ledger.declines import DISPUTED, is_terminal
 from ledger.incidents import AlertFacts, AlertKind, CapLevel, Incident, Resolution
 from ledger.recharging import RETRIES
 
@@ -110,7 +110,7 @@ def _standing(incident: Incident, voice: Voice) -> Told:
     """Alerts about the balance and about a charge that was refused."""
     area, values = f"alerts.{incident.kind.value}", values_of(incident, voice)
     return Told(
-        heading=voice(f"{area}.title"),
+        heading=voice(f"{area}.{'disputed_' if _is_disputed(incident) else ''}title"),
         large=voice.apart(incident.facts.balance, incident.facts.trigger),
         says=_says(incident, voice, values),
         summary=voice(f"{area}.summary", **values),
@@ -128,11 +128,18 @@ def _says(incident: Incident, voice: Voice, values: dict[str, Any]) -> list[str]
             return [together(voice, fell, _pace(incident, voice)), together(voice, auto, stops)]
         case AlertKind.ZERO:
             return [voice("alerts.zero.stopped", **values), auto]
+        case AlertKind.RECHARGE_PAUSED if _is_disputed(incident):
+            refused = fullest("alerts.recharge_paused.disputed", voice, values)
         case AlertKind.RECHARGE_PAUSED if incident.facts.attempts > 1:
             refused = fullest("alerts.recharge_paused.what", voice, values)
         case _:
             refused = fullest("alerts.recharge_failed.what", voice, values)
     return [refused, auto, *_still_running(incident, voice)]
+
+
+def _is_disputed(incident: Incident) -> bool:
+    """It was no charge that failed: one that went through was claimed back."""
+    return incident.kind is AlertKind.RECHARGE_PAUSED and incident.facts.code == DISPUTED
 
 
 def _auto(incident: Incident, voice: Voice, values: dict[str, Any]) -> str:

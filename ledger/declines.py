@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 DECLINED = "card_declined"  # the bank said no and nothing more
+DISPUTED = "disputed"  # whoever holds the card has claimed a payment back
+GIVEN_BACK = "given_back"  # somebody refunded it at the gateway itself
 
 # Rule 21: the same card would be refused again, however long one waits, and card networks fine
 # whoever keeps asking. akash-network/console#3756: 486 failed charges in four and a half hours.
@@ -11,6 +13,7 @@ TERMINAL: frozenset[str] = frozenset(
         "canceled",
         "card_not_supported",
         "currency_not_supported",
+        DISPUTED,
         "do_not_try_again",
         "expired_card",
         "fraudulent",

@@ -32,6 +32,7 @@ from ledger.facts import (
     REVERSES,
     method_facts,
 )
+from ledger.gateways import Clawback
 from ledger.lots import Lot
 from ledger.money import Money
 from ledger.opening import PastFunding
@@ -126,8 +127,13 @@ def reversal_entry(booked: Transaction, who: str, reason: str, now: datetime) ->
         who=who,
         why=reason,
         effective_at=now,
-        facts={REVERSES: str(booked.seq), OF_KIND: undone.kind.value},
+        facts={REVERSES: str(booked.seq), OF_KIND: undone.kind.value} | _lot_of(undone),
     )
+
+
+def _lot_of(undone: Entry) -> dict[str, str]:
+    """Which lot a refund was of: its trace alone does not tell where others paid for it."""
+    return {LOT: undone.facts[LOT]} if undone.kind is Kind.REFUND else {}
 
 
 def reversal_key(seq: int) -> str:
@@ -138,19 +144,43 @@ def refund_entry(draft: Draft, funding_booked: Transaction, now: datetime) -> En
     """Out of the lot, and back into the book that paid for it."""
     if draft.amount is None:
         raise BookError(f"draft {draft.id} refunds no amount")
-    paid_by = next(one.book for one in funding_booked.entry.postings if one.book != WALLET)
-    method = {
-        name: value for name, value in funding_booked.entry.facts.items() if name.startswith(METHOD)
-    }
     return Entry(
         key=draft.key,
         kind=Kind.REFUND,
-        postings=(Posting(WALLET, -draft.amount), Posting(paid_by, draft.amount)),
+        postings=_paid_back(draft.amount, funding_booked),
         who=draft.person_id,
         why=draft.reason,
         effective_at=now,
-        facts={**method, LOT: str(funding_booked.seq)},
+        facts=_facts_back(funding_booked),
     )
+
+
+def clawback_entry(clawback: Clawback, funding_booked: Transaction) -> Entry:
+    """The same, where it was not asked for here: under the gateway's own name for it."""
+    return Entry(
+        key=clawback_key(clawback),
+        kind=Kind.REFUND,
+        postings=_paid_back(clawback.amount, funding_booked),
+        who=PURSER,
+        why=clawback.code,
+        effective_at=clawback.at,
+        facts=_facts_back(funding_booked),
+    )
+
+
+def clawback_key(clawback: Clawback) -> str:
+    return f"clawback:{clawback.reference}"
+
+
+def _paid_back(amount: Money, funding_booked: Transaction) -> tuple[Posting, ...]:
+    paid_by = next(one.book for one in funding_booked.entry.postings if one.book != WALLET)
+    return Posting(WALLET, -amount), Posting(paid_by, amount)
+
+
+def _facts_back(funding_booked: Transaction) -> dict[str, str]:
+    told = funding_booked.entry.facts.items()
+    method = {name: value for name, value in told if name.startswith(METHOD)}
+    return {**method, LOT: str(funding_booked.seq)}
 
 
 def reconcile_entry(draft: Draft, now: datetime) -> Entry:

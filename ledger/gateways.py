@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from ledger.account import Method
+from ledger.money import Money
 from ledger.payments import Charge, Payment
 
 
@@ -72,6 +73,17 @@ class CardSetup(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Clawback:
+    """Money of a payment that went back past us: refunded at the gateway itself, or disputed."""
+
+    reference: str  # the gateway's own name for it
+    amount: Money
+    at: datetime
+    code: str  # GIVEN_BACK or DISPUTED, of `ledger.declines`
+    stands: bool  # False: it came to nothing after all
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """What a gateway tells by itself; `ledger/notices.py` follows it."""
 
@@ -80,6 +92,7 @@ class Notice:
     payment_key: str = ""  # a payment whose outcome may be known by now: it is asked for
     method: Method | None = None  # was added, or changed
     gone: str = ""  # the id of a method that was taken away
+    clawbacks: tuple[Clawback, ...] = ()  # of that payment, as they stand now
 
 
 class Notices(Protocol):

@@ -139,9 +139,7 @@ class _Sheet:
             case Kind.EXPIRY:
                 self._take(self._named(entry, LOT), -amount)
             case Kind.REFUND:
-                lot = self._named(entry, LOT)
-                self._take(lot, -amount)
-                self._void(lot.number, -amount)
+                self._unbuy(self._named(entry, LOT), -amount)
             case Kind.REVERSAL:
                 self._reverse(entry, undone)
 
@@ -177,17 +175,22 @@ class _Sheet:
         if entry.wallet.micros < 0:
             self._unfund(self._named(entry, REVERSES), -entry.wallet)
         elif of_kind is Kind.REFUND:
-            for move in reversed(undone):
-                self._void(move.lot, move.amount)
-                self._give(move.lot, -move.amount)
+            # One from before refunds could exceed their lot has moved that lot alone.
+            number = int(entry.facts.get(LOT) or undone[0].lot)
+            self._void(number, -entry.wallet)
+            self._unwind(undone)
         else:
             self._unwind(undone)
 
     def _unfund(self, lot: Lot, amount: Money) -> None:
-        """A funding that never was: what is left of it goes, what was spent of it others pay."""
+        """A funding that never was."""
         if lot.taken.micros or lot.amount != amount:
             raise BookError(f"lot {lot.number} is not whole any more")
-        left = lot.remaining
+        self._unbuy(lot, amount)
+
+    def _unbuy(self, lot: Lot, amount: Money) -> None:
+        """So much of it was never paid for; what was spent of that already, others pay."""
+        left = min(amount, lot.remaining)
         if left.micros:
             self._take(lot, left)
         self._void(lot.number, amount)
@@ -235,7 +238,7 @@ class _Sheet:
         """So much of a lot counts as never bought; less of it, where the amount is negative."""
         lot = self._lots[number]
         taken = lot.taken + amount
-        if taken.micros < 0:
+        if taken.micros < 0 or taken > lot.amount:
             raise BookError(f"of lot {number}, {taken} cannot be taken")
         self._lots[number] = replace(lot, taken=taken)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from ledger.account import Method
+from ledger.clawbacks import claw_back
 from ledger.errors import TooManyMethods
 from ledger.gateways import Notice
 from ledger.ports import House
@@ -30,6 +31,8 @@ async def follow(house: House, body: bytes, signature: str) -> None:
 async def _look(house: House, notice: Notice) -> None:
     if notice.payment_key:
         await _settled(house, notice.account_id, notice.payment_key)
+    if notice.clawbacks:
+        await claw_back(house, notice.account_id, notice.payment_key, notice.clawbacks)
     if notice.method is not None:
         await _kept(house, notice.account_id, notice.method)
     if notice.gone:

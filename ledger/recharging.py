@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ledger.account import PAUSED_BY_PERSON, Account, AutoRecharge
-from ledger.declines import is_terminal
+from ledger.declines import DISPUTED, is_terminal
 from ledger.limits import MAX_RECHARGE
 from ledger.money import Money
 from ledger.payments import Payment, Purpose, whole_recharges
@@ -82,6 +82,14 @@ def afresh(recharge: AutoRecharge) -> AutoRecharge:
 def recharged(account: Account) -> Account:
     """It went through: whatever was declined before is over."""
     return replace(account, recharge=replace(account.recharge, declines=0, retry_at=None))
+
+
+def disputed(account: Account, method_id: str) -> Account:
+    """Its card's holder claims a payment back: that card is not charged again unasked."""
+    recharge = account.recharge
+    if not recharge.on or recharge.paused or recharge.method_id != method_id:
+        return account
+    return replace(account, recharge=replace(recharge, paused=DISPUTED, retry_at=None))
 
 
 def declined(account: Account, payment: Payment, now: datetime) -> Account:

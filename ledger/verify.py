@@ -91,10 +91,13 @@ class Replay:
         return None if again.hash == row.hash else Flaw.HASH
 
 
+REACH_BACK = (Kind.REVERSAL, Kind.REFUND)  # to lots that may be used up
+
+
 class LotReplay:
     """One account's lots, carried out once more; holds no more than the lots that are open.
 
-    A lot that is used up is forgotten. Where a reversal gives something back to one, the caller
+    A lot that is used up is forgotten. Where a reversal or a refund is about one, the caller
     brings what was bought, as the book says it, and `undone`, the trace of what is reversed.
     """
 
@@ -112,7 +115,7 @@ class LotReplay:
         undone: Sequence[Move] = (),
     ) -> Flaw | None:
         """Check the trace that is kept with the next row against the rules."""
-        pool = self._with(bought) if row.entry.kind is Kind.REVERSAL else self._pool
+        pool = self._with(bought) if row.entry.kind in REACH_BACK else self._pool
         entry = dated(row.entry, self._zone)
         try:
             pool, moves = carried_out(pool, entry, row.seq, row.booked_at, undone)

@@ -60,6 +60,7 @@ class StandInStripe(StandIn):
         self._customers: dict[str, Json] = {}
         self._intents: dict[str, Json] = {}
         self._refunds: dict[str, Json] = {}
+        self._disputes: dict[str, Json] = {}
         self._owners: dict[str, str] = {}
         self._asked: Counter[str] = Counter()
         self._runner: web.AppRunner | None = None
@@ -84,6 +85,26 @@ class StandInStripe(StandIn):
             for one in kept.values():
                 if one["metadata"].get(KEY) == key:
                     one["status"] = status
+
+    def given_back(self, key: str, amount: int) -> Json:
+        """Somebody refunds a payment in the dashboard."""
+        return self._moved(self._refunds, "re", "refund", key, amount, "succeeded")
+
+    def disputed(self, key: str, amount: int) -> Json:
+        """Its cardholder claims it back."""
+        return self._moved(self._disputes, "dp", "dispute", key, amount, "needs_response")
+
+    def intent_of(self, key: str) -> Json:
+        return next(one for one in self._intents.values() if one["metadata"].get(KEY) == key)
+
+    def _moved(
+        self, kept: dict[str, Json], prefix: str, kind: str, key: str, amount: int, status: str
+    ) -> Json:
+        intent = self.intent_of(key)
+        made = _made(prefix, kind, {"amount": str(amount)}) | {"status": status}
+        made |= {"payment_intent": intent["id"], "currency": intent["currency"]}
+        kept[made["id"]] = made
+        return made
 
     def detached(self, method_id: str) -> bool:
         return self._owners.get(method_id) == ""
@@ -153,6 +174,8 @@ class StandInStripe(StandIn):
             return _listed(self._intents, form, ("customer",))
         if act == "GET refunds":
             return _listed(self._refunds, form, ("payment_intent",))
+        if act == "GET disputes":
+            return _listed(self._disputes, form, ("payment_intent",))
         return error(404, "")
 
     def _one(self, act: str, rest: str, form: dict[str, str]) -> web.Response:
@@ -256,6 +279,7 @@ class StandInStripe(StandIn):
         if before + int(form["amount"]) > intent["amount"]:
             return error(400, "charge_already_refunded")
         refund = _made("re", "refund", form) | {"payment_intent": intent["id"]}
+        refund["currency"] = intent["currency"]
         slow = self._behaviour(str(intent["payment_method"])) == "slow_refund"
         refund["status"] = "pending" if slow else "succeeded"
         self._refunds[refund["id"]] = refund

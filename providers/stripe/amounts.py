@@ -44,6 +44,12 @@ def minor_units(amount: Money) -> int:
     return count
 
 
+def money_of(count: int, currency: str) -> Money:
+    """What Stripe tells, in our units; its currencies are in small letters."""
+    unit, _ = _unit(currency.upper())
+    return Money(count * unit, currency.upper())
+
+
 def _unit(currency: str) -> tuple[int, int]:
     """The micros of a minor unit, and the steps in which it may be charged."""
     if currency in _ZERO_DECIMALS:

@@ -56,6 +56,9 @@ class StripeApi:
     def refunds(self, intent_id: str) -> AsyncIterator[Json]:
         return _every(self._v1.refunds, {"payment_intent": intent_id})
 
+    def disputes(self, intent_id: str) -> AsyncIterator[Json]:
+        return _every(self._v1.disputes, {"payment_intent": intent_id})
+
     async def setup_page(self, what: Any) -> Json:
         return await asked(self._v1.checkout.sessions.create_async(what))
 

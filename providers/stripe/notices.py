@@ -18,6 +18,7 @@ from ledger.gateways import Notice, Purse
 from providers.stripe.answers import Json, Mistaken, Unclear
 from providers.stripe.api import StripeApi
 from providers.stripe.cards import card_of
+from providers.stripe.clawbacks import clawbacks_of
 from providers.stripe.marks import ACCOUNT, KEY
 
 TOLERANCE_SECONDS = 300
@@ -70,13 +71,14 @@ class StripeNotices:
         return account if marked == account else ""
 
     async def payment(self, notice_id: str, intent: Json) -> Notice:
-        key = str((intent.get("metadata") or {}).get(KEY) or "")
-        account = await self._account(intent)
+        account, key = await self._account(intent), _key_of(intent)
         return Notice(notice_id, account, payment_key=key if account else "")
 
     async def refund(self, notice_id: str, refund: Json) -> Notice:
         """A refund names no customer: the account is the mark's, and the key has to be its own."""
         marks = refund.get("metadata") or {}
+        if KEY not in marks:
+            return await self.elsewhere(notice_id, refund)
         return Notice(notice_id, str(marks.get(ACCOUNT) or ""), str(marks.get(KEY) or ""))
 
     async def session(self, notice_id: str, session: Json) -> Notice:
@@ -106,10 +108,17 @@ class StripeNotices:
         gone = str(method.get("id") or "")
         return Notice(notice_id, account, gone=gone) if account else Notice(notice_id)
 
-    async def elsewhere(self, notice_id: str, charge: Json) -> Notice:
-        """Money that was given back or claimed back at Stripe: the book does not know of it."""
-        log.warning("money_moved_elsewhere", object=charge.get("object"), id=charge.get("id"))
-        return Notice(notice_id)
+    async def elsewhere(self, notice_id: str, told: Json) -> Notice:
+        """Money that was given back or claimed back at Stripe; of ours the book hears."""
+        log.warning("money_moved_elsewhere", object=told.get("object"), id=told.get("id"))
+        if not told.get("payment_intent"):
+            return Notice(notice_id)
+        intent = await self._api.intent(str(told["payment_intent"]))
+        account, key = await self._account(intent), _key_of(intent)
+        if not account or not key:
+            return Notice(notice_id)
+        found = await clawbacks_of(self._api, str(intent["id"]))
+        return Notice(notice_id, account, key, clawbacks=found)
 
     async def _card(self, notice_id: str, account: str, method_id: str) -> Notice:
         """As it is now, whatever the notice says: one from before may come after."""
@@ -123,6 +132,7 @@ _READINGS: dict[str, _Reading] = {
     "payment_intent.payment_failed": StripeNotices.payment,
     "payment_intent.canceled": StripeNotices.payment,
     "payment_intent.processing": StripeNotices.payment,
+    "refund.created": StripeNotices.refund,
     "refund.updated": StripeNotices.refund,
     "refund.failed": StripeNotices.refund,
     "charge.refund.updated": StripeNotices.refund,
@@ -133,7 +143,15 @@ _READINGS: dict[str, _Reading] = {
     "payment_method.detached": StripeNotices.detached,
     "charge.refunded": StripeNotices.elsewhere,
     "charge.dispute.created": StripeNotices.elsewhere,
+    "charge.dispute.updated": StripeNotices.elsewhere,
+    "charge.dispute.closed": StripeNotices.elsewhere,
+    "charge.dispute.funds_withdrawn": StripeNotices.elsewhere,
+    "charge.dispute.funds_reinstated": StripeNotices.elsewhere,
 }
+
+
+def _key_of(intent: Json) -> str:
+    return str((intent.get("metadata") or {}).get(KEY) or "")
 
 
 def _subject(event: Json) -> Json:

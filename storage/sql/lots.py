@@ -74,7 +74,7 @@ class LotsPending:
             undone = await self.trace(int(entry.facts[REVERSES]))
             for move in undone:
                 await self.numbered(move.lot)
-        elif LOT in entry.facts:
+        if LOT in entry.facts:
             await self.numbered(int(entry.facts[LOT]))
         pool = await self._opened()
         self._pool, trace = carried_out(pool, entry, transaction.seq, transaction.booked_at, undone)

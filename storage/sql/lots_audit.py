@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.account import Account
 from ledger.book import WALLET, Kind, Transaction
-from ledger.facts import REVERSES
+from ledger.facts import LOT, REVERSES
 from ledger.lots import FUNDING_KINDS, Lot, Move
 from ledger.money import Money
-from ledger.verify import Fault, Flaw, LotReplay
+from ledger.verify import REACH_BACK, Fault, Flaw, LotReplay
 from storage.sql.lots import MOST_LOTS, lot_of
 from storage.sql.schema import accounts, lots, moves, postings, transactions
 
@@ -78,14 +78,14 @@ class LotAudit:
     async def feed(self, row: Transaction) -> Flaw | None:
         self._seq = row.seq
         trace = await self._traces.of(row.seq, self._account.currency)
-        if row.entry.kind is not Kind.REVERSAL:
+        if row.entry.kind not in REACH_BACK:
             return self._replay.feed(row, trace)
-        number = row.entry.facts.get(REVERSES, "")
-        if not number.isdecimal():
-            return Flaw.LOTS
-        earlier = Traces(self._connection, self._account.id)
-        undone = await earlier.of(int(number), self._account.currency, ahead=1)
-        named = [move.lot for move in undone]
+        facts = row.entry.facts
+        undone: list[Move] = []
+        if row.entry.kind is Kind.REVERSAL:
+            earlier = Traces(self._connection, self._account.id)
+            undone = await earlier.of(int(facts[REVERSES]), self._account.currency, ahead=1)
+        named = [*(move.lot for move in undone), *([int(facts[LOT])] if LOT in facts else [])]
         return self._replay.feed(row, trace, await self._bought_before(row.seq, named), undone)
 
     async def close(self) -> Fault | None:

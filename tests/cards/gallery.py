@@ -49,6 +49,7 @@ from ledger.account import (
 )
 from ledger.book import Kind
 from ledger.caps import Counted
+from ledger.declines import DISPUTED, GIVEN_BACK
 from ledger.drafts import Draft, DraftKind, DraftState
 from ledger.errors import PurserError
 from ledger.incidents import AlertFacts, AlertKind, CapLevel, Incident, Resolution
@@ -535,6 +536,15 @@ def book_lines(scene: Scene) -> tuple[HistoryLine, ...]:
                     corrects=12,
                     calls=0,
                 ),
+                replace(
+                    first,
+                    kind=Kind.REFUND,
+                    amount=money("-9"),
+                    corrects=314,
+                    calls=0,
+                    method=VISA,
+                    code=GIVEN_BACK,
+                ),
             )
         )
     )
@@ -724,6 +734,8 @@ def _charge_alerts(voice: Voice, scene: Scene) -> Hung:
             ("retry_off", {**failed, "auto_on": False}),
             ("terminal", {"code": "stolen_card", "attempts": 1, "auto_paused": "stolen_card"}),
             ("many_bare", {**given_up, "recharge": None, "method_label": None}),
+            ("disputed", {"code": DISPUTED, "auto_paused": DISPUTED}),
+            ("disputed_bare", {"code": DISPUTED, "recharge": None, "method_label": None}),
         ):
             yield f"alert_{kind.value}_{name}", alert_card(incident(scene, kind, **changes), voice)
     for kind in (AlertKind.LOW, AlertKind.ZERO):

@@ -329,11 +329,28 @@ def test_a_refund_takes_it_out_of_its_lot_for_ever() -> None:
     assert done(before, entry(Kind.REFUND, -50, **{LOT: "2"}))[0] == {1: (40, 0), 2: (0, 50)}
 
 
-def test_no_more_leaves_a_lot_than_is_in_it() -> None:
-    """Rule 16: a refund is at most what is left; so is a forfeiture."""
-    for kind in (Kind.REFUND, Kind.EXPIRY):
-        with pytest.raises(BookError, match=r"lot 1 would hold USD -1.00 of USD 100.00"):
-            done(pool(lot(1, 40)), entry(kind, -41, **{LOT: "1"}))
+def test_no_more_is_forfeited_than_is_in_a_lot() -> None:
+    """Rule 13: what is left of it, and nothing else."""
+    with pytest.raises(BookError, match=r"lot 1 would hold USD -1.00 of USD 100.00"):
+        done(pool(lot(1, 40)), entry(Kind.EXPIRY, -41, **{LOT: "1"}))
+
+
+def test_what_went_back_although_it_was_spent_is_paid_by_others() -> None:
+    """Rule 16 bounds what is asked for here; what a gateway has given back is booked as it is."""
+    back = entry(Kind.REFUND, -60, **{LOT: "1"})
+    before = pool(lot(1, 40), lot(2, 15))
+    after = ({1: (0, 60), 2: (0, 0)}, 5, [(1, -40), (2, -15), (DEBT, -5)])
+    assert done(before, back) == after
+    with pytest.raises(BookError, match=r"of lot 1, USD 101\.00 cannot be taken"):
+        done(before, entry(Kind.REFUND, -101, **{LOT: "1"}))
+
+
+def test_what_others_had_paid_comes_back_to_them() -> None:
+    """Rule 16: in the reverse order, once the lot counts as bought again."""
+    after = pool(lot(1, 0, taken=60), lot(2, 0), debt=5)
+    again = entry(Kind.REVERSAL, 60, **{REVERSES: "7", OF_KIND: "refund", LOT: "1"})
+    told = done(after, again, undone=[(1, -40), (2, -15), (DEBT, -5)])
+    assert told == ({1: (40, 0), 2: (15, 0)}, 0, [(DEBT, 5), (2, 15), (1, 40)])
 
 
 def test_a_lot_nobody_knows_is_a_bug() -> None:

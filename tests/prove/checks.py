@@ -12,7 +12,7 @@ from tests.prove.glass import SeenAccount, SeenPayment
 from tests.prove.plain import FUNDINGS, PlainLot, Row
 
 if TYPE_CHECKING:
-    from tests.prove.history import Asked, History
+    from tests.prove.history import Asked, Clawed, History
 
 RETRY_HOURS = (1, 3, 7)
 
@@ -25,6 +25,7 @@ class Checks:
         self._payments: dict[str, SeenPayment] = {}
         self._booked_calls: set[str] = set()
         self._keys: set[str] = set()
+        self._alerts_seen = 0
 
     def after_step(self, *, clean_poll: bool) -> None:
         version = self._of.glass.version()
@@ -48,9 +49,18 @@ class Checks:
         assert by_till == history.till.charged
         given = {row.key: -row.wallet for row in rows if row.kind == "refund"}
         refused = {row.key for row in rows if history.book.reversal_of(row.seq)}
-        kept = {key: amount for key, amount in given.items() if key not in refused}
+        clawed = {one.key: one for one in history.clawed}
+        kept = {key: amount for key, amount in given.items() if key not in {*refused, *clawed}}
         assert kept == history.till.given_back
+        for key, one in clawed.items():
+            assert one.stands == (key in given and key not in refused) or self._all_gone(one)
         assert history.till.twice == []
+
+    def _all_gone(self, one: Clawed) -> bool:
+        """Nothing was left of that payment that could still have gone back."""
+        rows = [row for row in self._of.book.rows if row.key == one.payment]
+        lot = self._of.book.lot(rows[0].seq) if rows else None
+        return one.stands and (lot is None or lot.taken == lot.bought)
 
     def _what_was_committed(self) -> None:
         glass, book = self._of.glass, self._of.book
@@ -68,6 +78,7 @@ class Checks:
         self._same_lots(glass.lots())
         self._recharges_have_cause(account, payments, balances)
         self._payments_follow_the_till(payments)
+        self._alerts_follow_the_standing(account)
         self._account, self._payments = account, payments
 
     # Every booking has a reason, and one alone.
@@ -85,6 +96,8 @@ class Checks:
             self._forfeited(row)
         elif row.kind == "reversal":
             self._reversed(row, payments)
+        elif row.key.startswith("clawback:"):
+            self._clawed_back(row)
         else:
             card = self._tapped(row.key)
             sign = -1 if row.kind == "refund" else 1
@@ -132,12 +145,23 @@ class Checks:
         assert undone is not None
         assert (row.key, row.wallet) == (f"reversal:{seq}", -undone.wallet)
         if undone.kind == "refund":
-            assert undone.key in self._of.till.refused
+            gone = [one for one in self._of.clawed if one.key == undone.key]
+            assert undone.key in self._of.till.refused or not gone[0].stands
             assert payments[undone.key].state == "declined"
         else:
             taps = [one for one in self._of.asked if one.kind == "reversal" and one.seq == seq]
             assert any(one.tapped for one in taps)
             assert self._of.may_reverse(seq)
+
+    def _clawed_back(self, row: Row) -> None:
+        """As much as the gateway says, and never more than was left of what was paid."""
+        one = next(one for one in self._of.clawed if one.key == row.key)
+        lot = self._of.book.lot(int(row.facts["lot"]))
+        assert lot is not None
+        paid = self._of.book.row(lot.number)
+        assert paid is not None
+        assert (paid.key, row.effective_at) == (one.payment, one.at)
+        assert -row.wallet == min(one.amount, lot.bought - lot.taken) > 0
 
     def _tapped(self, key: str) -> Asked:
         card = next(one for one in self._of.asked if one.key == key)
@@ -256,7 +280,32 @@ class Checks:
             assert payment.in_flight or key in self._keys, payment
         for key, payment in payments.items():
             before = self._payments.get(key)
-            assert before is None or before.in_flight or before == payment, "a final answer changed"
+            final = before is not None and not before.in_flight and before != payment
+            assert not final or self._came_to_nothing(key), "a final answer changed"
+
+    def _came_to_nothing(self, key: str) -> bool:
+        return any(one.key == key and not one.stands for one in self._of.clawed)
+
+    # Alerts.
+
+    def _alerts_follow_the_standing(self, account: SeenAccount) -> None:
+        """Rules 25 and 26: decided with what caused them, told on the edge, over when it is."""
+        low = "low" if account.balance < account.trigger else "healthy"
+        standing = "zero" if account.balance <= 0 else low
+        before = self._account.standing if self._account else standing
+        told = self._of.glass.alerts()
+        still = {kind for kind, is_open in told if is_open}
+        assert account.standing == standing
+        assert standing == "zero" or "zero" not in still
+        assert standing != "healthy" or "low" not in still
+        if standing == "zero" and before != "zero":
+            assert "zero" in still, "nobody was told that the pool is empty"
+        if standing == "low" and before == "healthy":
+            fresh = [kind for kind, _ in told[self._alerts_seen :]]
+            assert "low" in still or "zero" in fresh, "nobody was told that the pool is low"
+        self._alerts_seen = len(told)
+        recharged = sum(row.kind == "recharge" for row in self._of.book.rows)
+        assert sum(kind == "recharged" for kind, _ in told) == recharged
 
     def _polled(self) -> None:
         """A poll that came to its end has left nothing undone."""

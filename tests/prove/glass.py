@@ -24,6 +24,7 @@ class SeenAccount:
     held_up: bool  # paused, or waits to try again
     per_day: int
     per_month: int  # both: zero for no cap
+    standing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ FROM transactions t WHERE seq > ? ORDER BY seq
 _ACCOUNT = """
 SELECT balance_micros, debt_micros, seq, trigger_micros, recharge_on, recharge_micros,
        recharge_paused <> '' OR recharge_retry_at IS NOT NULL,
-       recharges_per_day, recharge_per_month_micros
+       recharges_per_day, recharge_per_month_micros, standing
 FROM accounts
 """
 _PAYMENTS = """
@@ -76,7 +77,7 @@ class Glass:
         row = self._ask(_ACCOUNT).fetchone()
         if row is None:
             return None
-        balance, debt, seq, trigger, on, recharge, held_up, per_day, per_month = row
+        balance, debt, seq, trigger, on, recharge, held_up, per_day, per_month, standing = row
         return SeenAccount(
             balance,
             debt,
@@ -87,6 +88,7 @@ class Glass:
             bool(held_up),
             per_day,
             per_month or 0,
+            standing,
         )
 
     def rows(self, after: int) -> list[Row]:
@@ -108,6 +110,11 @@ class Glass:
 
     def payments(self) -> dict[str, SeenPayment]:
         return {row[0]: _payment(*row) for row in self._ask(_PAYMENTS)}
+
+    def alerts(self) -> list[tuple[str, bool]]:
+        """Each that ever was, and whether it is still open."""
+        asked = "SELECT kind, resolved_at IS NULL FROM incidents ORDER BY number"
+        return [(kind, bool(is_open)) for kind, is_open in self._ask(asked)]
 
     def draft_states(self) -> dict[str, str]:
         return dict(self._ask("SELECT id, state FROM drafts").fetchall())

@@ -15,11 +15,13 @@ from zoneinfo import ZoneInfo
 
 from ledger.book import Posting
 from ledger.calls import Call
+from ledger.clawbacks import claw_back
 from ledger.confirm import cancel, confirm
 from ledger.correcting import draft_refund, draft_reversal
 from ledger.enter import enter
-from ledger.errors import KeyReused, PurserError
+from ledger.errors import GatewayUnreachable, KeyReused, PurserError
 from ledger.funds import FundsRequest, draft_funds
+from ledger.gateways import Clawback
 from ledger.look import glance
 from ledger.money import Money
 from ledger.ports import House
@@ -71,6 +73,22 @@ class Asked:
     tapped: bool = False
 
 
+@dataclass(slots=True)
+class Clawed:
+    """What went back of a payment past Purser, as the gateway knows it."""
+
+    payment: str
+    reference: str
+    amount: int
+    at: datetime
+    code: str
+    stands: bool = True
+
+    @property
+    def key(self) -> str:
+        return f"clawback:{self.reference}"
+
+
 class History:
     """Take steps, one by one; each ends with its checks."""
 
@@ -84,6 +102,7 @@ class History:
         self.usage.overlap = 2
         self.book = PlainBook(time_zone)
         self.asked: list[Asked] = []
+        self.clawed: list[Clawed] = []
         self.crashes = 0
         self.cared_at = FIRST_DAY - timedelta(days=1)  # when a person last took up recharging
         self._ids = 0
@@ -116,6 +135,9 @@ class History:
             await self.take(Step("polls"))
             if not self._checks.on_their_way():
                 break
+        for key in dict.fromkeys(one.payment for one in self.clawed):
+            await self._hears_of_clawbacks(key)  # notices come until they were followed
+        self._checks.after_step(clean_poll=False)
         self._checks.at_the_end()
         proof = await self._ground.database.verify()
         assert proof.fault is None, proof.fault
@@ -141,6 +163,33 @@ class History:
 
     async def gateway_answers(self, first: str, then: str) -> None:
         self.till.answers[:] = [first, then]
+
+    async def is_clawed_back(self, payment: int, percent: int, code: str) -> None:
+        """A refund in the gateway's dashboard, or a dispute: nobody asks Purser."""
+        paid = [key for key in self.till.charged if key not in self.till.given_back]
+        if paid:
+            key = paid[-1 - payment % len(paid)]
+            amount = self.till.charged[key] * percent // 100
+            number = len(self.clawed) + 1
+            self.clawed.append(Clawed(key, f"re-{number}", amount, self.clock(), code))
+            await self._hears_of_clawbacks(key)
+
+    async def clawback_comes_to_nothing(self, ago: int) -> None:
+        """The bank sends a refund back, or a dispute is won."""
+        if self.clawed:
+            one = self.clawed[-1 - ago % len(self.clawed)]
+            one.stands = False
+            await self._hears_of_clawbacks(one.payment)
+
+    async def _hears_of_clawbacks(self, key: str) -> None:
+        """All of that payment's, as they stand now; told again later where it was too early."""
+        found = [
+            Clawback(one.reference, Money(one.amount, "USD"), one.at, one.code, stands=one.stands)
+            for one in self.clawed
+            if one.payment == key
+        ]
+        with suppress(GatewayUnreachable):
+            await claw_back(self.house, TENANT, key, found)
 
     async def fuse_is_lit(self, points: int) -> None:
         """Some points from now the process will be gone."""
@@ -312,8 +361,10 @@ class History:
     def _may_tap(self, card: Asked) -> bool:
         if card.state == "done":
             return True
-        if card.state != "open" or self._too_late(card):
-            return False
+        return card.state == "open" and not self._too_late(card) and self._still_fits(card)
+
+    def _still_fits(self, card: Asked) -> bool:
+        """What it asks for may have become impossible since."""
         match card.kind:
             case "reversal":
                 return self.may_reverse(card.seq)

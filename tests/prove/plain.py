@@ -99,9 +99,11 @@ class PlainBook:
     def _leave(self, row: Row) -> None:
         lot = self.lot(int(row.facts["lot"]))
         assert lot is not None
-        self._move(lot, row.wallet)
+        part = min(-row.wallet, lot.left)
+        self._move(lot, -part)
         if row.kind == "refund":
             lot.taken += -row.wallet
+        self._burn(-row.wallet - part, row.booked_at)
 
     def _undo(self, row: Row) -> None:
         """Rules 6 and 16."""
@@ -109,17 +111,17 @@ class PlainBook:
         undone = self.row(number)
         assert undone is not None
         if undone.kind == "refund":
-            self._take_back_refund(undone)
+            self._take_back_refund(undone, row.booked_at)
         elif undone.wallet > 0:
             self._never_bought(number, row.booked_at)
         else:
             self._unwind(number, row.booked_at)
 
-    def _take_back_refund(self, refund: Row) -> None:
+    def _take_back_refund(self, refund: Row, now: datetime) -> None:
         lot = self.lot(int(refund.facts["lot"]))
         assert lot is not None
         lot.taken -= -refund.wallet
-        self._move(lot, -refund.wallet)
+        self._unwind(refund.seq, now)
 
     def _never_bought(self, number: int, now: datetime) -> None:
         lot = self.lot(number)

@@ -89,6 +89,15 @@ STEPS: Mapping[str, tuple[int, Mapping[str, Draw]]] = {
     "caps": (1, {"per_day": OneOf((0, 1, 2)), "per_month": OneOf((0, 30, 60)), "chat": _CHAT}),
     "pauses": (1, {"switch": OneOf(("on", "off")), "chat": _CHAT}),
     "gateway_answers": (5, {"first": OneOf(ANSWERS), "then": OneOf(ANSWERS)}),
+    "is_clawed_back": (
+        1,
+        {
+            "payment": Between(0, 5),
+            "percent": OneOf((100, 50, 10, 130)),
+            "code": OneOf(("given_back", "disputed")),
+        },
+    ),
+    "clawback_comes_to_nothing": (1, {"ago": Between(0, 5)}),
     "fuse_is_lit": (2, {"points": Between(1, 12)}),
     "restarts": (0, {}),
     "says_it_again": (2, {"booking": _AGO, "other": Between(0, 1)}),

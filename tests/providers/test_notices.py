@@ -237,13 +237,106 @@ async def test_another_customers_card_is_not_kept(bench: Bench) -> None:
     assert await payment_methods(house, ANNA) == (RECORDED,)
 
 
-async def test_money_that_moved_elsewhere_is_told(bench: Bench) -> None:
-    """A refund or dispute made at Stripe is the operator's to look into; the book stays."""
+# -- Money that moves at Stripe itself ------------------------------------------
+
+
+async def bought(bench: Bench, house: BuiltHouse, units: int = 50) -> Payment:
+    payment = await claimed(bench, await bench.card(), units)
+    assert (await settle(house, payment)).payment.state is PaymentState.SUCCEEDED
+    return payment
+
+
+async def test_a_refund_of_the_dashboard_is_booked(bench: Bench) -> None:
+    """Whichever notice tells of it, and however often; the operator's log has it as well."""
     house = served(bench)
+    payment = await bought(bench, house)
+    refund = bench.stand_in.given_back(payment.key, 20_00)
+    charge = {"id": "ch_1", "object": "charge", "payment_intent": refund["payment_intent"]}
     with capture_logs() as lines:
-        await told(house, event("charge.refunded", {"id": "ch_1", "object": "charge"}))
-        await told(house, event("charge.dispute.created", {"id": "dp_1", "object": "dispute"}))
-    assert [each["event"] for each in lines] == ["money_moved_elsewhere"] * 2
+        for kind, about in (
+            ("charge.refunded", charge),
+            ("refund.created", refund),
+            ("refund.updated", refund),
+        ):
+            await told(house, event(kind, about))
+    assert [each["event"] for each in lines] == ["money_moved_elsewhere"] * 3
+    assert await balance(house) == Money.of(30, "USD")
+    assert (await house.database.verify()).fault is None
+
+
+async def test_a_refund_that_fails_later_comes_back(bench: Bench) -> None:
+    """Days later the bank sends it back; and the notice may come before the first one."""
+    house = served(bench)
+    payment = await bought(bench, house)
+    refund = bench.stand_in.given_back(payment.key, 20_00)
+    await told(house, event("refund.created", refund))
+    refund["status"] = "failed"
+    await told(house, event("refund.failed", refund))
+    await told(house, {**event("charge.refunded", refund), "id": "evt_late"})
+    assert await balance(house) == Money.of(50, "USD")
+
+
+@pytest.mark.parametrize(
+    ("status", "left"),
+    [("needs_response", 0), ("lost", 0), ("won", 50), ("warning_needs_response", 50)],
+)
+async def test_a_dispute_is_booked_as_long_as_it_stands(
+    bench: Bench, status: str, left: int
+) -> None:
+    """Stripe withdraws the money when it is opened, and gives it back when it is won."""
+    house = served(bench)
+    payment = await bought(bench, house)
+    dispute = bench.stand_in.disputed(payment.key, 50_00)
+    dispute["status"] = status
+    await told(house, event("charge.dispute.created", dispute))
+    assert await balance(house) == Money.of(left, "USD")
+    dispute["status"] = "won"
+    await told(house, event("charge.dispute.closed", dispute))
+    assert await balance(house) == Money.of(50, "USD")
+    assert (await house.database.verify()).fault is None
+
+
+async def test_our_own_refund_is_not_booked_again(bench: Bench) -> None:
+    """It carries our mark, though Stripe tells of its charge as of any other."""
+    house = served(bench)
+    payment = await bought(bench, house)
+    refund = replace(
+        payment, key="refund-1", purpose=Purpose.REFUND, amount=Money.of(20, "USD"), refunds=""
+    )
+    assert (await bench.gateway.refund(refund, payment)).reference.startswith("re_")
+    intent = (await stored(bench, payment.key)).reference
+    await told(house, event("charge.refunded", {"id": "ch_1", "payment_intent": intent}))
+    assert await balance(house) == Money.of(50, "USD")
+
+
+async def test_money_of_others_is_left_alone(bench: Bench) -> None:
+    """Charges that are not Purser's, and those of an account's customer that is not ours."""
+    house = served(bench)
+    payment = await bought(bench, house)
+    refund = bench.stand_in.given_back(payment.key, 20_00)
+    intent = bench.stand_in.intent_of(payment.key)
+    changes: tuple[dict[str, object], ...] = ({"customer": "cus_else"}, {"metadata": {}})
+    for change in changes:
+        kept = dict(intent)
+        intent.update(change)
+        await told(house, {**event("refund.created", refund), "id": f"evt_{list(change)}"})
+        intent.update(kept)
+    await told(house, event("charge.refunded", {"id": "ch_1", "object": "charge"}))
+    await told(house, event("charge.dispute.created", {"id": "dp", "payment_intent": "pi_no"}))
+    assert await balance(house) == Money.of(50, "USD")
+
+
+async def test_a_refund_before_its_payment_is_posted_again(bench: Bench) -> None:
+    """Notices overtake answers: the payment is settled first, or Stripe has to tell once more."""
+    house = served(bench)
+    payment = await claimed(bench, await bench.card())
+    await bench.gateway.charge(payment)  # it went through, and nobody has kept the answer
+    refund = bench.stand_in.given_back(payment.key, 20_00)
+    bench.wire.faults.next(Fault.BUSY)
+    with pytest.raises(GatewayUnreachable):
+        await told(house, event("refund.created", refund))
+    await told(house, event("refund.created", refund))
+    assert await balance(house) == Money.of(30, "USD")
 
 
 async def test_what_is_of_no_use_is_acknowledged(bench: Bench) -> None:
