@@ -24,6 +24,7 @@ MAX_TOKEN_BYTES = 16 * 1024
 LEEWAY_SECONDS = 300
 MAX_KNOWN_TOKENS = 1024
 LOCAL_TENANT = "local"
+TEAMS = "msteams"  # how its channel is named in activities
 _BOTS = frozenset({"bot", "skill"})
 
 
@@ -154,6 +155,9 @@ class Door:
         """Who speaks; Unauthenticated or Forbidden where the activity does not fit."""
         if claims is not None:
             claims.match(activity)
+        # In other channels whoever writes says who they are: only Teams vouches for its people.
+        if not self._local and activity.channel_id != TEAMS:
+            raise Forbidden("channel")
         if not self._addresses.allow(activity.service_url or ""):
             raise Forbidden("service_url")
         tenant = self._tenant(activity)

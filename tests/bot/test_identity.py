@@ -170,6 +170,17 @@ async def test_a_foreign_organisation_is_refused(served: Served, parts: dict[str
     assert not served.front.turns
 
 
+@pytest.mark.parametrize("channel", ["webchat", "directline", "slack", "emulator", "", None])
+async def test_only_teams_vouches_for_people(
+    served: Served, issuer: StandInIssuer, channel: str | None
+) -> None:
+    """In other channels of the same bot whoever writes may claim to be anybody."""
+    said = served.activity(text="balance", channelId=channel)
+    token = issuer.token(served.connector.url)
+    assert (await served.send(said, token=token)).status in (401, 403)
+    assert not served.front.turns
+
+
 async def test_owners_change_and_others_look(tmp_path: Path, issuer: StandInIssuer) -> None:
     """The people named may change things; a colleague may look; the case of an id is nothing."""
     settings = registered_settings(issuer, owners=("anna",))
