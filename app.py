@@ -206,7 +206,6 @@ def _house(settings: Settings, database: Database, opened: AsyncExitStack) -> Ho
         sandbox=settings.sandbox,
         access=_stripe(settings),
         purse=database.purse,
-        clock=clock,
         opened=opened,
     )
     return House(

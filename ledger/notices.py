@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from ledger.account import Method
 from ledger.clawbacks import claw_back
-from ledger.errors import TooManyMethods
+from ledger.errors import GatewayUnreachable, TooManyMethods
 from ledger.gateways import Notice
 from ledger.ports import House
 from ledger.settle import may_change, settle
@@ -40,11 +40,17 @@ async def _look(house: House, notice: Notice) -> None:
 
 
 async def _settled(house: House, account_id: str, key: str) -> None:
-    """A payment of that account's that is not settled for ever; any other key does nothing."""
+    """A payment of that account's that is not settled for ever; any other key does nothing.
+
+    Without an answer the notice has to come again: of a refund that went through nobody else asks.
+    """
     async with house.books.change(account_id) as change:
         payment = await change.payment(key)
-    if payment is not None and may_change(payment):
-        await settle(house, payment)
+    if payment is None or not may_change(payment):
+        return
+    settled = await settle(house, payment)
+    if not settled.answered and may_change(settled.payment):
+        raise GatewayUnreachable
 
 
 async def _kept(house: House, account_id: str, method: Method) -> None:

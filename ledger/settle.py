@@ -34,6 +34,7 @@ class Settled:
     payment: Payment
     account: Account
     transaction: Transaction | None
+    answered: bool = True  # by the gateway, just now
 
 
 async def settle(house: House, payment: Payment) -> Settled:
@@ -46,7 +47,8 @@ async def settle(house: House, payment: Payment) -> Settled:
         await forfeit(change, moment)
         if may_change(current):
             current = await _record(change, current, charge, moment)
-        return Settled(current, change.account, await change.find(payment.key))
+        answered = charge.outcome is not ChargeOutcome.UNKNOWN
+        return Settled(current, change.account, await change.find(payment.key), answered)
 
 
 def may_change(payment: Payment) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ledger.agreements import AGREEMENT
 from ledger.gateways import CardSetup, Gateway, Notices, Purse
 from ledger.methods import RECORDED
-from ledger.ports import Clock, Opening, UsageSource
+from ledger.ports import Opening, UsageSource
 from providers.invoice import InvoiceGateway
 from providers.recorded import EmptyOpening, NoUsage, RecordedGateway
 from providers.sandbox import METHODS, SandboxGateway, SandboxOpening, SandboxUsage
@@ -37,10 +37,10 @@ class Outside:
 
 
 def open_outside(
-    *, sandbox: bool, access: Access | None, purse: Purse, clock: Clock, opened: AsyncExitStack
+    *, sandbox: bool, access: Access | None, purse: Purse, opened: AsyncExitStack
 ) -> Outside:
     """With access to Stripe it charges cards, in the sandbox those of its test mode."""
-    stripe = None if access is None else _stripe(access, purse, clock, opened)
+    stripe = None if access is None else _stripe(access, purse, opened)
     made_up = sandbox and stripe is None
     return Outside(
         gateway=_sandbox_till(purse) if made_up else _till(purse, stripe),
@@ -51,11 +51,11 @@ def open_outside(
     )
 
 
-def _stripe(access: Access, purse: Purse, clock: Clock, opened: AsyncExitStack) -> Stripe:
+def _stripe(access: Access, purse: Purse, opened: AsyncExitStack) -> Stripe:
     # Its library takes a third of a second to import: only who pays with it waits for it.
     from providers.stripe.parts import open_stripe  # noqa: PLC0415
 
-    stripe = open_stripe(access, purse, clock)
+    stripe = open_stripe(access, purse)
     opened.push_async_callback(stripe.close)
     return stripe
 

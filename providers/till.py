@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import structlog
+
 from ledger.account import Method
 from ledger.gateways import Gateway, Purse
 from ledger.methods import RECORDED
 from ledger.payments import Charge, ChargeOutcome, Payment
 
-_ELSEWHERE = Charge(ChargeOutcome.DECLINED, "unknown_method")
+log = structlog.get_logger()
 
 
 class Till:
@@ -40,7 +42,7 @@ class Till:
 
     async def charge(self, payment: Payment) -> Charge:
         gateway = self._gateway(payment.method_id)
-        return _ELSEWHERE if gateway is None else await gateway.charge(payment)
+        return _nobody_to_ask(payment) if gateway is None else await gateway.charge(payment)
 
     async def refund(self, refund: Payment, paid: Payment | None) -> Charge:
         """Back the way it came; what was paid elsewhere is given back there, and written down."""
@@ -49,10 +51,22 @@ class Till:
         gateway = self._gateway(refund.method_id if paid is None else paid.method_id)
         if paid is None and gateway is None:  # from before Purser came, and given back elsewhere
             return Charge(ChargeOutcome.SUCCEEDED)
-        return _ELSEWHERE if gateway is None else await gateway.refund(refund, paid)
+        return _nobody_to_ask(refund) if gateway is None else await gateway.refund(refund, paid)
 
     def _gateway(self, method_id: str) -> Gateway | None:
         return next(
             (gateway for begin, gateway in self._gateways.items() if method_id.startswith(begin)),
             None,
         )
+
+
+def _nobody_to_ask(payment: Payment) -> Charge:
+    """What may have charged it is not set up here, as with a key that got lost.
+
+    It may have taken the money, so only it can say no (rule 20); no new payment comes this far,
+    as no method of it is offered.
+    """
+    if not payment.method_id:
+        return Charge(ChargeOutcome.DECLINED, "unknown_method")
+    log.error("gateway_missing", method=payment.method_id, purpose=payment.purpose.value)
+    return Charge(ChargeOutcome.UNKNOWN, reference=payment.reference)

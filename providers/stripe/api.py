@@ -14,8 +14,9 @@ from providers.stripe.answers import Json, Unclear, asked
 CONNECT_SECONDS = 5.0
 PAGE = 100  # the most that Stripe lists at once
 MOST_PAGES = 50  # rule 5
-# Their clock is not ours: looking a little further back finds what was made at the same moment.
-_SKEW = timedelta(hours=1)
+# Their clock is not ours, and ours may have been far ahead: so much further back is looked. What
+# is found has our mark, so that more of it costs a page and nothing else.
+_SKEW = timedelta(days=14)
 
 
 class StripeApi:

@@ -1,20 +1,18 @@
 """Charges saved cards off-session: definite answers only, everything else stays unknown.
 
 A payment is one PaymentIntent for ever, found by our key in its metadata. Stripe forgets an
-idempotency key after a day, and keeps a failure of its own with it until then; so whenever
-repeating a request could do harm or be in vain, what stands there is looked for first.
+idempotency key after a day, and keeps a failure of its own with it until then; and how long ago
+we asked is told by a clock that may be wrong. So what stands there is looked for first, always;
+the idempotency key is for two that ask at once.
 """
 
 from __future__ import annotations
-
-from datetime import timedelta
 
 import structlog
 
 from ledger.account import Method, MethodKind
 from ledger.gateways import Purse
-from ledger.payments import Charge, ChargeOutcome, Payment, PaymentState
-from ledger.ports import Clock
+from ledger.payments import Charge, ChargeOutcome, Payment
 from providers.stripe.amounts import NoSuchAmount, minor_units
 from providers.stripe.answers import Json, Misconfigured, Mistaken, Refused, Unclear
 from providers.stripe.api import StripeApi
@@ -22,9 +20,6 @@ from providers.stripe.declines import AUTHENTICATION, code_of
 from providers.stripe.intents import Intents
 from providers.stripe.marks import idempotency_key, marks_of
 from providers.stripe.refunds import Refunds
-
-# Stripe promises to know an idempotency key for a day; an hour less, for clocks that differ.
-KEY_LIVES = timedelta(hours=23)
 
 log = structlog.get_logger()
 
@@ -41,10 +36,9 @@ _REFUSED_FOR = {
 class StripeGateway:
     """Implements `ledger.gateways.Gateway` for cards."""
 
-    def __init__(self, api: StripeApi, purse: Purse, clock: Clock) -> None:
+    def __init__(self, api: StripeApi, purse: Purse) -> None:
         self._api = api
         self._purse = purse
-        self._clock = clock
         self._intents = Intents(api, purse)
         self._refunds = Refunds(api)
         self._told = set[str]()
@@ -72,8 +66,7 @@ class StripeGateway:
             intent = paid.reference or await self._reference(paid)
             if not intent:
                 return _no("unknown_payment")
-            look = self._doubtful(refund)
-            return await self._refunds.give_back(refund, count, intent, look=look)
+            return await self._refunds.give_back(refund, count, intent)
         except NoSuchAmount:
             return _no("unsupported_amount")
         except Unclear as unclear:
@@ -87,16 +80,10 @@ class StripeGateway:
         if payment.reference:
             stands = await self._api.intent(payment.reference)
             return await self._intents.verdict(payment, count, stands)
-        if self._doubtful(payment):
-            found = await self._intents.found(payment)
-            if found is not None:
-                return await self._intents.verdict(payment, count, found)
+        found = await self._intents.found(payment)
+        if found is not None:
+            return await self._intents.verdict(payment, count, found)
         return await self._created(payment, count)
-
-    def _doubtful(self, payment: Payment) -> bool:
-        """Whether asking with the same key may no longer tell what became of it."""
-        old = self._clock() - payment.created_at > KEY_LIVES
-        return old or payment.state is PaymentState.UNKNOWN
 
     async def _created(self, payment: Payment, count: int) -> Charge:
         customer = await self._purse.customer(payment.account_id)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ledger.gateways import Purse
-from ledger.ports import Clock
 from providers.stripe.access import Access
 from providers.stripe.api import StripeApi, open_api
 from providers.stripe.cards import StripeCards
@@ -27,13 +26,13 @@ class Stripe:
         await self.api.close()
 
 
-def open_stripe(access: Access, purse: Purse, clock: Clock) -> Stripe:
+def open_stripe(access: Access, purse: Purse) -> Stripe:
     """Within a running loop; nothing is asked yet."""
     api = open_api(access.key, access.base, access.seconds)
     secret = access.webhook_secret
     return Stripe(
         api,
-        StripeGateway(api, purse, clock),
+        StripeGateway(api, purse),
         StripeCards(api, Customers(api, purse), access.back),
         StripeNotices(api, purse, secret, live=access.live) if secret else None,
     )

@@ -25,11 +25,11 @@ class Refunds:
     def __init__(self, api: StripeApi) -> None:
         self._api = api
 
-    async def give_back(self, refund: Payment, count: int, intent: str, *, look: bool) -> Charge:
-        """`look` first where asking again with the key may not tell what became of it."""
+    async def give_back(self, refund: Payment, count: int, intent: str) -> Charge:
+        """What stands there is looked for first, as with a charge."""
         if refund.reference:
             return _verdict(await self._api.refund(refund.reference))
-        found = await self._found(refund, intent) if look else None
+        found = await self._found(refund, intent)
         return _verdict(found) if found else await self._created(refund, count, intent)
 
     async def _created(self, refund: Payment, count: int, intent: str) -> Charge:

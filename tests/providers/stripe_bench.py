@@ -179,7 +179,7 @@ async def _bench(path: Path, plays: Plays) -> AsyncIterator[Bench]:
         )
         await enter(house, TENANT, ZONE)
         patient, impatient = (
-            open_stripe(access(plays.url, seconds), house.database.purse, clock)
+            open_stripe(access(plays.url, seconds), house.database.purse)
             for seconds in (PATIENT, IMPATIENT)
         )
         opened.push_async_callback(patient.close)

@@ -12,6 +12,8 @@ import pytest
 import stripe
 from structlog.testing import capture_logs
 
+from ledger.confirm import confirm
+from ledger.correcting import draft_refund
 from ledger.enter import enter
 from ledger.errors import (
     CardsNotTaken,
@@ -34,6 +36,7 @@ from ledger.settings import SettingsRequest, change_settings
 from ledger.settle import settle
 from providers.invoice import InvoiceGateway
 from providers.recorded import RecordedGateway
+from providers.stripe.marks import marks_of
 from providers.till import Till
 from tests.house import ANNA, GUEST, TENANT, ZONE, BuiltHouse, open_house
 from tests.providers.proxy import (
@@ -276,6 +279,25 @@ async def test_a_refund_that_fails_later_comes_back(bench: Bench) -> None:
     assert await balance(house) == Money.of(50, "USD")
 
 
+async def test_a_failed_refund_is_told_until_it_is_understood(bench: Bench) -> None:
+    """No poll asks about a refund that went through, so a notice that came in vain comes again."""
+    house = served(bench)
+    payment = await bought(bench, house)
+    asked = await draft_refund(house, ANNA, CHAT, 1, Money.of(20, "USD"), "bought by mistake")
+    await confirm(house, ANNA, asked.draft.id)
+    refund = await stored(bench, asked.draft.key)
+    assert (refund.state, refund.refunds) == (PaymentState.SUCCEEDED, payment.key)
+    bench.stand_in.settle(refund.key, "failed")
+    about = event("refund.failed", {"id": refund.reference, "metadata": marks_of(refund)})
+    bench.wire.faults.weather(1, {Fault.BUSY: 1.0})
+    with pytest.raises(GatewayUnreachable):
+        await told(house, about)
+    assert await balance(house) == Money.of(30, "USD")
+    bench.wire.faults.clear()
+    await told(house, about)
+    assert await balance(house) == Money.of(50, "USD")
+
+
 @pytest.mark.parametrize(
     ("status", "left"),
     [("needs_response", 0), ("lost", 0), ("won", 50), ("warning_needs_response", 50)],
@@ -332,9 +354,10 @@ async def test_a_refund_before_its_payment_is_posted_again(bench: Bench) -> None
     payment = await claimed(bench, await bench.card())
     await bench.gateway.charge(payment)  # it went through, and nobody has kept the answer
     refund = bench.stand_in.given_back(payment.key, 20_00)
-    bench.wire.faults.next(Fault.BUSY)
+    bench.wire.faults.weather(1, {Fault.BUSY: 1.0})
     with pytest.raises(GatewayUnreachable):
         await told(house, event("refund.created", refund))
+    bench.wire.faults.clear()
     await told(house, event("refund.created", refund))
     assert await balance(house) == Money.of(30, "USD")
 

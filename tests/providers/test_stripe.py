@@ -24,7 +24,6 @@ from ledger.payments import Charge, ChargeOutcome, PaymentState, Purpose
 from providers.stripe.amounts import NoSuchAmount, minor_units
 from providers.stripe.customers import Customers
 from providers.stripe.declines import AUTHENTICATION, CODES, code_of
-from providers.stripe.gateway import KEY_LIVES
 from providers.stripe.parts import open_stripe
 from tests.house import TENANT, ZONE
 from tests.providers.stripe_bench import (
@@ -222,12 +221,27 @@ async def test_one_that_was_never_sent_to_the_bank_is_cancelled(bench: Bench) ->
 
 
 async def test_a_forgotten_key_is_no_second_charge(bench: Bench) -> None:
-    """Rule 8 for ever: Stripe forgets after a day, so an older payment is looked for first."""
+    """Rule 8 for ever: Stripe forgets after a day, so what stands there is looked for first."""
     payment = bench.payment(await bench.card())
     assert (await bench.gateway.charge(payment)).outcome is SUCCEEDED
     bench.wire.forget_keys()
-    bench.clock.move(seconds=KEY_LIVES.total_seconds() + 1)
+    bench.clock.move(days=1)
     assert (await bench.gateway.charge(payment)).outcome is SUCCEEDED
+    assert bench.stand_in.counts()["intents"] == {payment.key: 1}
+
+
+@pytest.mark.parametrize("ahead", [2, 24 * 13])
+async def test_a_clock_that_was_ahead_is_no_second_charge(bench: Bench, ahead: int) -> None:
+    """What was charged is found although it seems older than its own claim, or newer than now."""
+    bench.clock.move(hours=ahead)
+    payment = bench.payment(await bench.card())
+    bench.wire.faults.next(Fault.BROKEN_AFTER)
+    await bench.stripe.gateway.charge(payment)
+    bench.clock.move(hours=-ahead)
+    bench.wire.forget_keys()
+    for hours in (0, 25):
+        bench.clock.move(hours=hours)
+        assert (await bench.stripe.gateway.charge(payment)).outcome is SUCCEEDED
     assert bench.stand_in.counts()["intents"] == {payment.key: 1}
 
 
@@ -277,7 +291,7 @@ async def test_a_wrong_key_is_no_decline_and_told_once(either: Bench) -> None:
     """Rule 21: the card is not to blame; with the right key the same payment goes through."""
     payment = either.payment(await either.card())
     purse = either.house.database.purse
-    wrong = open_stripe(access(either.plays.url, key="rk_wrong_1"), purse, either.clock)
+    wrong = open_stripe(access(either.plays.url, key="rk_wrong_1"), purse)
     with capture_logs() as told:
         answers = [await wrong.gateway.charge(payment) for _ in range(3)]
     await wrong.close()
@@ -439,8 +453,7 @@ async def main():
     async with AsyncExitStack() as opened:
         database = await open_database(sys.argv[1])
         opened.push_async_callback(database.close)
-        open_outside(sandbox=False, access=None, purse=database.purse,
-                     clock=lambda: datetime.now(UTC), opened=opened)
+        open_outside(sandbox=False, access=None, purse=database.purse, opened=opened)
 asyncio.run(main())
 sys.exit("stripe" in sys.modules)
 """
