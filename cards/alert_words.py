@@ -11,7 +11,7 @@ from cards.markup import Plain
 from cards.names import has_end, labelled_method, method_name, reason, remedy, span
 from cards.voice import Voice
 from ledger.account import PAUSED_BY_PERSON
-from ledger.declines import DISPUTED, is_terminal
+from ledger.declines import DISPUTED, UNANSWERED, is_terminal
 from ledger.incidents import AlertFacts, AlertKind, CapLevel, Incident, Resolution
 from ledger.recharging import RETRIES
 
@@ -110,10 +110,10 @@ def _standing(incident: Incident, voice: Voice) -> Told:
     """Alerts about the balance and about a charge that was refused."""
     area, values = f"alerts.{incident.kind.value}", values_of(incident, voice)
     return Told(
-        heading=voice(f"{area}.{'disputed_' if _is_disputed(incident) else ''}title"),
+        heading=voice(f"{area}.{_special(incident)}title"),
         large=voice.apart(incident.facts.balance, incident.facts.trigger),
         says=_says(incident, voice, values),
-        summary=voice(f"{area}.summary", **values),
+        summary=voice(f"{area}.{_unanswered(incident)}summary", **values),
         pairs=_attempt(incident, voice),
     )
 
@@ -128,8 +128,8 @@ def _says(incident: Incident, voice: Voice, values: dict[str, Any]) -> list[str]
             return [together(voice, fell, _pace(incident, voice)), together(voice, auto, stops)]
         case AlertKind.ZERO:
             return [voice("alerts.zero.stopped", **values), auto]
-        case AlertKind.RECHARGE_PAUSED if _is_disputed(incident):
-            refused = fullest("alerts.recharge_paused.disputed", voice, values)
+        case _ if special := _special(incident):
+            refused = fullest(f"alerts.{incident.kind.value}.{special}what", voice, values)
         case AlertKind.RECHARGE_PAUSED if incident.facts.attempts > 1:
             refused = fullest("alerts.recharge_paused.what", voice, values)
         case _:
@@ -137,9 +137,15 @@ def _says(incident: Incident, voice: Voice, values: dict[str, Any]) -> list[str]
     return [refused, auto, *_still_running(incident, voice)]
 
 
-def _is_disputed(incident: Incident) -> bool:
-    """It was no charge that failed: one that went through was claimed back."""
-    return incident.kind is AlertKind.RECHARGE_PAUSED and incident.facts.code == DISPUTED
+def _special(incident: Incident) -> str:
+    """What was no refused charge has words of its own."""
+    disputed = incident.kind is AlertKind.RECHARGE_PAUSED and incident.facts.code == DISPUTED
+    return "disputed_" if disputed else _unanswered(incident)
+
+
+def _unanswered(incident: Incident) -> str:
+    failed = incident.kind is AlertKind.RECHARGE_FAILED
+    return "unanswered_" if failed and incident.facts.code == UNANSWERED else ""
 
 
 def _auto(incident: Incident, voice: Voice, values: dict[str, Any]) -> str:
@@ -152,7 +158,7 @@ def _auto(incident: Incident, voice: Voice, values: dict[str, Any]) -> str:
         return voice(f"{area}.auto_{'person' if of_person else 'paused'}", **values | why)
     if facts.retry_at:
         return voice(f"{area}.auto_retry", **values)
-    return fullest(f"{area}.auto_on", voice, values)
+    return fullest(f"{area}.{_unanswered(incident)}auto_on", voice, values)
 
 
 def _attempt(incident: Incident, voice: Voice) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ledger.account import PAUSED_BY_PERSON, Account, Method, Standing
+from ledger.declines import UNANSWERED
 from ledger.incidents import AlertFacts, AlertKind, Incident
 from ledger.methods import label_of, method_or_none
 from ledger.payments import Payment, PaymentState, Purpose
@@ -24,7 +25,7 @@ def judge(
     before: Standing, after: Account, open_incidents: Sequence[Incident], outcome: Payment | None
 ) -> Verdict:
     """`before` is the stored standing; `outcome` the payment this change settled, if it did."""
-    resolves = tuple(one for one in open_incidents if _is_over(one.kind, after, outcome))
+    resolves = tuple(one for one in open_incidents if _is_over(one, after, outcome))
     opens = _on_the_edge(before, after.standing)
     if outcome is not None and outcome.purpose is Purpose.RECHARGE:
         opens += _of_recharge(outcome, after, open_incidents)
@@ -68,17 +69,25 @@ def told_by(
 
     A retry of the same card belongs to it whatever the reason is now. Once a person has acted
     the attempts begin anew, and only the same card failing for the same reason is no news:
-    whoever chose another one is waiting to hear of it.
+    whoever chose another one is waiting to hear of it. What was long without an answer is told
+    the answer.
     """
-    if outcome.purpose is not Purpose.RECHARGE or outcome.state is not PaymentState.DECLINED:
+    if not _is_trouble(outcome):
         return None
     retried = attempts(account, outcome) > 1
     for one in reversed(open_incidents):
         same_card = (one.facts.method_label or {}).get("id") == outcome.method_id
-        told = retried or one.facts.code == outcome.code
+        told = retried or one.facts.code in (outcome.code, UNANSWERED)
         if one.kind is AlertKind.RECHARGE_FAILED and same_card and told:
             return one
     return None
+
+
+def _is_trouble(outcome: Payment) -> bool:
+    """A recharge that was declined, or has been without an answer for too long."""
+    unanswered = outcome.state is PaymentState.UNKNOWN and outcome.code == UNANSWERED
+    declined = outcome.state is PaymentState.DECLINED
+    return outcome.purpose is Purpose.RECHARGE and (declined or unanswered)
 
 
 def _on_the_edge(before: Standing, after: Standing) -> tuple[AlertKind, ...]:
@@ -94,7 +103,7 @@ def _of_recharge(
 ) -> tuple[AlertKind, ...]:
     if outcome.state is PaymentState.SUCCEEDED:
         return (AlertKind.RECHARGED,)
-    if outcome.state is not PaymentState.DECLINED:
+    if not _is_trouble(outcome):
         return ()
     if told_by(outcome, after, open_incidents) is None:
         return (AlertKind.RECHARGE_FAILED,)  # says by itself whether that was the end of it
@@ -103,15 +112,17 @@ def _of_recharge(
     return (AlertKind.RECHARGE_PAUSED,) if gave_up else ()
 
 
-def _is_over(kind: AlertKind, after: Account, outcome: Payment | None) -> bool:
+def _is_over(incident: Incident, after: Account, outcome: Payment | None) -> bool:
     enough = after.balance >= after.trigger
-    match kind:
+    paid = outcome is not None and outcome.state is PaymentState.SUCCEEDED
+    match incident.kind:
         case AlertKind.LOW:
             return enough
         case AlertKind.ZERO:
             return after.balance.micros > 0
+        case AlertKind.RECHARGE_FAILED if incident.facts.code == UNANSWERED:
+            return outcome is not None and paid and outcome.purpose is Purpose.RECHARGE
         case AlertKind.RECHARGE_FAILED:  # money has to come; a lower trigger mends no card
-            paid = outcome is not None and outcome.state is PaymentState.SUCCEEDED
             return enough and (paid or not after.recharge.on)
         case AlertKind.RECHARGE_PAUSED:  # a person has taken care of it
             return not after.recharge.on or after.recharge.paused in ("", PAUSED_BY_PERSON)

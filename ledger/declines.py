@@ -4,6 +4,7 @@ from __future__ import annotations
 
 DECLINED = "card_declined"  # the bank said no and nothing more
 DISPUTED = "disputed"  # whoever holds the card has claimed a payment back
+UNANSWERED = "unanswered"  # nothing at all was said, for longer than people should not know
 GIVEN_BACK = "given_back"  # somebody refunded it at the gateway itself
 
 # Rule 21: the same card would be refused again, however long one waits, and card networks fine

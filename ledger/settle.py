@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from ledger.account import Account, Method, MethodKind
 from ledger.agreements import AGREEMENT
 from ledger.book import Transaction
 from ledger.consequences import keep
 from ledger.correcting import take_back_refund
+from ledger.declines import UNANSWERED
 from ledger.entries import payment_entry
 from ledger.expiring import first_look
 from ledger.forfeiting import forfeit
@@ -24,6 +26,8 @@ from ledger.ports import Change, House
 from ledger.recharging import declined, rearmed, recharged
 
 ANSWER_SECONDS = 30.0  # of a gateway that hangs; others wait behind it
+# An outage is no decline (rule 21), but nothing else is charged meanwhile, and people must know.
+PATIENCE = timedelta(minutes=30)
 FINAL = (PaymentState.SUCCEEDED, PaymentState.DECLINED)
 
 
@@ -89,6 +93,8 @@ async def _record(change: Change, payment: Payment, charge: Charge, moment: Mome
         return payment
     unknown = replace(payment, state=PaymentState.UNKNOWN)
     await change.save_payment(unknown)
+    if payment.purpose is Purpose.RECHARGE and moment.now - payment.created_at >= PATIENCE:
+        await keep(change, change.account, moment, replace(unknown, code=UNANSWERED))
     return unknown
 
 

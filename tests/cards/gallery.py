@@ -49,7 +49,7 @@ from ledger.account import (
 )
 from ledger.book import Kind
 from ledger.caps import Counted
-from ledger.declines import DISPUTED, GIVEN_BACK
+from ledger.declines import DISPUTED, GIVEN_BACK, UNANSWERED
 from ledger.drafts import Draft, DraftKind, DraftState
 from ledger.errors import PurserError
 from ledger.incidents import AlertFacts, AlertKind, CapLevel, Incident, Resolution
@@ -735,6 +735,8 @@ def _charge_alerts(voice: Voice, scene: Scene) -> Hung:
             ("terminal", {"code": "stolen_card", "attempts": 1, "auto_paused": "stolen_card"}),
             ("many_bare", {**given_up, "recharge": None, "method_label": None}),
             ("disputed", {"code": DISPUTED, "auto_paused": DISPUTED}),
+            ("unanswered", {"code": UNANSWERED, "attempts": 1}),
+            ("unanswered_bare", {"code": UNANSWERED, "recharge": None, "method_label": None}),
             ("disputed_bare", {"code": DISPUTED, "recharge": None, "method_label": None}),
         ):
             yield f"alert_{kind.value}_{name}", alert_card(incident(scene, kind, **changes), voice)

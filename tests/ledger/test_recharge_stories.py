@@ -9,8 +9,9 @@ import pytest
 from ledger.account import PAUSED_BY_PERSON, Standing
 from ledger.book import Kind
 from ledger.confirm import confirm
+from ledger.declines import UNANSWERED
 from ledger.incidents import AlertKind
-from ledger.payments import PaymentState, Purpose
+from ledger.payments import Charge, PaymentState, Purpose
 from ledger.settings import SettingsRequest, change_settings
 from ledger.views import Confirmation
 from tests.house import ANNA, ZONE
@@ -19,6 +20,7 @@ from tests.outside import (
     EXPIRED,
     NO_FUNDS,
     OTHER_CARD,
+    SUCCEEDED,
     UNKNOWN,
     PoolOpening,
     ScriptedGateway,
@@ -158,7 +160,7 @@ async def test_an_outage_is_no_decline(pools: Pools) -> None:
         pool.clock.move(hours=7)
         await pool.polls()
     recharge = (await pool.account()).recharge
-    assert (recharge.declines, recharge.paused, await pool.alerts()) == (0, "", [])
+    assert (recharge.declines, recharge.paused) == (0, "")
     await pool.polls()
     assert await pool.balance() == "USD 140.00"
     assert len({one.key for one in pool.gateway.asked}) == 1
@@ -349,7 +351,7 @@ async def test_an_open_failure_says_that_another_card_was_chosen(pools: Pools) -
 
 
 async def test_an_unknown_recharge_is_neither_paused_nor_repeated(pools: Pools) -> None:
-    """Rules 19 and 20: while a recharge is unknown its key alone is asked, and nothing is told."""
+    """Rules 19 and 20: while a recharge is unknown its key alone is asked."""
     pool = await pools(gateway=ScriptedGateway(*[UNKNOWN] * 3))
     await pool.spends("30")
     (waiting,) = await pool.in_flight()
@@ -358,11 +360,37 @@ async def test_an_unknown_recharge_is_neither_paused_nor_repeated(pools: Pools) 
     await pool.spends("10")
     pool.clock.move(days=9)
     await pool.spends("10")
-    assert await pool.alerts() == []
+    assert await pool.alerts() == ["recharge_failed"]
     await pool.polls()
     assert {one.key for one in pool.gateway.asked[:4]} == {waiting.key}
     assert await pool.balance() == "USD 120.00"
-    assert await pool.alerts() == ["low resolved", "recharged"]
+    assert await pool.alerts() == ["low resolved", "recharge_failed resolved", "recharged"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "alerts"),
+    [
+        (SUCCEEDED, ["low resolved", "recharge_failed resolved", "recharged"]),
+        (EXPIRED, ["low edited", "recharge_failed edited"]),
+    ],
+)
+async def test_a_long_silence_of_the_gateway_is_told(
+    pools: Pools, answer: Charge, alerts: list[str]
+) -> None:
+    """Rule 20 keeps it unknown for ever, so people hear of it once, and of the answer there."""
+    pool = await pools(gateway=ScriptedGateway(*[UNKNOWN] * 7, answer))
+    await pool.spends("30")
+    await pool.polls()
+    assert await pool.alerts() == ["low"]
+    pool.clock.move(minutes=30)
+    for _ in range(5):
+        await pool.polls()
+    assert await pool.alerts() == ["recharge_failed"]
+    [_, told] = await pool.open_incidents()
+    assert (told.facts.code, told.facts.recharge) == (UNANSWERED, usd(50))
+    await pool.polls()
+    assert sorted(await pool.alerts()) == sorted(alerts)
+    assert {one.key for one in pool.gateway.asked} == {pool.gateway.asked[0].key}
 
 
 async def test_an_alert_tells_how_it_was_then(pools: Pools) -> None:
