@@ -11,7 +11,7 @@ from cards.voice import SPOKEN
 from dialogs.turn import Tap
 from dialogs.vocabulary import Command
 
-MAX_ID = 80
+_ID = re.compile(r"[A-Za-z0-9_.:-]{1,80}")
 MAX_INPUT = 200
 
 OPENS: Mapping[str, Command] = {
@@ -96,7 +96,7 @@ def looking(tap: Tap) -> Looking | None:
 def id_in(tap: Tap, name: str) -> str:
     """An id of ours; empty where there is none."""
     found = tap.data.get(name)
-    return found if isinstance(found, str) and len(found) <= MAX_ID else ""
+    return found if isinstance(found, str) and _ID.fullmatch(found) else ""
 
 
 def inputs_in(tap: Tap) -> dict[str, str]:

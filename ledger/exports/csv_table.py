@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from io import StringIO
 
 from ledger.account import Account
@@ -29,7 +30,9 @@ COLUMNS = (
     "key",
     "hash",
 )
-_RUNS = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet take a cell for a formula
+# What makes a spreadsheet take a cell for a formula: at its beginning, and behind what another
+# country's spreadsheet takes for the end of a cell.
+_RUNS = re.compile(r"(^|[;,\t\r])(\s*)(?=[=+\-@＝＋－＠\t\r])")
 
 
 def head() -> str:
@@ -64,7 +67,7 @@ def booking(account: Account, booked: Booked) -> str:
 
 
 def _text(said: str) -> str:
-    return f"'{said}" if said.startswith(_RUNS) else said
+    return _RUNS.sub(r"\1'\2", said)
 
 
 def _line(cells: tuple[str, ...]) -> str:

@@ -13,7 +13,7 @@ import pytest
 from beancount import loader
 
 from ledger.book import Entry
-from ledger.exports import FORMATS
+from ledger.exports import FORMATS, csv_table
 from storage.sql import Database, open_database
 from tests.contract.samples import NOW, TENANT, account, booked, funds, spent
 
@@ -96,3 +96,21 @@ def test_a_name_of_any_kind_is_an_account_of_beancount(tmp_path: Path) -> None:
     file = tmp_path / "odd.beancount"
     file.write_text(form.head() + form.opening(odd) + form.closing(odd, None), "utf-8")
     assert loader.load_file(str(file))[1] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("entered twice", "entered twice"),
+        ("a-b + c = d", "a-b + c = d"),
+        ("=1+1", "'=1+1"),
+        (" @SUM(A1)", "' @SUM(A1)"),
+        ("＝HYPERLINK()", "'＝HYPERLINK()"),
+        ("x;=HYPERLINK()", "x;'=HYPERLINK()"),
+        ("x, -2", "x,' -2"),
+        ("x\t+2", "x\t'+2"),
+    ],
+)
+def test_no_spreadsheet_of_any_country_runs_a_cell(said: str, written: str) -> None:
+    """Where a semicolon ends a cell, what stands behind one begins the next."""
+    assert csv_table._text(said) == written
