@@ -77,6 +77,10 @@ class UnknownMethod(PurserError):
     """No payment method of that name."""
 
 
+class TooManyLots(PurserError):
+    """More fundings with something left than `limit` (rule 5)."""
+
+
 class TooManyMethods(PurserError):
     """More payment methods than `limit` (rule 5)."""
 

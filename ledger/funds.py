@@ -12,7 +12,7 @@ from ledger.agreement import require_buyable
 from ledger.drafts import DraftKind
 from ledger.errors import CannotDate, DateInFuture, DateTooOld
 from ledger.forfeiting import forfeit
-from ledger.limits import check_charge, check_order
+from ledger.limits import check_charge, check_order, check_room
 from ledger.lots import expiry_of
 from ledger.methods import RECORDED, method_named
 from ledger.moment import moment_of
@@ -53,6 +53,7 @@ async def draft_funds(
         if request.dated is None:  # what was bought before can still be written down
             require_buyable(change.account)
         await forfeit(change, moment)
+        check_room(len(await change.lots()))
         if request.dated is not None:
             bought = purchased_at(request.dated, change.account.time_zone, moment.now)
             draft = replace(draft, purchased_at=bought)

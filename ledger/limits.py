@@ -7,6 +7,7 @@ from ledger.errors import (
     AmountTooLarge,
     AmountTooSmall,
     CurrencyMismatch,
+    TooManyLots,
     TooManyRecharges,
     UnusableOrder,
     UnusableReason,
@@ -24,6 +25,7 @@ MAX_ORDER = 40  # characters of a purchase-order number (rule 5)
 
 
 MAX_REASON = 200  # characters of why something is corrected
+MAX_LOTS = 9_000  # with something left: no more by hand, so that there is room for recharges
 MAX_FOUND = 1_000_000  # of a balance that the admin centre can show, above or below zero
 
 
@@ -79,6 +81,12 @@ def check_found(amount: Money, currency: str) -> None:
     most = Money.of(MAX_FOUND, currency)
     if abs(amount) > most:
         raise AmountTooLarge(text=str(amount), limit=most)
+
+
+def check_room(lots: int) -> None:
+    """Whether one more lot can be made by hand: the book keeps so many in mind, and no more."""
+    if lots >= MAX_LOTS:
+        raise TooManyLots(limit=MAX_LOTS)
 
 
 def _check_currency(amount: Money, currency: str) -> None:

@@ -10,7 +10,7 @@ from ledger.drafts import Draft, DraftKind
 from ledger.entries import reconcile_entry
 from ledger.errors import DraftOutdated, NothingToReconcile
 from ledger.forfeiting import forfeit
-from ledger.limits import check_found
+from ledger.limits import check_found, check_room
 from ledger.moment import moment_of
 from ledger.money import Money
 from ledger.people import Actor, require_change
@@ -27,6 +27,7 @@ async def draft_reconcile(house: House, actor: Actor, chat_id: str, found: Money
     async with house.books.change(actor.account_id) as change:
         check_found(found, change.account.currency)
         await forfeit(change, moment)
+        check_room(len(await change.lots()))
         difference = found - change.account.balance
         if not difference.micros:
             raise NothingToReconcile(balance=found)

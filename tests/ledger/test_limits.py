@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from ledger import limits
 from ledger.errors import (
     AmountNegative,
     AmountTooLarge,
     AmountTooSmall,
     CurrencyMismatch,
+    TooManyLots,
     TooManyRecharges,
     UnusableOrder,
     UnusableReason,
@@ -17,6 +19,7 @@ from ledger.funds import FundsRequest, draft_funds
 from ledger.limits import (
     MAX_FOUND,
     MAX_FUNDS,
+    MAX_LOTS,
     MAX_ORDER,
     MAX_PER_DAY,
     MAX_PER_MONTH,
@@ -29,9 +32,11 @@ from ledger.limits import (
     check_per_day,
     check_per_month,
     check_reason,
+    check_room,
     check_trigger,
 )
 from ledger.money import Money
+from ledger.reconciling import draft_reconcile
 from tests.house import ANNA
 from tests.ledger.conftest import CHAT, Pool
 from tests.outside import usd
@@ -117,3 +122,18 @@ async def test_an_order_number_is_one_short_line(pool: Pool, odd: str) -> None:
     with pytest.raises(UnusableOrder) as refused:
         await draft_funds(pool.house, ANNA, CHAT, FundsRequest(usd(50), purchase_order=odd))
     assert refused.value.data["limit"] == MAX_ORDER
+
+
+async def test_more_lots_than_can_be_kept_in_mind_are_not_made(
+    pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rule 5: said before anything is charged, and while there is still room for recharges."""
+    check_room(MAX_LOTS - 1)
+    monkeypatch.setattr(limits, "MAX_LOTS", 1)
+    for asking in (
+        draft_funds(pool.house, ANNA, CHAT, FundsRequest(usd(50))),
+        draft_reconcile(pool.house, ANNA, CHAT, usd(500)),
+    ):
+        with pytest.raises(TooManyLots) as refused:
+            await asking
+        assert refused.value.data["limit"] == 1
