@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ledger.money import Money
 
@@ -27,19 +27,42 @@ class CallsRefused(Exception):
     def __init__(self, refused: Sequence[Call], currency: str) -> None:
         first = refused[0]
         got, at = first.charge.currency, first.started_at.isoformat()
-        super().__init__(f"calls={len(refused)} {first.id=} {at=} {got=} expected={currency}")
+        named = first.id[:MAX_CALL_ID]
+        super().__init__(f"calls={len(refused)} {named=} {at=} {got=} expected={currency}")
         self.refused = tuple(refused)
 
 
-# Outside of them a date was misread, and not every time zone could hold it.
-_YEARS = range(2000, 3000)
+MAX_CALL_ID = 128  # characters (rule 5)
+MAX_CAPABILITY = 58  # characters: with `usage:` before it, it names a book
+MAX_SECONDS = 366 * 24 * 3600
+MAX_CHARGE = 1_000_000  # of one call, in units
+# Before it a date was misread, and not every time zone could hold it.
+_FIRST_YEAR = 2000
+_CLOCKS_DIFFER = timedelta(days=1)  # what lies further ahead was misread as well
 
 
-def bookable(call: Call, currency: str) -> bool:
-    """Whether it has an id, a charge in the account's currency (rule 4) and a possible moment."""
+def bookable(call: Call, currency: str, now: datetime) -> bool:
+    """Whether a book can take the row: one that it cannot must not hold up the others."""
+    named = _short(call.id, MAX_CALL_ID) and _short(call.capability, MAX_CAPABILITY)
+    return named and _charged(call.charge, currency) and _happened(call, now)
+
+
+def _short(text: str, most: int) -> bool:
+    return 0 < len(text) <= most and text.isprintable()
+
+
+def _charged(charge: Money, currency: str) -> bool:
+    """In the account's currency (rule 4), and no more than any call can cost."""
+    if charge.currency != currency:
+        return False
+    return Money.zero(currency) <= charge <= Money.of(MAX_CHARGE, currency)
+
+
+def _happened(call: Call, now: datetime) -> bool:
     at = call.started_at
-    known = bool(call.id) and call.charge.currency == currency and call.charge.micros >= 0
-    return known and at.tzinfo is not None and at.year in _YEARS
+    if at.tzinfo is None or at.year < _FIRST_YEAR:
+        return False
+    return at <= now + _CLOCKS_DIFFER and 0 <= call.seconds <= MAX_SECONDS
 
 
 @dataclass(frozen=True, slots=True)

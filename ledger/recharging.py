@@ -34,7 +34,9 @@ def recharge_wanted(account: Account) -> bool:
 
 def waits(recharge: AutoRecharge, now: datetime) -> bool:
     """Whether it was declined so shortly before that it is not tried again yet (rule 21)."""
-    return recharge.retry_at is not None and now < recharge.retry_at
+    at = recharge.retry_at
+    # Further ahead than any wait: the clock was set back since, and nothing is waited for.
+    return at is not None and now < at <= now + RETRIES[-1]
 
 
 def recharge_amount(account: Account, in_flight: Sequence[Payment]) -> Money | None:

@@ -29,6 +29,7 @@ MAX_PAGES = 50  # of calls in one poll (rule 5); the rest is due at once
 AT_A_TIME = 1_000  # accounts that are taken in one transaction
 MOST_TIMES = 1_000  # that this is done in one go (rule 5)
 AT_ONCE = 8
+SETTLING = timedelta(seconds=45)  # for all payments of an account in one poll
 READ_SECONDS = 60.0  # for one page of calls; a source that hangs must not stop the watch
 # A source that goes on telling nothing new is noted so seldom: a card says when it was read.
 NOTED_EVERY = timedelta(hours=1)
@@ -98,13 +99,23 @@ async def _take_up(house: House, account_id: str) -> tuple[Payment, ...]:
 
 
 async def _settle_all(house: House, payments: Sequence[Payment]) -> list[Exception]:
+    """One after the other, while patience lasts: a gateway that hangs must not stop the watch."""
     failures: list[Exception] = []
-    for payment in payments:
+    began = house.clock()
+    for payment in _in_turn(payments, began):
+        if house.clock() - began >= SETTLING:
+            break
         try:
             await settle(house, payment)
         except Exception as failed:  # noqa: BLE001 - told at the end, with the others
             failures.append(failed)
     return failures
+
+
+def _in_turn(payments: Sequence[Payment], now: datetime) -> Sequence[Payment]:
+    """Each minute another one comes first, so that those behind one that hangs are asked too."""
+    first = int(now.timestamp() / 60) % len(payments) if payments else 0
+    return [*payments[first:], *payments[:first]]
 
 
 async def _read_calls(house: House, account: Account, *, busy: bool) -> tuple[Call, ...]:
@@ -119,7 +130,7 @@ async def _read_calls(house: House, account: Account, *, busy: bool) -> tuple[Ca
             await _note(house, account, page, now)
             break
         unfinished = page.more and not left
-        refused += tuple(one for one in page.calls if not bookable(one, account.currency))
+        refused += tuple(one for one in page.calls if not bookable(one, account.currency, now))
         claimed = await _book(house, account.id, page, now, unfinished=unfinished)
         if claimed is not None:
             await settle(house, claimed)
@@ -148,7 +159,8 @@ async def _book(
     async with house.books.change(account_id) as change:
         await forfeit(change, moment)
         currency = change.account.currency
-        fresh = await change.unseen([one for one in page.calls if bookable(one, currency)])
+        taken = [one for one in page.calls if bookable(one, currency, moment.now)]
+        fresh = await change.unseen(taken)
         for entry, calls in usage_entries(fresh, change.account.time_zone):
             transaction, _ = await change.book(entry, moment.now)
             await change.keep_calls(calls, transaction.seq)

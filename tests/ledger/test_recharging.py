@@ -14,7 +14,7 @@ from ledger.book import GENESIS
 from ledger.declines import TERMINAL
 from ledger.money import Money
 from ledger.payments import Payment, PaymentState, Purpose
-from ledger.recharging import declined, rearmed, recharge_due, recharged, recharges_at_once
+from ledger.recharging import declined, rearmed, recharge_due, recharged, recharges_at_once, waits
 from tests.outside import CARD, OTHER_CARD, usd
 
 NOON = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)
@@ -171,3 +171,12 @@ def test_a_charge_closes_the_gap_and_no_more(balance: int, trigger: int, recharg
         assert due is not None
         assert due.micros % recharge == 0
         assert trigger <= balance + due.micros < trigger + recharge
+
+
+def test_no_retry_waits_longer_than_rule_21_says() -> None:
+    """A clock that was ahead when it was declined must not put the retry off for weeks."""
+    waiting = replace(account("50").recharge, retry_at=NOON)
+    assert waits(waiting, NOON - timedelta(microseconds=1))
+    assert waits(waiting, NOON - 7 * HOUR)
+    assert not waits(waiting, NOON)
+    assert not waits(waiting, NOON - 7 * HOUR - timedelta(microseconds=1))
