@@ -13,7 +13,7 @@ from ledger.declines import DISPUTED, GIVEN_BACK
 from ledger.errors import GatewayUnreachable
 from ledger.gateways import Clawback
 from ledger.incidents import AlertKind
-from ledger.payments import PaymentState, Purpose
+from ledger.payments import Payment, PaymentState, Purpose
 from ledger.recharging import disputed, recharge_wanted
 from tests.house import TENANT
 from tests.ledger.conftest import Pool, Pools
@@ -27,6 +27,13 @@ def told(pool: Pool, amount: str, reference: str = "re_1", **how: object) -> Cla
 
 async def paid(pool: Pool, amount: str = "50") -> str:
     return (await pool.adds(amount)).payment.key
+
+
+async def stored(pool: Pool, key: str) -> Payment:
+    async with pool.house.books.change(TENANT) as change:
+        found = await change.payment(key)
+    assert found is not None
+    return found
 
 
 async def claws(pool: Pool, key: str, *found: Clawback) -> None:
@@ -95,6 +102,8 @@ async def test_no_more_is_taken_than_was_paid(pool: Pool) -> None:
     await claws(pool, key, told(pool, "50", "re_3"))
     assert await lot_of(pool, key) == ("USD 0.00", "USD 50.00")
     assert await pool.balance() == "USD 120.00"
+    assert [str(one.amount) for one in await pool.book()][:2] == ["USD -20.00", "USD -30.00"]
+    assert len(await pool.book()) == 4  # of what could not be taken any more there is no row
 
 
 async def test_what_came_to_nothing_is_not_booked(pool: Pool) -> None:
@@ -107,6 +116,16 @@ async def test_what_came_to_nothing_is_not_booked(pool: Pool) -> None:
         await claws(pool, key, told(pool, "20", stands=stands))
     assert await pool.balance() == "USD 170.00"
     assert [line.kind for line in (await pool.book())[:2]] == [Kind.REVERSAL, Kind.REFUND]
+    gone = await stored(pool, "clawback:re_1")
+    assert (gone.state, gone.code) == (PaymentState.DECLINED, GIVEN_BACK)
+    assert gone.settled_at == pool.clock()
+
+
+async def test_the_least_that_went_back_is_booked(pool: Pool) -> None:
+    """Rule 3: a micro is money."""
+    key = await paid(pool)
+    await claws(pool, key, told(pool, "0.000001"))
+    assert (await pool.account()).balance == usd("169.999999")
 
 
 async def test_a_payment_that_is_not_known_yet_is_waited_for(pools: Pools) -> None:
@@ -144,11 +163,11 @@ async def test_a_clawback_is_a_payment_too(pool: Pool) -> None:
     """What went back stands among the payments, so that charges less refunds is what was bought."""
     key = await paid(pool)
     await claws(pool, key, told(pool, "20"))
-    async with pool.house.books.change(TENANT) as change:
-        found = await change.payment("clawback:re_1")
-    assert found is not None
+    found = await stored(pool, "clawback:re_1")
     assert (found.purpose, found.state) == (Purpose.REFUND, PaymentState.SUCCEEDED)
     assert (found.refunds, found.reference, found.amount) == (key, "re_1", usd("20"))
+    assert (found.created_at, found.settled_at) == (pool.clock(), pool.clock())
+    assert (found.code, found.purchase_order, found.method_id) == ("", "", CARD.id)
 
 
 @pytest.mark.parametrize(
