@@ -41,6 +41,8 @@ async def claw_back(
             if paid is not None and paid.state is not PaymentState.DECLINED:
                 raise GatewayUnreachable  # its own outcome has to be known first
             return
+        if any(one.refunds == payment_key for one in await change.payments_in_flight()):
+            raise GatewayUnreachable  # how much can have gone back is only known after it
         for clawback in found:
             await _follow(change, paid, funding, clawback, moment)
         await keep(change, change.account, moment)

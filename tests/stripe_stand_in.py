@@ -94,6 +94,29 @@ class StandInStripe(StandIn):
         """Its cardholder claims it back."""
         return self._moved(self._disputes, "dp", "dispute", key, amount, "needs_response")
 
+    def charged(self) -> list[str]:
+        """The keys of the payments that went through."""
+        paid = (one for one in self._intents.values() if one["status"] == "succeeded")
+        return [one["metadata"][KEY] for one in paid]
+
+    def left_of(self, key: str) -> int:
+        """What of it has not been given back."""
+        return self._left_of(self.intent_of(key))
+
+    def _left_of(self, intent: Json) -> int:
+        back: int = sum(
+            one["amount"]
+            for one in self._refunds.values()
+            if one["payment_intent"] == intent["id"] and one["status"] != "failed"
+        )
+        return int(intent["amount"]) - back
+
+    def unmarked(self) -> dict[str, int]:
+        """What was given back in the dashboard, by the bank's own name for it."""
+        return {
+            name: one["amount"] for name, one in self._refunds.items() if KEY not in one["metadata"]
+        }
+
     def intent_of(self, key: str) -> Json:
         return next(one for one in self._intents.values() if one["metadata"].get(KEY) == key)
 
@@ -271,12 +294,7 @@ class StandInStripe(StandIn):
         intent = self._intents.get(form.get("payment_intent", ""))
         if intent is None or intent["status"] != "succeeded":
             return error(400, "resource_missing", param="payment_intent")
-        before = sum(
-            one["amount"]
-            for one in self._refunds.values()
-            if one["payment_intent"] == intent["id"] and one["status"] != "failed"
-        )
-        if before + int(form["amount"]) > intent["amount"]:
+        if int(form["amount"]) > self._left_of(intent):
             return error(400, "charge_already_refunded")
         refund = _made("re", "refund", form) | {"payment_intent": intent["id"]}
         refund["currency"] = intent["currency"]
@@ -376,7 +394,8 @@ def listed(kept: list[Json], form: dict[str, str], by: tuple[str, ...]) -> Json:
 
 
 def _by_key(objects: Any) -> dict[str, int]:
-    return dict(Counter(one["metadata"].get(KEY, "") for one in objects))
+    """What is not ours has no key."""
+    return dict(Counter(one["metadata"][KEY] for one in objects if KEY in one["metadata"]))
 
 
 async def _main(port: int, webhook: str, secret: str) -> None:

@@ -14,6 +14,7 @@ from tests.crash.record import Key, Record, Row
 
 _ADDED = re.compile(r"^(Already )?(added|written down) ", re.IGNORECASE)
 _CLOSED = re.compile(r"nothing was booked$")
+CLAWBACK = "clawback:"
 MICROS_IN_A_CENT = 10_000
 
 
@@ -54,6 +55,7 @@ class Figures:
     doubles: int = 0
     charges: int = 0
     refunds: int = 0
+    given_back_elsewhere: int = 0
     payments: int = 0
     bookings: int = 0
     lots: int = 0
@@ -68,7 +70,17 @@ class Figures:
 def judged(seen: Evidence) -> Figures:
     """Everything that has to hold, checked; `faults` names what does not."""
     figures = Figures()
-    for check in (_acknowledged, _keys, _charges, _refunds, _in_flight, _one_at_a_time, _alerts):
+    checks = (
+        _acknowledged,
+        _keys,
+        _charges,
+        _refunds,
+        _given_back_elsewhere,
+        _in_flight,
+        _one_at_a_time,
+        _alerts,
+    )
+    for check in checks:
         figures.faults += check(seen, figures)
     figures.bookings = len(seen.record.transactions)
     figures.declined = sum(row["state"] == "declined" for row in seen.record.payments)
@@ -151,7 +163,9 @@ def _refunds(seen: Evidence, figures: Figures) -> Iterator[str]:
     counts, booked, moved = seen.bank.counts(), seen.record.booked(), seen.record.moved()
     by_card = {row["key"] for row in seen.record.paid("funds", "recharge").values()}
     paid = {
-        key: row for key, row in seen.record.paid("refund").items() if row["refunds"] in by_card
+        key: row
+        for key, row in seen.record.paid("refund").items()
+        if row["refunds"] in by_card and not row["key"].startswith(CLAWBACK)
     }
     figures.refunds = sum(counts["refunds"].values())
     yield from _twice(counts["refunds"], figures)
@@ -163,6 +177,17 @@ def _refunds(seen: Evidence, figures: Figures) -> Iterator[str]:
             back = (row["account_id"], f"reversal:{row['seq']}") in booked
             if out != -row["amount_micros"] or back != (row["state"] == "declined"):
                 yield f"refund {key} is {row['state']}, booked {out}, taken back: {back}"
+
+
+def _given_back_elsewhere(seen: Evidence, figures: Figures) -> Iterator[str]:
+    """What somebody gave back at the bank itself is booked, once and whole."""
+    at_the_bank = {f"{CLAWBACK}{name}": cents for name, cents in seen.bank.unmarked().items()}
+    ours = {key: row for key, row in seen.record.paid("refund").items() if key[1] in at_the_bank}
+    figures.given_back_elsewhere = len(at_the_bank)
+    yield from _same(set(at_the_bank), ours, "given back")
+    for key, row in ours.items():
+        if row["amount_micros"] != at_the_bank[key[1]] * MICROS_IN_A_CENT:
+            yield f"{key}: {row['amount_micros']} booked, {at_the_bank[key[1]]} cents given back"
 
 
 def _in_flight(seen: Evidence, _figures: Figures) -> Iterator[str]:

@@ -13,6 +13,7 @@ from time import monotonic
 import aiohttp
 import orjson
 
+from tests.crash.dashboard import Dashboard
 from tests.crash.findings import Evidence, Figures, judged
 from tests.crash.outside import pause
 from tests.crash.people import PATIENCE, Heard, Person
@@ -25,6 +26,7 @@ AT_MOST_SECONDS = 1.5
 STARTING_SECONDS = 1.2
 STARTING_SHARE = 0.15
 SETTLES_WITHIN_SECONDS = 240.0
+GIVES_BACK_EVERY_SECONDS = 0.5
 LOOKS_EVERY_SECONDS = 0.1
 
 
@@ -53,6 +55,7 @@ class Run:
     def __post_init__(self) -> None:
         self._dice = random.Random(self.seed)  # noqa: S311  dice that fall alike for a seed
         self.ground = Ground(self.stage.folder, self.stage.address)
+        self._dashboard = Dashboard(self.stage, self.session, self.seed)
 
     @property
     def kills(self) -> int:
@@ -74,6 +77,7 @@ class Run:
             for each in self.stage.organisations
             for name in each.people
         ]
+        people.append(asyncio.create_task(self._dashboard.live(over, GIVES_BACK_EVERY_SECONDS)))
         try:
             yield
             self.stage.bank.recovers()
@@ -113,6 +117,8 @@ class Run:
             await self._rest(each)
         if wind_leases:
             self.ground.let_leases_run_out()
+        async with asyncio.timeout(SETTLES_WITHIN_SECONDS):
+            await self._dashboard.told()
         await self._settled()
         codes = [await replica.stop() for replica in self.stage.replicas]
         figures = judged(Evidence(bank, chats, self.heard, self.ground.read(), self.told_from))

@@ -24,6 +24,7 @@ from tests.crash.outside import Bank, Chats
 from tests.crash.process import Replica, command
 
 _OURS = "sk_test_0"
+WEBHOOK_SECRET = "whsec_crash"
 ZONE = "Asia/Hong_Kong"
 
 
@@ -88,6 +89,7 @@ async def staged(
             "PURSER_SANDBOX": "1",
             "PURSER_STRIPE_API_BASE": bank.url,
             "PURSER_STRIPE_API_KEY": _OURS,
+            "PURSER_STRIPE_WEBHOOK_SECRET": WEBHOOK_SECRET,
             "PYTHONWARNINGS": "ignore",
         } | ({"PURSER_DATABASE_URL": address} if address else {})
         (folder / "data").mkdir(parents=True, exist_ok=True)

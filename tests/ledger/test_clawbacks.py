@@ -9,15 +9,17 @@ import pytest
 from ledger.account import AutoRecharge
 from ledger.book import Kind
 from ledger.clawbacks import claw_back
+from ledger.confirm import confirm
+from ledger.correcting import draft_refund
 from ledger.declines import DISPUTED, GIVEN_BACK
 from ledger.errors import GatewayUnreachable
 from ledger.gateways import Clawback
 from ledger.incidents import AlertKind
 from ledger.payments import Payment, PaymentState, Purpose
 from ledger.recharging import disputed, recharge_wanted
-from tests.house import TENANT
-from tests.ledger.conftest import Pool, Pools
-from tests.outside import CARD, UNKNOWN, PoolOpening, ScriptedGateway, usd
+from tests.house import ANNA, TENANT
+from tests.ledger.conftest import CHAT, Pool, Pools
+from tests.outside import CARD, NO_FUNDS, SUCCEEDED, UNKNOWN, PoolOpening, ScriptedGateway, usd
 
 
 def told(pool: Pool, amount: str, reference: str = "re_1", **how: object) -> Clawback:
@@ -138,6 +140,19 @@ async def test_a_payment_that_is_not_known_yet_is_waited_for(pools: Pools) -> No
     await pool.polls()
     await claws(pool, key, told(pool, "20"))
     assert await pool.balance() == "USD 150.00"
+
+
+async def test_a_refund_of_ours_is_settled_first(pools: Pools) -> None:
+    """It has left the lot and may come back: until then nobody knows how much else went."""
+    pool = await pools(PoolOpening(on=False), gateway=ScriptedGateway(SUCCEEDED, UNKNOWN, NO_FUNDS))
+    key = await paid(pool)
+    asked = await draft_refund(pool.house, ANNA, CHAT, 2, usd("40"), "bought by mistake")
+    await confirm(pool.house, ANNA, asked.draft.id)
+    with pytest.raises(GatewayUnreachable):
+        await claws(pool, key, told(pool, "30"))
+    await pool.polls()
+    await claws(pool, key, told(pool, "30"))
+    assert await lot_of(pool, key) == ("USD 20.00", "USD 30.00")
 
 
 async def test_a_disputed_card_is_not_charged_again(pools: Pools) -> None:
