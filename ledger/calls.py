@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ledger.money import Money
+from ledger.money import MICROS, Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,17 @@ _FIRST_YEAR = 2000
 _CLOCKS_DIFFER = timedelta(days=1)  # what lies further ahead was misread as well
 
 
+def sorted_out(
+    calls: Sequence[Call], currency: str, now: datetime
+) -> tuple[tuple[Call, ...], tuple[Call, ...]]:
+    """Those that a book can take, and the others."""
+    taken: list[Call] = []
+    odd: list[Call] = []
+    for call in calls:
+        (taken if bookable(call, currency, now) else odd).append(call)
+    return tuple(taken), tuple(odd)
+
+
 def bookable(call: Call, currency: str, now: datetime) -> bool:
     """Whether a book can take the row: one that it cannot must not hold up the others."""
     named = _short(call.id, MAX_CALL_ID) and _short(call.capability, MAX_CAPABILITY)
@@ -53,9 +64,7 @@ def _short(text: str, most: int) -> bool:
 
 def _charged(charge: Money, currency: str) -> bool:
     """In the account's currency (rule 4), and no more than any call can cost."""
-    if charge.currency != currency:
-        return False
-    return Money.zero(currency) <= charge <= Money.of(MAX_CHARGE, currency)
+    return charge.currency == currency and 0 <= charge.micros <= MAX_CHARGE * MICROS
 
 
 def _happened(call: Call, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ledger.account import Account
-from ledger.calls import Call, CallPage, CallsRefused, bookable
+from ledger.calls import Call, CallPage, CallsRefused, sorted_out
 from ledger.claiming import claim_recharge
 from ledger.consequences import keep
 from ledger.enter import opened
@@ -130,7 +130,9 @@ async def _read_calls(house: House, account: Account, *, busy: bool) -> tuple[Ca
             await _note(house, account, page, now)
             break
         unfinished = page.more and not left
-        refused += tuple(one for one in page.calls if not bookable(one, account.currency, now))
+        taken, odd = sorted_out(page.calls, account.currency, now)
+        refused += odd
+        page = replace(page, calls=taken)
         claimed = await _book(house, account.id, page, now, unfinished=unfinished)
         if claimed is not None:
             await settle(house, claimed)
@@ -158,9 +160,7 @@ async def _book(
     moment = Moment(now, await house.gateway.methods(account_id))
     async with house.books.change(account_id) as change:
         await forfeit(change, moment)
-        currency = change.account.currency
-        taken = [one for one in page.calls if bookable(one, currency, moment.now)]
-        fresh = await change.unseen(taken)
+        fresh = await change.unseen(page.calls)
         for entry, calls in usage_entries(fresh, change.account.time_zone):
             transaction, _ = await change.book(entry, moment.now)
             await change.keep_calls(calls, transaction.seq)
