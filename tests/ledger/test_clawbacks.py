@@ -174,6 +174,18 @@ async def test_a_disputed_card_is_not_charged_again(pools: Pools) -> None:
     assert [(one.facts.code, one.facts.recharge) for one in paused] == [(DISPUTED, usd("50"))]
 
 
+async def test_a_recharge_that_was_in_flight_resumes_nothing(pools: Pools) -> None:
+    """It was asked for before the dispute, and goes through after it."""
+    pool = await pools(gateway=ScriptedGateway(SUCCEEDED, UNKNOWN, UNKNOWN))
+    key = await paid(pool)
+    await pool.spends("75")
+    await claws(pool, key, told(pool, "50", "dp_1", code=DISPUTED))
+    await pool.polls()
+    await pool.polls()
+    assert await pool.in_flight() == ()
+    assert (await pool.account()).recharge.paused == DISPUTED
+
+
 async def test_a_clawback_is_a_payment_too(pool: Pool) -> None:
     """What went back stands among the payments, so that charges less refunds is what was bought."""
     key = await paid(pool)

@@ -14,6 +14,7 @@ from ledger.errors import CannotDate, CustomerAgreement, DateInFuture, DateTooOl
 from ledger.funds import FundsRequest, draft_funds, purchased_at
 from ledger.look import glance
 from ledger.payments import Payment, PaymentState, Purpose
+from ledger.settle import settle
 from ledger.views import Confirmation, Receipt
 from tests.house import ANNA, MORNING, MovableClock
 from tests.ledger.conftest import CHAT, Pool, Pools
@@ -194,7 +195,8 @@ async def test_funds_that_expire_before_they_are_booked(pools: Pools) -> None:
             )
         )
     pool.clock.move(minutes=5)
-    await pool.polls()
+    [flying] = await pool.in_flight()
+    assert str((await settle(pool.house, flying)).account.balance) == "USD 0.00"
     assert [line.kind for line in await pool.book()] == [Kind.EXPIRY, Kind.FUNDS]
     assert await pool.balance() == "USD 0.00"
     assert (await pool.house.database.verify()).fault is None

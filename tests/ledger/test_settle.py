@@ -150,3 +150,15 @@ async def test_everybody_pays_by_their_own_methods(pools: Pools) -> None:
     line = (await pool.book())[0]
     assert line.method is not None
     assert line.method.last4 == CARD.last4
+
+
+@pytest.mark.parametrize(("answer", "answered"), [(UNKNOWN, False), (SUCCEEDED, True)])
+async def test_whether_the_gateway_has_answered_is_told(
+    pools: Pools, answer: Charge, answered: bool
+) -> None:
+    """What was settled before says nothing of it, and a notice has to come again without one."""
+    pool = await pools(PoolOpening(on=False), ScriptedGateway(answer))
+    asked = await pool.drafts("50")
+    told = await pool.taps(asked)
+    pool.gateway.answers.append(answer)
+    assert (await settle(pool.house, told.payment)).answered is answered
