@@ -81,7 +81,7 @@ class Entry:
         return total
 
     def request_hash(self) -> str:
-        """What the same key must ask for again (rule 8): everything but the times."""
+        """What the same key must ask for again (rule 8): what is booked, whoever asks and when."""
         return _digest(
             {
                 "kind": self.kind,

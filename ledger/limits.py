@@ -22,8 +22,6 @@ MAX_PER_MONTH = 1_000_000  # what recharges may add up to
 MAX_RECHARGE = MAX_FUNDS + MAX_TRIGGER  # brings an empty pool back over any trigger
 MAX_AMOUNT_TEXT = 40  # characters: no amount that anybody means is longer (rule 5)
 MAX_ORDER = 40  # characters of a purchase-order number (rule 5)
-
-
 MAX_REASON = 200  # characters of why something is corrected
 MAX_LOTS = 9_000  # with something left: no more by hand, so that there is room for recharges
 MAX_FOUND = 1_000_000  # of a balance that the admin centre can show, above or below zero
@@ -41,12 +39,7 @@ def check_charge(amount: Money, currency: str) -> None:
 
 def check_trigger(amount: Money, currency: str) -> None:
     """Zero is a trigger too: recharge only once the pool is overdrawn."""
-    _check_currency(amount, currency)
-    most = Money.of(MAX_TRIGGER, currency)
-    if amount.micros < 0:
-        raise AmountNegative(text=str(amount))
-    if amount > most:
-        raise AmountTooLarge(text=str(amount), limit=most)
+    _check_up_to(amount, MAX_TRIGGER, currency)
 
 
 def check_per_day(times: int) -> None:
@@ -57,12 +50,7 @@ def check_per_day(times: int) -> None:
 
 def check_per_month(amount: Money, currency: str) -> None:
     """Zero: no cap."""
-    _check_currency(amount, currency)
-    most = Money.of(MAX_PER_MONTH, currency)
-    if amount.micros < 0:
-        raise AmountNegative(text=str(amount))
-    if amount > most:
-        raise AmountTooLarge(text=str(amount), limit=most)
+    _check_up_to(amount, MAX_PER_MONTH, currency)
 
 
 def check_order(order: str) -> None:
@@ -87,6 +75,16 @@ def check_room(lots: int) -> None:
     """Whether one more lot can be made by hand: the book keeps so many in mind, and no more."""
     if lots >= MAX_LOTS:
         raise TooManyLots(limit=MAX_LOTS)
+
+
+def _check_up_to(amount: Money, units: int, currency: str) -> None:
+    """Nothing is an amount, too."""
+    _check_currency(amount, currency)
+    most = Money.of(units, currency)
+    if amount.micros < 0:
+        raise AmountNegative(text=str(amount))
+    if amount > most:
+        raise AmountTooLarge(text=str(amount), limit=most)
 
 
 def _check_currency(amount: Money, currency: str) -> None:
