@@ -139,8 +139,12 @@ def _says(incident: Incident, voice: Voice, values: dict[str, Any]) -> list[str]
 
 def _special(incident: Incident) -> str:
     """What was no refused charge has words of its own."""
-    disputed = incident.kind is AlertKind.RECHARGE_PAUSED and incident.facts.code == DISPUTED
-    return "disputed_" if disputed else _unanswered(incident)
+    return _disputed(incident) or _unanswered(incident)
+
+
+def _disputed(incident: Incident) -> str:
+    paused = incident.kind is AlertKind.RECHARGE_PAUSED
+    return "disputed_" if paused and incident.facts.code == DISPUTED else ""
 
 
 def _unanswered(incident: Incident) -> str:
@@ -155,7 +159,8 @@ def _auto(incident: Incident, voice: Voice, values: dict[str, Any]) -> str:
     if facts.auto_paused:
         why = {"reason": reason(facts.auto_paused, voice)}
         of_person = facts.auto_paused == PAUSED_BY_PERSON
-        return voice(f"{area}.auto_{'person' if of_person else 'paused'}", **values | why)
+        how = "auto_person" if of_person else f"{_disputed(incident)}auto_paused"
+        return voice(f"{area}.{how}", **values | why)
     if facts.retry_at:
         return voice(f"{area}.auto_retry", **values)
     return fullest(f"{area}.{_unanswered(incident)}auto_on", voice, values)
@@ -165,7 +170,8 @@ def _attempt(incident: Incident, voice: Voice) -> list[tuple[str, str]]:
     """Which attempt it was, where there is more than one to be had."""
     facts = incident.facts
     of_charge = incident.kind in (AlertKind.RECHARGE_FAILED, AlertKind.RECHARGE_PAUSED)
-    if not of_charge or not facts.attempts or is_terminal(facts.code):
+    told = of_charge and facts.attempts and facts.code != UNANSWERED
+    if not told or is_terminal(facts.code):
         return []
     which = voice("alerts.fact.attempt_of", attempts=facts.attempts, most=ATTEMPTS)
     return [(voice("alerts.fact.attempt"), which)]

@@ -23,6 +23,7 @@ from cards.layout import (
 from cards.names import labelled_method
 from cards.verbs import Verb
 from cards.voice import Voice
+from ledger.declines import UNANSWERED
 from ledger.incidents import AlertKind, CapLevel, Incident, Resolution
 
 _MILD = (AlertKind.LOW, AlertKind.EXPIRING)
@@ -76,7 +77,7 @@ def _actions(incident: Incident, voice: Voice) -> list[ExecuteAction]:
         change = button(voice("alerts.button.change_caps"), Verb.AUTO_RECHARGE, main=True)
         funds = button(voice("cards.button.add_funds"), Verb.ADD_FUNDS)
         return [change, *([] if _is_mild(incident) else [funds]), balance]
-    if incident.kind in _CHARGES:
+    if incident.kind in _CHARGES and facts.code != UNANSWERED:
         return _mending(incident, voice)
     funds = button(voice("cards.button.add_funds"), Verb.ADD_FUNDS, main=True)
     if facts.auto_on and not facts.auto_paused:

@@ -736,6 +736,11 @@ def _charge_alerts(voice: Voice, scene: Scene) -> Hung:
             ("many_bare", {**given_up, "recharge": None, "method_label": None}),
             ("disputed", {"code": DISPUTED, "auto_paused": DISPUTED}),
             ("unanswered", {"code": UNANSWERED, "attempts": 1}),
+            ("unanswered_off", {"code": UNANSWERED, "auto_on": False}),
+            ("unanswered_paused", {"code": UNANSWERED, "auto_paused": DISPUTED}),
+            ("unanswered_person", {"code": UNANSWERED, "auto_paused": PAUSED_BY_PERSON}),
+            ("disputed_person", {"code": DISPUTED, "auto_paused": PAUSED_BY_PERSON}),
+            ("disputed_again", {"code": DISPUTED}),
             ("unanswered_bare", {"code": UNANSWERED, "recharge": None, "method_label": None}),
             ("disputed_bare", {"code": DISPUTED, "recharge": None, "method_label": None}),
         ):
