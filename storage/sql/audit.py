@@ -15,7 +15,7 @@ from ledger.errors import PurserError
 from ledger.verify import Fault, Flaw, Replay
 from storage.errors import UnreadableBook
 from storage.sql import journal, rows
-from storage.sql.calls_audit import first_miscounted
+from storage.sql.calls_audit import CallAudit
 from storage.sql.daybook import Moved, Pending
 from storage.sql.lots_audit import LotAudit
 from storage.sql.payments_audit import first_disagreement
@@ -138,14 +138,14 @@ async def _prove_account(connection: AsyncConnection, account_id: str) -> tuple[
         return 0, Fault(account_id, 0, Flaw.HEAD)
     replay = Replay(account.id, account.currency)
     days_told = Pending(zone.key)
-    lots_told = LotAudit(connection, account)
+    lots_told, calls_told = LotAudit(connection, account), CallAudit(connection, account)
     async for booked in every_transaction(connection, account.id):
         if isinstance(booked, int):
             return replay.seq, replay.unreadable(booked)
         fault = replay.feed(booked)
         if fault is not None:
             return replay.seq, fault
-        flaw = await _lots_flaw(lots_told, booked)
+        flaw = await _lots_flaw(lots_told, booked) or await _calls_flaw(calls_told, booked)
         if flaw is not None:
             return replay.seq, Fault(account.id, booked.seq, flaw)
         days_told.add(booked)
@@ -153,7 +153,6 @@ async def _prove_account(connection: AsyncConnection, account_id: str) -> tuple[
     if fault is None and await _kept_days(connection, account.id) != days_told.moved:
         fault = Fault(account.id, replay.seq, Flaw.DAYS)
     fault = fault or await _doubled_key(connection, account.id) or await _lots_end(lots_told)
-    fault = fault or await first_miscounted(connection, account.id)
     return replay.seq, fault or await first_disagreement(connection, account.id)
 
 
@@ -163,6 +162,14 @@ async def _lots_flaw(told: LotAudit, booked: Transaction) -> Flaw | None:
         return await told.feed(booked)
     except _UNREADABLE:
         return Flaw.LOTS
+
+
+async def _calls_flaw(told: CallAudit, booked: Transaction) -> Flaw | None:
+    """A call that cannot be read is not the one that was booked."""
+    try:
+        return await told.feed(booked)
+    except _UNREADABLE:
+        return Flaw.CALLS
 
 
 async def _lots_end(told: LotAudit) -> Fault | None:

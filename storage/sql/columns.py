@@ -35,10 +35,13 @@ class Moment(TypeDecorator[datetime]):
         return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
     def process_result_value(self, value: Any | None, _: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        moment: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
-        return moment.astimezone(UTC)
+        return None if value is None else moment_of(value)
+
+
+def moment_of(found: Any) -> datetime:
+    """As either database hands it out."""
+    moment: datetime = datetime.fromisoformat(found) if isinstance(found, str) else found
+    return moment.astimezone(UTC)
 
 
 class Said(TypeDecorator[str]):

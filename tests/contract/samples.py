@@ -8,6 +8,7 @@ from ledger.account import Account, AutoRecharge, Method, MethodKind, Standing
 from ledger.book import GENESIS, WALLET, Entry, Kind, Posting, Transaction, funding, usage
 from ledger.calls import Call
 from ledger.drafts import Draft, DraftKind, DraftState
+from ledger.entries import usage_entries
 from ledger.facts import CALLS, PURCHASE_ORDER, method_facts
 from ledger.incidents import AlertFacts
 from ledger.money import Money
@@ -77,6 +78,17 @@ def spent(units: str | int = 10, key: str = "u-1", *, at: datetime = NOW, calls:
 async def booked(books: Books, *entries: Entry, account_id: str = TENANT) -> list[Transaction]:
     async with books.change(account_id) as change:
         return [(await change.book(entry, NOW))[0] for entry in entries]
+
+
+async def used(books: Books, *made: Call) -> list[Transaction]:
+    """Booked with the calls, as a poll does it: one for each day."""
+    done = []
+    async with books.change(TENANT) as change:
+        for entry, of_entry in usage_entries(made, ZONE):
+            transaction, _ = await change.book(entry, NOW)
+            await change.keep_calls(of_entry, transaction.seq)
+            done.append(transaction)
+    return done
 
 
 def call(call_id: str, units: str | int = 1) -> Call:

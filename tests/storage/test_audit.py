@@ -12,11 +12,12 @@ import pytest
 from sqlalchemy import JSON, Column
 
 from ledger.book import seal
+from ledger.entries import usage_entries
 from ledger.lots import dated
 from ledger.payments import PaymentState, Purpose
 from ledger.verify import Flaw
 from storage.errors import UnreadableBook
-from storage.sql import Database, audit, journal, lots_audit
+from storage.sql import Database, audit, calls_audit, journal, lots_audit
 from storage.sql.columns import Moment
 from storage.sql.schema import postings, transactions
 from tests.contract.samples import (
@@ -30,6 +31,7 @@ from tests.contract.samples import (
     payment,
     spent,
     usd,
+    used,
 )
 from tests.storage.conftest import Raw
 
@@ -38,15 +40,15 @@ STRAY_CALL = (
     "INSERT INTO calls SELECT account_id, 'c', 77, started_at, charge_micros, currency, "
     "capability, seconds, destination FROM calls WHERE id = 'a'"
 )
+ANOTHER_DAY = "UPDATE calls SET started_at = '2026-11-01T09:30:15.123456Z' WHERE id = 'a'"
 BAD = 3  # the row that is tampered with, of five
 
 
 @pytest.fixture(autouse=True)
 async def book(database: Database) -> None:
     entries = [funds(n, f"k-{n}", at=NOW - timedelta(days=9 - n)) for n in range(1, 5)]
-    await booked(database.books, *entries, spent(1, calls=2))
-    async with database.books.change(TENANT) as change:
-        await change.keep_calls([call("a", "0.4"), call("b", "0.6")], 5)
+    await booked(database.books, *entries)
+    await used(database.books, call("a", "0.4"), call("b", "0.6"))
 
 
 async def fault(database: Database) -> tuple[str, int, Flaw] | None:
@@ -140,6 +142,15 @@ async def test_both_legs_changed_alike_are_found(database: Database, raw: Raw) -
         ("DELETE FROM calls", (TENANT, 5, Flaw.CALLS)),
         ("UPDATE calls SET seq = 3", (TENANT, 3, Flaw.CALLS)),
         ("UPDATE calls SET seq = 3 WHERE id = 'a'", (TENANT, 3, Flaw.CALLS)),
+        ("UPDATE calls SET seq = 0 WHERE id = 'a'", (TENANT, 5, Flaw.CALLS)),
+        ("UPDATE calls SET id = 'z' WHERE id = 'a'", (TENANT, 5, Flaw.CALLS)),
+        ("UPDATE calls SET currency = 'EUR'", (TENANT, 5, Flaw.CALLS)),
+        ("UPDATE calls SET capability = 'free'", (TENANT, 5, Flaw.CALLS)),
+        ("UPDATE calls SET capability = 'free' WHERE id = 'a'", (TENANT, 5, Flaw.CALLS)),
+        ("UPDATE calls SET started_at = '2026-11-20T09:30:15.000000Z'", (TENANT, 5, Flaw.CALLS)),
+        ("UPDATE calls SET started_at = 'never' WHERE id = 'a'", (TENANT, 5, Flaw.CALLS)),
+        ("UPDATE calls SET charge_micros = 'x' WHERE id = 'a'", (TENANT, 5, Flaw.CALLS)),
+        (ANOTHER_DAY, (TENANT, 5, Flaw.CALLS)),
         ("UPDATE days SET net_micros = net_micros + 1", (TENANT, 5, Flaw.DAYS)),
         ("UPDATE days SET used_micros = used_micros + 1", (TENANT, 5, Flaw.DAYS)),
         ("UPDATE days SET day = 'never' WHERE used_micros > 0", (TENANT, 5, Flaw.DAYS)),
@@ -153,6 +164,28 @@ async def test_what_belongs_to_the_book_has_to_fit_it(
     """Rule 10: rows that were taken out, and all that is derived from the book."""
     raw(statement)
     assert await fault(database) == expected
+
+
+async def test_calls_that_changed_places_are_found(database: Database, raw: Raw) -> None:
+    """Rule 8: as many, at the same cost; the source tells of one again, and it is booked again."""
+    await used(database.books, call("c", 2))
+    await used(database.books, call("d", 2))
+    assert await fault(database) is None
+    raw("UPDATE calls SET seq = 13 - seq WHERE id IN ('c', 'd')")
+    assert await fault(database) == (TENANT, 6, Flaw.CALLS)
+
+
+async def test_calls_of_many_pages_are_all_read(
+    database: Database, raw: Raw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A booking with more calls than a page holds, and a page that ends between two bookings."""
+    monkeypatch.setattr(calls_audit, "PAGE", 4)
+    for count in (9, 1, 3, 4, 2):
+        await used(database.books, *(call(f"{count}-{n}") for n in range(count)))
+        await booked(database.books, spent(1, f"u-{count}"))
+    assert await fault(database) is None
+    raw("UPDATE calls SET id = 'z' WHERE id = '4-2'")
+    assert await fault(database) == (TENANT, 12, Flaw.CALLS)
 
 
 async def test_a_stray_posting_is_found(database: Database, raw: Raw) -> None:
@@ -264,12 +297,22 @@ async def test_a_book_is_told_whole(database: Database, raw: Raw) -> None:
         [one async for one in database.bookings(TENANT)]
 
 
+async def many(database: Database, numbers: range) -> None:
+    """Bookings of one call each."""
+    async with database.books.change(TENANT) as change:
+        for n in numbers:
+            [(entry, of_entry)] = usage_entries([call(f"c-{n}", "0.01")], ZONE)
+            transaction, _ = await change.book(entry, NOW)
+            await change.keep_calls(of_entry, transaction.seq)
+
+
 async def test_verifying_a_long_book_takes_flat_memory(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Page by page: four times the pages are not four times the memory."""
     monkeypatch.setattr(audit, "PAGE", 20)
     monkeypatch.setattr(lots_audit, "PAGE", 20)
+    monkeypatch.setattr(calls_audit, "PAGE", 20)
 
     async def peak() -> int:
         tracemalloc.start()
@@ -278,8 +321,8 @@ async def test_verifying_a_long_book_takes_flat_memory(
         tracemalloc.stop()
         return most
 
-    await booked(database.books, *(spent("0.01", f"a-{n}") for n in range(95)))
+    await many(database, range(95))
     await peak()
     short = await peak()
-    await booked(database.books, *(spent("0.01", f"b-{n}") for n in range(300)))
+    await many(database, range(95, 395))
     assert await peak() < 2 * short
