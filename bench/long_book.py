@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -16,11 +17,15 @@ from bench.short_book import (
     book_one,
     funds,
     house_over,
+    paid,
     resident_mib,
-    spent,
+    usd,
 )
+from ledger.calls import Call
+from ledger.entries import usage_entries
 from ledger.look import glance
 from ledger.people import Actor
+from ledger.ports import Change
 from providers.recorded import NoUsage
 from storage.sql import Database, open_database
 
@@ -75,5 +80,22 @@ async def _write(database: Database, size: int) -> None:
         async with database.books.change(TENANT) as change:
             for n in range(first, min(first + _BATCH, size)):
                 now += STEP
-                fresh = funds(50, f"f-{n}") if n % FUNDING_EVERY == 0 else spent("0.049", f"u-{n}")
-                await change.book(replace(fresh, effective_at=now), now)
+                if n % FUNDING_EVERY:
+                    await _uses(change, n, now)
+                else:
+                    await _funds(change, n, now)
+
+
+async def _funds(change: Change, n: int, now: datetime) -> None:
+    fresh = replace(funds(50, f"f-{n}"), effective_at=now)
+    await change.save_payment(paid(fresh))
+    await change.book(fresh, now)
+
+
+async def _uses(change: Change, n: int, now: datetime) -> None:
+    """One call each, under an id that does not tell when it was."""
+    call_id = sha256(f"{n}".encode()).hexdigest()[:32]
+    call = Call(call_id, now, usd("0.049"), "MCOPSTNPP", 60, "DE")
+    [(fresh, of_fresh)] = usage_entries([call], change.account.time_zone)
+    booked, _ = await change.book(fresh, now)
+    await change.keep_calls(of_fresh, booked.seq)

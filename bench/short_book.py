@@ -16,6 +16,7 @@ from ledger.account import Account, AutoRecharge, Standing
 from ledger.book import GENESIS, WALLET, Entry, Kind, Posting, funding, usage
 from ledger.calls import Call, CallPage
 from ledger.money import Money
+from ledger.payments import Payment, PaymentState, Purpose
 from ledger.ports import House
 from ledger.watch import poll, poll_due
 from providers.recorded import EmptyOpening, NoUsage, RecordedGateway
@@ -57,6 +58,15 @@ def funds(units: int, key: str) -> Entry:
     return Entry(key, Kind.FUNDS, legs, "purser", "funds", NOW, {"method": "recorded"})
 
 
+def paid(booked: Entry) -> Payment:
+    """What a funding is booked for; without it `verify` finds a fault."""
+    succeeded, way = PaymentState.SUCCEEDED, booked.facts["method"]
+    at = booked.effective_at
+    return Payment(
+        booked.key, TENANT, Purpose.FUNDS, booked.wallet, way, "", booked.who, succeeded, "", at
+    )
+
+
 def spent(units: str, key: str) -> Entry:
     legs = (Posting(WALLET, -usd(units)), Posting(usage("MCOPSTNPP"), usd(units)))
     return Entry(key, Kind.USAGE, legs, "purser", "calls", NOW, {"calls": "0"})
@@ -67,7 +77,9 @@ async def opened(folder: Path) -> Database:
     database = await open_database(f"sqlite:///{folder / 'purser.db'}")
     await database.books.create(account())
     async with database.books.change(TENANT) as change:
-        await change.book(funds(9_000, "first"), NOW)
+        first = funds(9_000, "first")
+        await change.save_payment(paid(first))
+        await change.book(first, NOW)
     return database
 
 

@@ -19,7 +19,7 @@ from storage.sql.calls_audit import CallAudit
 from storage.sql.daybook import Moved, Pending
 from storage.sql.lots_audit import LotAudit
 from storage.sql.payments_audit import first_disagreement
-from storage.sql.schema import accounts, calls, days, lots, moves, postings, transactions
+from storage.sql.schema import accounts, calls, days, lots, moves, payments, postings, transactions
 
 PAGE = 500  # transactions held at once, however long a book is
 # What a row that was tampered with can do on its way to a Transaction.
@@ -153,7 +153,7 @@ async def _prove_account(connection: AsyncConnection, account_id: str) -> tuple[
     if fault is None and await _kept_days(connection, account.id) != days_told.moved:
         fault = Fault(account.id, replay.seq, Flaw.DAYS)
     fault = fault or await _doubled_key(connection, account.id) or await _lots_end(lots_told)
-    return replay.seq, fault or await first_disagreement(connection, account.id)
+    return replay.seq, fault or await first_disagreement(connection, account)
 
 
 async def _lots_flaw(told: LotAudit, booked: Transaction) -> Flaw | None:
@@ -207,7 +207,7 @@ async def _stray(connection: AsyncConnection) -> Fault | None:
             transactions.c.account_id == table.c.account_id, transactions.c.seq == table.c.seq
         )
         stray = stray or await _first_without(connection, table, booked)
-    return stray
+    return stray or await _payment_of_nobody(connection)
 
 
 async def _lot_without_booking(connection: AsyncConnection) -> Fault | None:
@@ -217,6 +217,13 @@ async def _lot_without_booking(connection: AsyncConnection) -> Fault | None:
     query = select(lots.c.account_id, lots.c.number).where(~booked)
     found = (await connection.execute(query.order_by(*query.selected_columns))).first()
     return Fault(found.account_id, found.number, Flaw.STRAY) if found else None
+
+
+async def _payment_of_nobody(connection: AsyncConnection) -> Fault | None:
+    owner = exists().where(payments.c.account_id == accounts.c.id)
+    query = select(payments.c.account_id).where(~owner).order_by(payments.c.account_id)
+    found = await connection.scalar(query.limit(1))
+    return None if found is None else Fault(found, 0, Flaw.STRAY)
 
 
 async def _first_without(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from ledger.account import Account, AutoRecharge, Method, MethodKind, Standing
@@ -11,6 +12,7 @@ from ledger.drafts import Draft, DraftKind, DraftState
 from ledger.entries import usage_entries
 from ledger.facts import CALLS, PURCHASE_ORDER, method_facts
 from ledger.incidents import AlertFacts
+from ledger.lots import FUNDING_KINDS
 from ledger.money import Money
 from ledger.pace import Pace
 from ledger.payments import Payment, PaymentState, Purpose
@@ -76,8 +78,20 @@ def spent(units: str | int = 10, key: str = "u-1", *, at: datetime = NOW, calls:
 
 
 async def booked(books: Books, *entries: Entry, account_id: str = TENANT) -> list[Transaction]:
+    """Each funding with its payment: what nobody paid is a fault (rule 20)."""
+    done = []
     async with books.change(account_id) as change:
-        return [(await change.book(entry, NOW))[0] for entry in entries]
+        for entry in entries:
+            if entry.kind in FUNDING_KINDS:
+                await change.save_payment(paid(entry, account_id))
+            done.append((await change.book(entry, NOW))[0])
+    return done
+
+
+def paid(entry: Entry, account_id: str = TENANT) -> Payment:
+    """What a funding was booked for."""
+    bought = payment(entry.key, purpose=Purpose(entry.kind), state=PaymentState.SUCCEEDED)
+    return replace(bought, account_id=account_id, amount=entry.wallet)
 
 
 async def used(books: Books, *made: Call) -> list[Transaction]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -14,7 +15,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, make_url, text
 from sqlalchemy.exc import DBAPIError
 
+from ledger.book import Entry, Transaction
+from ledger.drafts import DraftKind
+from ledger.entries import refund_entry
 from ledger.incidents import AlertKind, Resolution
+from ledger.payments import Payment, PaymentState, Purpose
 from ledger.verify import Flaw
 from storage.errors import (
     NewerDatabase,
@@ -26,7 +31,20 @@ from storage.errors import (
 from storage.sql import Database, open_database, postgres
 from storage.sql.connections import Alone
 from storage.sql.schema import HEAD, metadata
-from tests.contract.samples import NOW, TENANT, account, booked, facts, funds, later, usd
+from tests.contract.samples import (
+    NOW,
+    TENANT,
+    account,
+    booked,
+    call,
+    draft,
+    facts,
+    funds,
+    later,
+    payment,
+    usd,
+    used,
+)
 from tests.postgres import PASSWORD, Postgres
 from tests.postgres import postgres as started
 
@@ -107,6 +125,54 @@ async def test_verify_names_a_forged_row(
     fault = (await database.verify()).fault
     assert fault is not None
     assert (fault.account_id, fault.seq, fault.flaw) == (TENANT, 3, Flaw.HASH)
+
+
+KEEP_HONEST = """
+CREATE TEMP TABLE honest_payments AS TABLE payments;
+CREATE TEMP TABLE honest_calls AS TABLE calls;
+"""
+BACK_TO_HONEST = """
+DELETE FROM payments; INSERT INTO payments TABLE honest_payments; DROP TABLE honest_payments;
+DELETE FROM calls; INSERT INTO calls TABLE honest_calls; DROP TABLE honest_calls;
+"""
+
+
+async def test_verify_proves_calls_and_payments(
+    database: Database, somebody: psycopg.Connection[Any]
+) -> None:
+    """Rules 8 and 20: the same statements as on SQLite."""
+    [paid_in, _] = await booked(database.books, funds(50), funds(7, "k-2"))
+    back, gone = refunded(paid_in, 3)
+    await used(database.books, *(call(f"c-{n}") for n in range(3)))
+    async with database.books.change(TENANT) as change:
+        done, _ = await change.book(back, NOW)
+        await change.save_payment(replace(gone, seq=done.seq))
+    assert (await database.verify()).fault is None
+    for statement, seq, flaw in (
+        ("UPDATE calls SET id = 'c-9' WHERE id = 'c-1'", 3, Flaw.CALLS),
+        ("UPDATE payments SET state = 'declined' WHERE purpose = 'refund'", 4, Flaw.PAYMENT),
+        ("UPDATE payments SET refunds = 'k-2' WHERE purpose = 'refund'", 4, Flaw.PAYMENT),
+        ("UPDATE payments SET seq = 1 WHERE purpose = 'refund'", 4, Flaw.PAYMENT),
+        ("UPDATE payments SET currency = 'JPY' WHERE key = 'k-2'", 2, Flaw.PAYMENT),
+        ("UPDATE payments SET key = 'k-9' WHERE key = 'k-2'", 0, Flaw.PAYMENT),
+        ("DELETE FROM payments WHERE key = 'k-2'", 2, Flaw.PAYMENT),
+    ):
+        somebody.execute(KEEP_HONEST)
+        somebody.execute(statement)
+        somebody.commit()
+        fault = (await database.verify()).fault
+        assert fault is not None, statement
+        assert (fault.seq, fault.flaw) == (seq, flaw), statement
+        somebody.execute(BACK_TO_HONEST)
+        somebody.commit()
+
+
+def refunded(paid_in: Transaction, units: int) -> tuple[Entry, Payment]:
+    """What goes back of a funding, and its payment but for its place in the book."""
+    asked = replace(draft(), key="back", amount=usd(units), kind=DraftKind.REFUND)
+    entry = refund_entry(asked, paid_in, NOW)
+    gone = payment("back", purpose=Purpose.REFUND, state=PaymentState.SUCCEEDED, units=units)
+    return entry, replace(gone, refunds=paid_in.entry.key)
 
 
 async def test_the_migrations_make_what_the_code_expects(database: Database) -> None:
