@@ -30,13 +30,17 @@ class Flaw(StrEnum):
     CALLS = "calls"  # not the calls that a usage sums up (rule 8)
     PAYMENT = "payment"  # a payment and its booking do not agree (rule 20)
     HEAD = "head"  # the account row does not say what its book says (rule 10)
+    SETTINGS = "settings"  # the account row says what nobody may set (rules 22 and 24)
     DAYS = "days"  # a day's sums do not say what its transactions say
     STRAY = "stray"  # a row that belongs to no account or no transaction
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """The first bad row: `seq` of the account's transaction; for HEAD and DAYS the last one."""
+    """The first bad row: `seq` of the account's transaction.
+
+    For HEAD, SETTINGS and DAYS it is the last one.
+    """
 
     account_id: str
     seq: int
@@ -70,9 +74,11 @@ class Replay:
     def close(self, account: Account) -> Fault | None:
         """Compare the account row with the end of its book (rule 10)."""
         said = (account.seq, account.head, account.balance.micros)
-        if said != (self.seq, self.head, self.balance_micros):
+        # At version 0 its start is booked, once more where it has been.
+        reopened = self.seq > 0 and account.version < 1
+        if reopened or said != (self.seq, self.head, self.balance_micros):
             return Fault(self.account_id, self.seq, Flaw.HEAD)
-        return None
+        return None if _settable(account) else Fault(self.account_id, self.seq, Flaw.SETTINGS)
 
     def _flaw(self, row: Transaction) -> Flaw | None:
         if row.account_id != self.account_id or row.seq != self.seq + 1:
@@ -89,6 +95,16 @@ class Replay:
         if again.balance != row.balance:
             return Flaw.BALANCE
         return None if again.hash == row.hash else Flaw.HASH
+
+
+def _settable(account: Account) -> bool:
+    """Whatever the limits are by now: below zero, or nothing at a time, was never allowed."""
+    recharge = account.recharge
+    amounts = [account.trigger, recharge.amount]
+    amounts += [recharge.per_month] if recharge.per_month else []
+    if min(recharge.per_day, recharge.declines, *(one.micros for one in amounts)) < 0:
+        return False
+    return recharge.amount.micros > 0 or not recharge.on
 
 
 REACH_BACK = (Kind.REVERSAL, Kind.REFUND)  # to lots that may be used up

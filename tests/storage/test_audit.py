@@ -132,6 +132,14 @@ async def test_both_legs_changed_alike_are_found(database: Database, raw: Raw) -
         ("UPDATE accounts SET seq = 4", (TENANT, 5, Flaw.HEAD)),
         ("UPDATE accounts SET head = 'x'", (TENANT, 5, Flaw.HEAD)),
         ("UPDATE accounts SET currency = 'EUR'", (TENANT, 1, Flaw.CURRENCY)),
+        ("UPDATE accounts SET version = 0", (TENANT, 5, Flaw.HEAD)),
+        ("UPDATE accounts SET trigger_micros = -1", (TENANT, 5, Flaw.SETTINGS)),
+        ("UPDATE accounts SET recharge_micros = -1", (TENANT, 5, Flaw.SETTINGS)),
+        ("UPDATE accounts SET recharge_micros = 0", (TENANT, 5, Flaw.SETTINGS)),
+        ("UPDATE accounts SET recharge_on = 0, recharge_micros = -1", (TENANT, 5, Flaw.SETTINGS)),
+        ("UPDATE accounts SET recharges_per_day = -1", (TENANT, 5, Flaw.SETTINGS)),
+        ("UPDATE accounts SET recharge_per_month_micros = -1", (TENANT, 5, Flaw.SETTINGS)),
+        ("UPDATE accounts SET recharge_declines = -1", (TENANT, 5, Flaw.SETTINGS)),
         ("UPDATE accounts SET standing = 'x'", (TENANT, 0, Flaw.HEAD)),
         ("UPDATE accounts SET time_zone = 'Mars/North'", (TENANT, 0, Flaw.HEAD)),
         ("DELETE FROM accounts", (TENANT, 1, Flaw.STRAY)),
@@ -164,6 +172,13 @@ async def test_what_belongs_to_the_book_has_to_fit_it(
     """Rule 10: rows that were taken out, and all that is derived from the book."""
     raw(statement)
     assert await fault(database) == expected
+
+
+async def test_settings_that_somebody_may_set_are_no_fault(database: Database, raw: Raw) -> None:
+    """Rule 24: zero is a trigger, and what is off recharges nothing; no cap is none."""
+    raw("UPDATE accounts SET trigger_micros = 0, recharge_on = 0, recharge_micros = 0")
+    raw("UPDATE accounts SET recharges_per_day = 0, recharge_per_month_micros = NULL")
+    assert await fault(database) is None
 
 
 async def test_calls_that_changed_places_are_found(database: Database, raw: Raw) -> None:
