@@ -48,6 +48,14 @@ class Posts(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class NotNow:
+    """It was not sent, by our own choice; the service was not asked, so nothing has failed."""
+
+    seconds: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """The parts a delivery passes on its way."""
 
@@ -139,11 +147,11 @@ class Courier:
             self._route.metrics.alerts.labels("failed").inc()
             await self._again(delivery, 0.0, "bug")
 
-    async def _send(self, delivery: Delivery) -> Outcome:
+    async def _send(self, delivery: Delivery) -> Outcome | NotNow:
         chats = self._route.chats
         reference = await chats.reference(delivery.account_id, delivery.chat_id)
         if reference is None:
-            return RetryLater(LONGEST_RETRY_SECONDS, "address_unknown")
+            return NotNow(LONGEST_RETRY_SECONDS, "address_unknown")
         voice = await chats.voice(delivery.account_id, delivery.chat_id)
         message = _message(self._route.draw(delivery.incident, voice), reference)
         if delivery.activity_id:
@@ -157,21 +165,23 @@ class Courier:
 
     async def _paced(
         self, reference: Reference, send: Callable[[Place], Awaitable[Outcome]]
-    ) -> Outcome:
+    ) -> Outcome | NotNow:
         """Send when the rate limits allow it; hand back what would have to wait for long."""
         until = self._seconds() + MAX_PAUSE_SECONDS
         pacing = self._route.pacing
         tenant, chat = reference.tenant_id, reference.conversation_id
         while wait := pacing.ask(tenant, chat, self._seconds()):
             if self._stopping.is_set() or self._seconds() + wait > until:
-                return RetryLater(wait, "paced")
+                return NotNow(wait, "paced")
             await self._wait(self._stopping, wait)
         return await send(Place(reference.service_url, chat))
 
-    async def _settle(self, delivery: Delivery, outcome: Outcome) -> None:
+    async def _settle(self, delivery: Delivery, outcome: Outcome | NotNow) -> None:
         match outcome:
             case Sent(activity_id):
                 await self._delivered(delivery, activity_id)
+            case NotNow():
+                await self._put_off(delivery, outcome)
             case Refused(final=True):
                 await self._close(delivery, outcome.reason)
             case Refused() if delivery.attempts + 1 >= TRIES_BEFORE_CLOSING:
@@ -204,6 +214,12 @@ class Courier:
         self._route.metrics.alerts.labels("closed").inc()
         log.warning("alert_chat_closed", chat=delivery.chat_id, why=why)
 
+    async def _put_off(self, delivery: Delivery, outcome: NotNow) -> None:
+        at = self._route.clock() + timedelta(seconds=outcome.seconds)
+        await self._route.outbox.put_off(delivery, at, outcome.reason)
+        self._route.metrics.alerts.labels("put_off").inc()
+        self._waits(delivery, outcome.reason, outcome.seconds)
+
     async def _again(self, delivery: Delivery, seconds: float, why: str) -> None:
         wait = max(seconds, _backoff_seconds(delivery.attempts))
         at = self._route.clock() + timedelta(seconds=wait)
@@ -212,7 +228,10 @@ class Courier:
         except Exception:
             log.exception("alert_not_put_back", alert=delivery.incident.number)
         self._route.metrics.alerts.labels("retried").inc()
-        log.info("alert_waits", alert=delivery.incident.number, why=why, seconds=round(wait, 1))
+        self._waits(delivery, why, wait)
+
+    def _waits(self, delivery: Delivery, why: str, seconds: float) -> None:
+        log.info("alert_waits", alert=delivery.incident.number, why=why, seconds=round(seconds, 1))
 
     async def _wait(self, event: asyncio.Event, seconds: float) -> None:
         with suppress(TimeoutError):

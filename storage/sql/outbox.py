@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, delete, exists, or_, select, update
+from sqlalchemy import Update, and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.ports import Delivery
@@ -62,8 +62,15 @@ class SqlOutbox:
 
     async def retry(self, delivery: Delivery, at: datetime, why: str) -> None:
         """Not before `at`; counts as an attempt."""
+        await self._later(statements.RETRY, delivery, at, why)
+
+    async def put_off(self, delivery: Delivery, at: datetime, why: str) -> None:
+        """Not before `at`; counts as none."""
+        await self._later(statements.PUT_OFF, delivery, at, why)
+
+    async def _later(self, how: Update, delivery: Delivery, at: datetime, why: str) -> None:
         values = {"of": delivery.id, "claim": delivery.lease, "at": at, "reason": why[:256]}
-        await self._answers.tell(delivery.account_id, statements.RETRY, values)
+        await self._answers.tell(delivery.account_id, how, values)
 
     async def waiting(self) -> int:
         """By the index on `due_at`, which holds nothing that is done."""

@@ -101,15 +101,15 @@ DELIVERED = (
         leased_until=case((_MINE, null()), else_=deliveries.c.leased_until),
     )
 )
-RETRY = (
+PUT_OFF = (
     update(deliveries)
     .where(deliveries.c.id == bindparam("of"), _MINE)
     .values(
-        attempts=deliveries.c.attempts + 1,
         due_at=case((_closed(), null()), else_=bindparam("at", type_=Moment)),
         leased_until=null(),
         why=bindparam("reason"),
     )
 )
+RETRY = PUT_OFF.values(attempts=deliveries.c.attempts + 1)
 
 WAITING = select(func.count()).select_from(deliveries).where(deliveries.c.due_at.is_not(None))

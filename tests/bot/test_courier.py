@@ -280,6 +280,7 @@ async def test_an_alert_without_an_address_waits_for_the_chat_to_speak(desk: Des
     assert [event["why"] for event in events if event["event"] == "alert_waits"] == [
         "address_unknown"
     ]
+    assert (desk.count("put_off"), desk.count("retried")) == (1, 0)
     await desk.meet(TEAM)
     desk.clock.move(minutes=6)
     await desk.courier.deliver_due()
@@ -287,7 +288,7 @@ async def test_an_alert_without_an_address_waits_for_the_chat_to_speak(desk: Des
 
 
 async def test_a_chat_at_its_rate_limit_gets_its_alert_later(desk: Desk) -> None:
-    """The hour is full: the alert is put back instead of being held for an hour."""
+    """The hour is full: the alert is put off, and again, and that is no failure of the chat."""
     await desk.subscribe(TEAM)
     loop = asyncio.get_running_loop()
     for _ in range(1800):
@@ -295,7 +296,13 @@ async def test_a_chat_at_its_rate_limit_gets_its_alert_later(desk: Desk) -> None
     await desk.open()
     await desk.courier.deliver_due()
     assert desk.said() == []
-    assert desk.count("retried") == 1
+    for _ in range(TRIES_BEFORE_CLOSING + 1):
+        desk.clock.move(hours=1, seconds=1)
+        await desk.courier.deliver_due()
+    assert desk.count("put_off") == TRIES_BEFORE_CLOSING + 2
+    assert (desk.count("retried"), desk.count("closed")) == (0, 0)
+    [still] = await desk.house.outbox.claim(desk.clock.move(hours=1, seconds=1), 1)
+    assert still.attempts == 0
 
 
 async def test_a_bug_in_one_card_does_not_stop_the_others(desk: Desk) -> None:

@@ -163,6 +163,36 @@ async def test_a_retry_waits_for_its_time_and_counts(books: Books, outbox: Outbo
     assert (await claimed(outbox, 31)).attempts == 0
 
 
+async def test_waiting_by_choice_is_no_attempt(books: Books, outbox: Outbox) -> None:
+    """However often: younger ones do not pass it by, and its next failure is its first."""
+    await opened(books)
+    await opened(books, AlertKind.ZERO)
+    for n in range(PATIENCE + 4):
+        waits = await claimed(outbox, n)
+        assert (waits.incident.number, waits.attempts) == (1, 0)
+        await outbox.put_off(waits, later(seconds=n + 1), "paced")
+        assert await nothing(outbox, n + 0.9)
+    await outbox.retry(await claimed(outbox, PATIENCE + 4), later(seconds=30), "503")
+    tried = await claimed(outbox, 30)
+    assert (tried.incident.number, tried.attempts) == (1, 1)
+    await outbox.put_off(tried, later(seconds=40), "paced")
+    assert (await claimed(outbox, 40)).attempts == 1
+
+
+async def test_what_is_put_off_by_a_lost_lease_or_after_closing_stays(
+    books: Books, outbox: Outbox
+) -> None:
+    """As with a retry: it must not open the way for a third, nor undo another's verdict."""
+    await opened(books)
+    lost = await claimed(outbox)
+    held = await claimed(outbox, 61)
+    await outbox.put_off(lost, later(seconds=62), "late")
+    assert await nothing(outbox, 63)
+    await outbox.close_chat(TENANT, CHAT, "ConversationNotFound")
+    await outbox.put_off(held, later(seconds=64), "paced")
+    assert await nothing(outbox, 9_999)
+
+
 async def test_the_answer_of_a_lost_lease_frees_nothing(books: Books, outbox: Outbox) -> None:
     """A courier that was asleep for two minutes must not open the way for a third."""
     await opened(books)
