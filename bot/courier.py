@@ -26,7 +26,7 @@ from bot.pacing import Pacing
 from cards.card import Card
 from cards.voice import Voice
 from ledger.incidents import Incident
-from ledger.ports import Clock, Delivery, Outbox
+from ledger.ports import LONGEST_WAIT, Clock, Delivery, Outbox
 
 PARALLEL = 16  # chats served at the same time
 POLL_SECONDS = 1.0  # another process may have committed what is due here
@@ -215,14 +215,14 @@ class Courier:
         log.warning("alert_chat_closed", chat=delivery.chat_id, why=why)
 
     async def _put_off(self, delivery: Delivery, outcome: NotNow) -> None:
-        at = self._route.clock() + timedelta(seconds=outcome.seconds)
+        at = self._route.clock() + _bounded(outcome.seconds)
         await self._route.outbox.put_off(delivery, at, outcome.reason)
         self._route.metrics.alerts.labels("put_off").inc()
         self._waits(delivery, outcome.reason, outcome.seconds)
 
     async def _again(self, delivery: Delivery, seconds: float, why: str) -> None:
         wait = max(seconds, _backoff_seconds(delivery.attempts))
-        at = self._route.clock() + timedelta(seconds=wait)
+        at = self._route.clock() + _bounded(wait)
         try:
             await self._route.outbox.retry(delivery, at, why)
         except Exception:
@@ -236,6 +236,10 @@ class Courier:
     async def _wait(self, event: asyncio.Event, seconds: float) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(event.wait(), seconds)
+
+
+def _bounded(seconds: float) -> timedelta:
+    return min(LONGEST_WAIT, timedelta(seconds=seconds))
 
 
 def _backoff_seconds(attempts: int) -> float:

@@ -177,6 +177,9 @@ class Delivery:
     lease: int = 0  # grows with every claim: a late answer of an older one frees nothing
 
 
+LONGEST_WAIT = timedelta(hours=1)  # for which a delivery is put off at once
+
+
 class Outbox(Protocol):
     """Alerts that were committed and have to reach their chats (rule 27)."""
 
@@ -184,7 +187,8 @@ class Outbox(Protocol):
         """Deliveries that are due, leased to the caller for a minute.
 
         At most the oldest waiting one of each chat, so that a chat's alerts keep their order
-        even where the first of them has to wait.
+        even where the first of them has to wait. One that is due after the longest wait, or
+        leased for longer than a lease lasts, is due as well: the clock was set back since.
         """
         ...
 

@@ -7,7 +7,7 @@ version and while the chat is closed. An incident that changes makes its deliver
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Update, and_, delete, exists, or_, select, update
@@ -22,7 +22,6 @@ from storage.sql.connections import Alone, Connections
 from storage.sql.holding import hold
 from storage.sql.rows import Row
 
-LEASE = timedelta(minutes=1)
 MOST_CLAIMED = 500  # rule 5
 
 
@@ -38,13 +37,14 @@ class SqlOutbox:
 
         Claims of all processes go one after the other, so that each sees what is on its way.
         """
-        values = {"now": now, "most": min(limit, MOST_CLAIMED)}
+        times = statements.times(now)
+        values = {**times, "most": min(limit, MOST_CLAIMED)}
         async with self._connections.reading() as connection:
             if (await connection.execute(statements.DUE, values)).first() is None:
                 return ()
         async with self._connections.writing_alone(Alone.CLAIMING) as connection:
             rows = (await connection.execute(statements.DUE_LOCKED, values)).mappings().all()
-            taken = [{"of": row["delivery_id"], "until": now + LEASE} for row in rows]
+            taken = [{"of": row["delivery_id"], "until": times["lease_end"]} for row in rows]
             if taken:
                 await connection.execute(statements.LEASE, taken)
         return tuple(_delivery_of(row) for row in rows)

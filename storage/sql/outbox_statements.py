@@ -1,34 +1,44 @@
 """The statements that every alert passes, built once: building them costs more than running them.
 
-A delivery is claimable while it is due, unless another one of its chat goes first.
+A delivery is claimable while it is due, unless another one of its chat goes first. No wait is
+longer than LONGEST_WAIT and no lease longer than LEASED_FOR: times beyond that are those of a clock
+that was ahead, and must not silence a chat until it is there again.
 """
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Select,
     and_,
     bindparam,
     case,
     exists,
     func,
+    literal,
     null,
     or_,
     select,
     update,
 )
 
+from ledger.ports import LONGEST_WAIT
 from storage.sql.alert_tables import deliveries, incidents, subscribers
 from storage.sql.columns import Moment
 
 # A delivery that failed so often holds up the younger ones of its chat no longer: one card that
 # the platform refuses again and again must not silence a `zero` behind it.
 PATIENCE = 5
+LEASED_FOR = timedelta(minutes=1)
 
 _NOW = bindparam("now", type_=Moment)
+_LATEST = bindparam("latest", type_=Moment)
+_EVER = literal(datetime(1970, 1, 1, tzinfo=UTC), Moment)
+_LEASE_END = bindparam("lease_end", type_=Moment)
 _OWN = (
     deliveries.c.id.label("delivery_id"),
     deliveries.c.chat_id,
@@ -38,19 +48,31 @@ _OWN = (
 )
 
 
+def times(now: datetime) -> dict[str, datetime]:
+    """What a claim is judged by."""
+    return {"now": now, "latest": now + LONGEST_WAIT, "lease_end": now + LEASED_FOR}
+
+
+def _is_due(of: FromClause) -> ColumnElement[bool]:
+    return or_(of.c.due_at <= _NOW, of.c.due_at > _LATEST)
+
+
+def _on_its_way(of: FromClause) -> ColumnElement[bool]:
+    return (of.c.leased_until > _NOW) & (of.c.leased_until <= _LEASE_END)
+
+
 def _held_up() -> ColumnElement[bool]:
     """Another of the chat is on its way, or an older one is due or waits for its next try."""
     other = deliveries.alias("other")
-    on_its_way = other.c.leased_until > _NOW
     goes_first = (other.c.number < deliveries.c.number) & (
-        (other.c.attempts < PATIENCE) | (other.c.due_at <= _NOW)
+        (other.c.attempts < PATIENCE) | _is_due(other)
     )
     return exists().where(
         other.c.account_id == deliveries.c.account_id,
         other.c.chat_id == deliveries.c.chat_id,
         other.c.id != deliveries.c.id,
         other.c.due_at.is_not(None),
-        on_its_way | goes_first,
+        _on_its_way(other) | goes_first,
     )
 
 
@@ -59,9 +81,10 @@ def _due() -> Select[Any]:
         select(incidents, *_OWN)
         .join_from(deliveries, incidents, incidents.c.id == deliveries.c.incident_id)
         .where(
-            deliveries.c.due_at <= _NOW,
+            deliveries.c.due_at > _EVER,  # by the index, past the years of what is done
+            _is_due(deliveries),
             deliveries.c.sent_version < incidents.c.version,
-            or_(deliveries.c.leased_until.is_(None), deliveries.c.leased_until <= _NOW),
+            or_(deliveries.c.leased_until.is_(None), ~_on_its_way(deliveries)),
             ~_held_up(),
         )
         .order_by(deliveries.c.due_at, deliveries.c.number, deliveries.c.id)

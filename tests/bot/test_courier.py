@@ -175,6 +175,17 @@ async def test_retry_after_is_honoured(desk: Desk) -> None:
     assert (desk.count("retried"), desk.count("delivered")) == (1, 1)
 
 
+async def test_no_wait_is_longer_than_the_outbox_takes_for_one(desk: Desk) -> None:
+    """A service that asks for a day is asked again after an hour, and not at once."""
+    await desk.subscribe(TEAM)
+    await desk.open()
+    desk.teams.answer_next(Status(429, retry_after="86400"))
+    await desk.courier.deliver_due()
+    assert await desk.courier.deliver_due() == 0
+    desk.clock.move(hours=1)
+    assert await desk.courier.deliver_due() == 1
+
+
 @pytest.mark.parametrize("status", [412, 429, 500, 502, 503, 504])
 async def test_what_may_be_retried_is_retried_with_growing_pauses(desk: Desk, status: int) -> None:
     """One second, then two, then four; an outage of an hour loses nothing."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from ledger.incidents import AlertKind, Incident, Resolution
-from ledger.ports import Books, Delivery, Outbox, Subscribers
+from ledger.ports import LONGEST_WAIT, Books, Delivery, Outbox, Subscribers
 from tests.contract.conftest import OpenDatabase
 from tests.contract.samples import NOW, TENANT, account, facts, later, usd
 
@@ -191,6 +191,41 @@ async def test_what_is_put_off_by_a_lost_lease_or_after_closing_stays(
     await outbox.close_chat(TENANT, CHAT, "ConversationNotFound")
     await outbox.put_off(held, later(seconds=64), "paced")
     assert await nothing(outbox, 9_999)
+
+
+async def test_a_clock_that_was_set_back_silences_nobody(books: Books, outbox: Outbox) -> None:
+    """What was booked two days ahead is due now, and holds up nothing that comes after it."""
+    two_days = 48 * 3_600
+    await opened(books, at=two_days)
+    await opened(books, AlertKind.ZERO)
+    for number in (1, 2):
+        delivery = await claimed(outbox, number)
+        assert delivery.incident.number == number
+        await outbox.delivered(delivery, "a-1", later(seconds=number))
+    assert await nothing(outbox, two_days)
+
+
+@pytest.mark.parametrize("wait", [True, False])
+async def test_what_a_clock_ahead_took_or_put_off_is_due(
+    books: Books, outbox: Outbox, wait: bool
+) -> None:
+    """Leased, or to be tried again, at a time that no lease and no wait of ours reaches."""
+    await opened(books)
+    taken = await claimed(outbox, 7_200)
+    if wait:
+        await outbox.retry(taken, later(seconds=7_205), "503")
+    again = await claimed(outbox)
+    assert (again.id, again.attempts) == (taken.id, int(wait))
+    assert await nothing(outbox)  # this lease is one that may be
+
+
+async def test_the_longest_wait_is_kept(books: Books, outbox: Outbox) -> None:
+    """An hour is what a service may ask for."""
+    await opened(books)
+    await outbox.retry(await claimed(outbox), NOW + LONGEST_WAIT, "429")
+    assert await nothing(outbox)
+    assert await nothing(outbox, 3_599)
+    assert (await claimed(outbox, 3_600)).attempts == 1
 
 
 async def test_the_answer_of_a_lost_lease_frees_nothing(books: Books, outbox: Outbox) -> None:
