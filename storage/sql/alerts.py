@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from datetime import datetime
-from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import bindparam, func, select, update
@@ -13,13 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ledger.account import Account
 from ledger.incidents import AlertFacts, AlertKind, Incident, Resolution
 from ledger.money import Money
-from ledger.pace import Pace
 from storage.sql.alert_tables import OPEN, deliveries, incidents, subscribers
+from storage.sql.plain import plain, rich
 from storage.sql.rows import Row, Values, micros_of
 
 # News of something that is over once it is told: never open, so never resolved; as in `OPEN`.
 NEWS = (AlertKind.RECHARGED.value, AlertKind.RESTORED.value)
-_MOMENTS = {"retry_at", "expires_at"}
 _MOST_OPEN = 1_000  # rule 5: the most open incidents that are read at once
 # Read with every change; the index holds them apart from years of what is over.
 _OPEN_ONES = (
@@ -63,7 +60,7 @@ async def revise(
     connection: AsyncConnection, incident: Incident, facts: AlertFacts, now: datetime
 ) -> None:
     """Change what its cards say while it is open."""
-    await _edit(connection, incident, now, {"facts": plain_facts(facts)})
+    await _edit(connection, incident, now, {"facts": plain(facts)})
 
 
 async def resolve(
@@ -110,43 +107,9 @@ def incident_of(row: Row) -> Incident:
         kind=AlertKind(row["kind"]),
         opened_at=row["opened_at"],
         version=row["version"],
-        facts=facts_of(row["facts"]),
+        facts=rich(AlertFacts, row["facts"]),
         resolved=resolved,
     )
-
-
-def plain_facts(facts: AlertFacts) -> dict[str, Any]:
-    """As JSON, field by field: a field that comes later needs nothing here."""
-    return {part.name: _plain(getattr(facts, part.name)) for part in fields(facts)}
-
-
-def facts_of(plain: dict[str, Any]) -> AlertFacts:
-    known = {part.name for part in fields(AlertFacts)}
-    return AlertFacts(
-        **{name: _rich(name, found) for name, found in plain.items() if name in known}
-    )
-
-
-def _plain(value: Any) -> Any:
-    match value:
-        case Money():
-            return {"micros": value.micros, "currency": value.currency}
-        case Pace():
-            return [value.days, value.soonest, value.latest]
-        case datetime():
-            return value.isoformat()
-        case _:
-            return value
-
-
-def _rich(name: str, found: Any) -> Any:
-    if name == "pace" and found is not None:
-        return Pace(*found)
-    if name in _MOMENTS and found is not None:
-        return datetime.fromisoformat(found)
-    if isinstance(found, dict) and set(found) == {"micros", "currency"}:
-        return Money(found["micros"], found["currency"])
-    return found
 
 
 def _incident_row(incident: Incident, currency: str) -> Values:
@@ -157,7 +120,7 @@ def _incident_row(incident: Incident, currency: str) -> Values:
         "kind": incident.kind.value,
         "opened_at": incident.opened_at,
         "version": incident.version,
-        "facts": plain_facts(incident.facts),
+        "facts": plain(incident.facts),
         "currency": currency,
         "resolved_balance_micros": None,
         "resolved_at": None,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from ledger.account import Account, AutoRecharge, Method, MethodKind, Standing
 from ledger.book import GENESIS, WALLET, Entry, Kind, Posting, Transaction, funding, usage
 from ledger.calls import Call
+from ledger.caps import Cap
 from ledger.drafts import Draft, DraftKind, DraftState
 from ledger.entries import usage_entries
 from ledger.facts import CALLS, PURCHASE_ORDER, method_facts
-from ledger.incidents import AlertFacts
+from ledger.incidents import AlertFacts, CapLevel
 from ledger.lots import FUNDING_KINDS
 from ledger.money import Money
 from ledger.pace import Pace
@@ -150,7 +152,31 @@ def facts() -> AlertFacts:
         pace=Pace(6, 4, 9),
         sandbox=True,
         time_zone=ZONE,
+        attempts=2,
+        retry_at=later(hours=3),
+        lot=4,
+        expiring=usd("12.345678"),
+        expires_at=later(days=7),
+        cap=Cap.MONTH.value,
+        cap_level=CapLevel.NEAR.value,
+        period="2026-11",
+        per_day=3,
+        per_month=usd(1_000),
+        recharged_times=1,
+        recharged=usd(800),
     )
+
+
+def left_at_default(value: Any) -> list[str]:
+    """The fields that a sample does not fill, also of what it is made of."""
+    left: list[str] = []
+    for part in fields(value):
+        found = getattr(value, part.name)
+        made = part.default_factory() if part.default_factory is not MISSING else part.default
+        left += [part.name] if found == made else []
+        inner = left_at_default(found) if is_dataclass(found) else []
+        left += [f"{part.name}.{name}" for name in inner]
+    return left
 
 
 def later(**step: float) -> datetime:
