@@ -167,6 +167,66 @@ def facts() -> AlertFacts:
     )
 
 
+def filled_account() -> Account:
+    """Every field as it is where all was set and much has happened."""
+    recharge = AutoRecharge(
+        on=True,
+        amount=usd("200.000001"),
+        method_id="m-1",
+        paused="expired_card",
+        declines=2,
+        retry_at=later(hours=3),
+        per_day=3,
+        per_month=usd(1_000),
+    )
+    return replace(
+        account("filled"),
+        balance=usd("84.123456"),
+        recharge=recharge,
+        standing=Standing.LOW,
+        seq=7,
+        head="f" * 64,
+        version=9,
+        usage_cursor="https://graph.microsoft.com/next?token=1",
+        sandbox=True,
+        usage_read_at=later(minutes=-5),
+        customer_agreement=True,
+    )
+
+
+def filled_draft() -> Draft:
+    """No draft asks for all of this at once."""
+    return replace(
+        draft("d-filled"),
+        trigger=usd(1),
+        recharge_on=False,
+        recharge_amount=usd(20),
+        cancelled_at=later(minutes=1),
+        card_id="1731000000",
+        purchased_at=later(days=-30),
+        seq=318,
+        reason="bought twice",
+        found=usd("123.45"),
+        per_day=3,
+        per_month=usd(0),
+        paused=False,
+    )
+
+
+def filled_payment() -> Payment:
+    """As of a refund that a bank sent back."""
+    return replace(
+        payment("p-filled", purpose=Purpose.REFUND, state=PaymentState.DECLINED),
+        purchase_order="4711",
+        code="returned",
+        settled_at=later(hours=1),
+        reference="re_1",
+        refunds="k-1",
+        purchased_at=later(days=-30),
+        seq=318,
+    )
+
+
 def left_at_default(value: Any) -> list[str]:
     """The fields that a sample does not fill, also of what it is made of."""
     left: list[str] = []

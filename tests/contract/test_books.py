@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ledger.account import Standing
-from ledger.book import WALLET, BookError, Entry, Kind, Posting, funding, seal
-from ledger.drafts import DraftState
+from ledger.account import Account, Standing
+from ledger.book import GENESIS, WALLET, BookError, Entry, Kind, Posting, funding, seal
+from ledger.drafts import Draft, DraftState
 from ledger.errors import CurrencyMismatch, KeyReused
 from ledger.lots import dated, expiry_of, marks
 from ledger.money import Money
-from ledger.payments import PaymentState, Purpose
+from ledger.payments import Payment, PaymentState, Purpose
 from ledger.ports import Books
 from ledger.views import Day
 from tests.contract.conftest import OpenDatabase
@@ -28,8 +28,12 @@ from tests.contract.samples import (
     booked,
     call,
     draft,
+    filled_account,
+    filled_draft,
+    filled_payment,
     funds,
     later,
+    left_at_default,
     payment,
     spent,
     usd,
@@ -37,9 +41,28 @@ from tests.contract.samples import (
 
 
 async def test_an_account_comes_back_as_it_was_kept(books: Books) -> None:
-    """Every field of it, to the microsecond."""
+    """To the microsecond; another is not there."""
     assert await books.account(TENANT) == account()
     assert await books.account("another") is None
+
+
+@pytest.mark.parametrize("sample", [filled_account(), filled_draft(), filled_payment()])
+def test_a_sample_fills_every_field(sample: Account | Draft | Payment) -> None:
+    """Whoever adds a field has to fill it there, and then it is kept by both databases."""
+    assert left_at_default(sample) == []
+
+
+async def test_an_account_keeps_every_field(books: Books) -> None:
+    """When it is made, and when what rules and people may set is saved."""
+    made = filled_account()
+    assert await books.create(made) == made
+    assert await books.account(made.id) == made
+    async with books.change(TENANT) as change:
+        await change.save(made)
+    found = await books.account(TENANT)
+    assert found is not None
+    booked_none = replace(made, balance=usd(0), seq=0, head=GENESIS)
+    assert found == replace(booked_none, id=TENANT, version=1)
 
 
 async def test_the_account_that_is_there_wins(books: Books) -> None:
@@ -202,6 +225,15 @@ async def test_a_draft_comes_back_as_it_was_kept(books: Books) -> None:
     assert await books.draft("d-3") is None
 
 
+async def test_a_draft_keeps_every_field(books: Books) -> None:
+    """New and over another, and none is left of what it had before."""
+    for kept in (filled_draft(), draft(filled_draft().id), filled_draft()):
+        async with books.change(TENANT) as change:
+            await change.save_draft(kept)
+            assert await change.draft(kept.id) == kept
+        assert await books.draft(kept.id) == kept
+
+
 async def test_a_draft_of_another_organisation_is_not_there(books: Books) -> None:
     """Within a change of one account no other account's draft can be confirmed."""
     await books.create(account("second"))
@@ -237,6 +269,15 @@ async def test_a_payment_comes_back_as_it_was_kept(books: Books) -> None:
         assert await change.payment("p-1") == settled
         assert await change.payments_in_flight() == ()
         assert await change.payment("p-2") is None
+
+
+async def test_a_payment_keeps_every_field(books: Books) -> None:
+    """New and over another, and none is left of what it had before."""
+    for kept in (filled_payment(), payment(filled_payment().key), filled_payment()):
+        async with books.change(TENANT) as change:
+            await change.save_payment(kept)
+        async with books.change(TENANT) as change:
+            assert await change.payment(kept.key) == kept
 
 
 @pytest.mark.parametrize("state", [PaymentState.CHARGING, PaymentState.UNKNOWN])
