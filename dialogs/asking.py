@@ -27,7 +27,7 @@ def _question_of(draft: Draft) -> str:
 async def ask_to_confirm(scene: Scene, draft_id: str) -> bool:
     """False where it is too late for a yes; the card then says so."""
     turn = scene.turn
-    draft = await turn.house.books.draft(draft_id)
+    draft = await turn.house.books.draft(turn.actor.account_id, draft_id)
     if draft is None or draft.state is not DraftState.OPEN or draft.amount is None:
         turn.say(note_card(turn.voice("dialogs.nothing_to_confirm"), turn.voice))
         return False

@@ -52,7 +52,7 @@ async def cancelled(turn: Turn, draft_id: str) -> Card:
 
 async def confirm_typed(turn: Turn, draft_id: str) -> None:
     """The same for a typed yes: the card that asked changes, and the answer is short."""
-    asked = await turn.house.books.draft(draft_id)
+    asked = await turn.house.books.draft(turn.actor.account_id, draft_id)
     card = await confirmed(turn, draft_id)
     turn.edit(asked.card_id if asked else "", card, brief_card(card, turn.voice))
 

@@ -107,9 +107,11 @@ class SqlBooks:
             for one in reversed(booked)
         )
 
-    async def draft(self, draft_id: str) -> Draft | None:
+    async def draft(self, account_id: str, draft_id: str) -> Draft | None:
+        """An id is no secret: whoever reads by it says whose it has to be."""
+        query = select(drafts).where(drafts.c.id == draft_id, drafts.c.account_id == account_id)
         async with self._connections.reading() as connection:
-            found = await connection.execute(select(drafts).where(drafts.c.id == draft_id))
+            found = await connection.execute(query)
             row = found.mappings().first()
         return rows.draft_of(row) if row else None
 

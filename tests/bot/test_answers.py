@@ -35,7 +35,7 @@ async def drafted(served: Served) -> str:
 
 
 async def card_of(served: Served, draft_id: str) -> str:
-    draft = await served.house.books.draft(draft_id)
+    draft = await served.house.books.draft(TENANT, draft_id)
     assert draft
     assert draft.state is DraftState.OPEN
     return draft.card_id

@@ -114,7 +114,7 @@ async def test_a_change_that_raises_leaves_nothing(books: Books) -> None:
     with pytest.raises(RuntimeError):
         await interrupted()
     assert await books.account(TENANT) == account()
-    assert await books.draft("d-1") is None
+    assert await books.draft(TENANT, "d-1") is None
     assert await books.history(TENANT, None, 10, "") == ()
 
 
@@ -221,8 +221,8 @@ async def test_a_draft_comes_back_as_it_was_kept(books: Books) -> None:
         await change.save_draft(settings)
         await change.save_draft(shown)
         assert await change.draft("d-2") == settings
-    assert await books.draft("d-1") == shown
-    assert await books.draft("d-3") is None
+    assert await books.draft(TENANT, "d-1") == shown
+    assert await books.draft(TENANT, "d-3") is None
 
 
 async def test_a_draft_keeps_every_field(books: Books) -> None:
@@ -231,16 +231,18 @@ async def test_a_draft_keeps_every_field(books: Books) -> None:
         async with books.change(TENANT) as change:
             await change.save_draft(kept)
             assert await change.draft(kept.id) == kept
-        assert await books.draft(kept.id) == kept
+        assert await books.draft(TENANT, kept.id) == kept
 
 
 async def test_a_draft_of_another_organisation_is_not_there(books: Books) -> None:
-    """Within a change of one account no other account's draft can be confirmed."""
+    """Within a change of one account no other account's draft can be confirmed, nor read."""
     await books.create(account("second"))
     async with books.change(TENANT) as change:
         await change.save_draft(draft())
     async with books.change("second") as change:
         assert await change.draft("d-1") is None
+    assert await books.draft("second", "d-1") is None
+    assert await books.draft(TENANT, "d-1") == draft()
 
 
 async def test_a_newer_question_takes_the_place_of_the_older(books: Books) -> None:
@@ -253,9 +255,9 @@ async def test_a_newer_question_takes_the_place_of_the_older(books: Books) -> No
         replaced = await change.replace_open_drafts("anna", "chat-1")
         assert await change.replace_open_drafts("anna", "chat-1") == ()
     assert replaced == (replace(draft("d-1"), state=DraftState.REPLACED),)
-    assert await books.draft("d-1") == replaced[0]
+    assert await books.draft(TENANT, "d-1") == replaced[0]
     for one in others:
-        assert await books.draft(one.id) == one
+        assert await books.draft(TENANT, one.id) == one
 
 
 async def test_a_payment_comes_back_as_it_was_kept(books: Books) -> None:
@@ -562,6 +564,6 @@ async def test_no_name_stops_a_booking(books: Books) -> None:
         await change.book(funds(), NOW)
         await change.keep_calls((replace(call("a"), destination="\0" * 300),), 1)
     [line] = await books.history(TENANT, None, 10, "")
-    found = await books.draft("d-1")
+    found = await books.draft(TENANT, "d-1")
     assert found is not None
     assert line.who == found.person_name == "A?" + "n" * 254

@@ -269,7 +269,7 @@ async def test_a_cards_id_may_be_short_and_long(pool: Pool) -> None:
     asked = await pool.drafts("50")
     for card_id in ("c", "c" * MAX_CARD_ID):
         await keep_card(pool.house, TENANT, asked.draft.id, card_id)
-        draft = await pool.house.books.draft(asked.draft.id)
+        draft = await pool.house.books.draft(TENANT, asked.draft.id)
         assert draft is not None
         assert draft.card_id == card_id
 
