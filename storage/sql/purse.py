@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -29,6 +29,9 @@ from storage.sql.connections import Connections
 from storage.sql.holding import hold
 from storage.sql.keep import keep
 from storage.sql.schema import metadata
+
+# Stripe repeats a notice for three days. One that came later still would only be asked about again.
+REMEMBERED_FOR = timedelta(days=30)
 
 methods = Table(
     "methods",
@@ -117,10 +120,12 @@ class SqlPurse:
     async def remember_notice(self, notice_id: str, now: datetime) -> None:
         if await self.seen(notice_id):
             return
+        old = delete(notices).where(notices.c.seen_at < now - REMEMBERED_FOR)
         with suppress(IntegrityError):  # another replica remembered it at the same moment
             async with self._connections.writing() as connection:
                 row = {"id": notice_id, "seen_at": now}
                 await connection.execute(notices.insert(), row)
+                await connection.execute(old)
 
 
 async def _is_there(connection: AsyncConnection, account_id: str, method_id: str) -> bool:

@@ -85,3 +85,14 @@ async def test_a_notice_is_remembered(purse: Purse) -> None:
     await purse.remember_notice("evt_1", later())
     assert await purse.seen("evt_1")
     assert not await purse.seen("evt_2")
+
+
+async def test_a_notice_is_forgotten_after_a_month(purse: Purse) -> None:
+    """When another one comes: no gateway repeats itself for so long, and the list stays short."""
+    await purse.remember_notice("evt_1", NOW)
+    await purse.remember_notice("evt_2", later(days=30))
+    assert await purse.seen("evt_1")
+    await purse.remember_notice("evt_3", later(days=30, seconds=1))
+    assert not await purse.seen("evt_1")
+    assert await purse.seen("evt_2")
+    assert await purse.seen("evt_3")
