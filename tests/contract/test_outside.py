@@ -1,8 +1,7 @@
-"""What every gateway, source of calls and opening keeps: the real, the sandbox, the doubles."""
+"""What every source of calls and every opening keeps: the real, the sandbox, the doubles."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,16 +10,12 @@ from ledger.account import Account, AutoRecharge, Standing
 from ledger.book import GENESIS
 from ledger.calls import Call
 from ledger.entries import usage_entries
-from ledger.gateways import Gateway
-from ledger.payments import ChargeOutcome, Payment
 from ledger.ports import Opening, UsageSource
-from providers.recorded import EmptyOpening, NoUsage, RecordedGateway
-from providers.sandbox import SandboxGateway, SandboxOpening, SandboxUsage
-from tests.contract.samples import payment
+from providers.recorded import EmptyOpening, NoUsage
+from providers.sandbox import SandboxOpening, SandboxUsage
 from tests.house import MORNING, TENANT, ZONE
-from tests.outside import EXPIRED, PoolOpening, ScriptedGateway, ScriptedUsage, usd
+from tests.outside import PoolOpening, ScriptedUsage, usd
 
-GATEWAYS = [SandboxGateway, RecordedGateway, ScriptedGateway, lambda: ScriptedGateway(EXPIRED)]
 OPENINGS = [SandboxOpening, EmptyOpening, PoolOpening]
 
 
@@ -53,12 +48,6 @@ def _account() -> Account:
     )
 
 
-@pytest.fixture(params=GATEWAYS)
-def gateway(request: pytest.FixtureRequest) -> Gateway:
-    made: Gateway = request.param()
-    return made
-
-
 @pytest.fixture(params=USAGES)
 def usage(request: pytest.FixtureRequest) -> UsageSource:
     made: UsageSource = request.param()
@@ -69,27 +58,6 @@ def usage(request: pytest.FixtureRequest) -> UsageSource:
 def opening(request: pytest.FixtureRequest) -> Opening:
     made: Opening = request.param()
     return made
-
-
-async def test_a_key_gets_one_answer(gateway: Gateway) -> None:
-    """Rule 8: asked again with the same key a gateway answers the same."""
-    for method in await gateway.methods(TENANT):
-        first = await gateway.charge(_payment(method.id))
-        for _ in range(3):
-            assert await gateway.charge(_payment(method.id)) == first
-
-
-async def test_methods_have_names_of_their_own(gateway: Gateway) -> None:
-    """There is something to pay by, and no two methods share an id."""
-    ids = [method.id for method in await gateway.methods(TENANT)]
-    assert ids
-    assert len(set(ids)) == len(ids)
-
-
-async def test_an_unknown_method_is_declined(gateway: Gateway) -> None:
-    """A method that is not there is a definite no with a code, never an exception."""
-    charge = await gateway.charge(_payment("never-was"))
-    assert (charge.outcome, charge.code) == (ChargeOutcome.DECLINED, "unknown_method")
 
 
 async def test_reading_comes_to_an_end(usage: UsageSource) -> None:
@@ -125,7 +93,3 @@ async def test_a_start_can_be_booked(opening: Opening) -> None:
     assert all(paid.at <= MORNING for paid in start.fundings)
     assert all(entry.effective_at <= MORNING for entry, _ in usage_entries(start.calls, ZONE))
     assert await opening.start(TENANT, "EUR", ZONE, MORNING) == start
-
-
-def _payment(method_id: str) -> Payment:
-    return replace(payment(f"key-{method_id}"), amount=usd(50), method_id=method_id)
