@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import resource
 import sqlite3
-from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -192,7 +190,7 @@ async def idle_polls(folder: Path, count: int) -> tuple[float, float]:
     database = await open_database(f"sqlite:///{folder / 'purser.db'}")
     for n in range(count):
         await database.books.create(account(f"tenant-{n:06d}"))
-    house = replace(house_over(database, NoUsage()))
+    house = house_over(database, NoUsage())
     start = perf_counter()
     polled = await poll_due(house)
     took = perf_counter() - start
@@ -204,7 +202,3 @@ async def idle_polls(folder: Path, count: int) -> tuple[float, float]:
 
 def resident_mib() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def percentile(took: Sequence[float], share: float) -> float:
-    return sorted(took)[int(len(took) * share)]
