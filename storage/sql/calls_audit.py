@@ -81,7 +81,9 @@ class _Kept:
     async def of(self, seq: int, told: int) -> list[Call]:
         """One more than was told at most: however many there are, they are too many."""
         found: list[Call] = []
-        while len(found) <= told and await self._there():
+        while len(found) <= told:
+            if self._at == len(self._page) and not await self._turned():
+                break
             row = self._page[self._at]
             if row.seq > seq:
                 break
@@ -90,14 +92,16 @@ class _Kept:
                 found.append(_call(row))
         return found
 
-    async def _there(self) -> bool:
-        if self._at == len(self._page) and self._more:
-            answer = await self._connection.execute(_NEXT, {**self._asked, "most": PAGE})
-            self._page, self._at = answer.all(), 0
-            self._more = len(self._page) == PAGE
-            if self._page:
-                self._asked |= {"seq": self._page[-1].seq, "id": self._page[-1].id}
-        return self._at < len(self._page)
+    async def _turned(self) -> bool:
+        """To the next page; False after the last one."""
+        if not self._more:
+            return False
+        answer = await self._connection.execute(_NEXT, {**self._asked, "most": PAGE})
+        self._page, self._at = answer.all(), 0
+        self._more = len(self._page) == PAGE
+        if self._page:
+            self._asked |= {"seq": self._page[-1].seq, "id": self._page[-1].id}
+        return bool(self._page)
 
 
 def _call(row: Any) -> Call:
