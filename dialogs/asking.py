@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from cards.layout import together
+from cards.masking import masked
 from cards.receipt import closed_card
 from cards.talk import brief_card, note_card, question_card
 from dialogs.pool import Pool
 from dialogs.scene import Scene
 from dialogs.script import Question
 from ledger.drafts import CORRECTIONS, Draft, DraftState
+
+MAX_SAID_BACK = 40
 
 
 def ask(scene: Scene, pool: Pool, dialog_id: str, question: Question, problem: str = "") -> None:
@@ -24,8 +28,18 @@ def _question_of(draft: Draft) -> str:
     return "dialogs.confirm_dated" if draft.purchased_at else "dialogs.confirm"
 
 
-async def ask_to_confirm(scene: Scene, draft_id: str) -> bool:
-    """False where it is too late for a yes; the card then says so."""
+def said_back(text: str) -> str:
+    """What somebody typed, as far as it is repeated to them."""
+    said = masked(" ".join(text.split()))
+    return said if len(said) <= MAX_SAID_BACK else f"{said[: MAX_SAID_BACK - 1]}…"
+
+
+async def ask_to_confirm(scene: Scene, draft_id: str, *, unclear: str = "") -> bool:
+    """False where it is too late for a yes; the card then says so.
+
+    `unclear` is what was said instead: it may have been meant for another amount, and a yes that
+    follows must not be given in the belief that it counted.
+    """
     turn = scene.turn
     draft = await turn.house.books.draft(turn.actor.account_id, draft_id)
     if draft is None or draft.state is not DraftState.OPEN or draft.amount is None:
@@ -36,5 +50,8 @@ async def ask_to_confirm(scene: Scene, draft_id: str) -> bool:
         turn.edit(draft.card_id, closed, brief_card(closed, turn.voice))
         return False
     text = turn.voice(_question_of(draft), amount=draft.amount, seq=draft.seq)
+    if unclear:
+        passed_over = turn.voice("dialogs.unclear_before_yes", text=said_back(unclear))
+        text = together(turn.voice, passed_over, text)
     turn.say(note_card(text, turn.voice))
     return True

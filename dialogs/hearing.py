@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from botbuilder.dialogs import DialogContext
 
-from cards.masking import masked
 from cards.talk import note_card
+from dialogs.asking import said_back
 from dialogs.course import inquire, leave
 from dialogs.deciding import confirm_typed
 from dialogs.inquiry import INQUIRIES, Typed
 from dialogs.scene import Scene
 from dialogs.understanding import Said, nearest, understand
 from dialogs.vocabulary import Command
-
-MAX_SAID_BACK = 40
 
 
 def said_in(text: str) -> Said | None:
@@ -80,8 +78,7 @@ async def _nothing_open(scene: Scene) -> None:
 
 
 def _not_understood(scene: Scene) -> str:
-    voice, said = scene.turn.voice, masked(" ".join(scene.text.split()))
-    shown = said if len(said) <= MAX_SAID_BACK else f"{said[: MAX_SAID_BACK - 1]}…"
+    voice, shown = scene.turn.voice, said_back(scene.text)
     if near := nearest(scene.text, voice.language):
         return voice("dialogs.unknown_near", text=shown, command=near)
     return voice("dialogs.unknown", text=shown)

@@ -248,7 +248,8 @@ class Inquiry(Dialog):  # type: ignore[misc]  # botbuilder has no types
                 return await dc.end_dialog()
             case Command.NO:
                 return await leave(dc, "cancelled")
-        if not await ask_to_confirm(scene, state["draft"]):
+        unclear = "" if scene.said else scene.text
+        if not await ask_to_confirm(scene, state["draft"], unclear=unclear):
             return await dc.end_dialog()
         return self.end_of_turn
 

@@ -130,10 +130,15 @@ async def test_typed_no(talk: Talk) -> None:
 
 
 async def test_something_else(talk: Talk) -> None:
-    """Anything but yes or no asks again, and nothing is booked."""
+    """Anything but yes or no is told that it changed nothing, asks again and books nothing."""
     await talk.says("add funds 50")
-    asked = await talk.says("maybe later")
-    assert asked.text.startswith("Say confirm and $50.00 is charged, or say cancel.")
+    asked = await talk.says("make it 80")
+    assert asked.summary == (
+        "“make it 80” changes nothing here. To ask for something else, say cancel first."
+        " Say confirm and $50.00 is charged, or say cancel."
+    )
+    assert (await talk.says("800")).text.startswith("“800” changes nothing here.")
+    assert (await talk.says("skip")).text.startswith("Say confirm")
     assert await talk.balance() == START
     assert (await talk.says("ok")).summary.startswith("Added USD 50.00")
 

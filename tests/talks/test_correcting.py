@@ -83,7 +83,7 @@ async def test_reverse_asks_why(talk: Talk) -> None:
     assert (await talk.says(f"reverse P-2026-{seq:06d}")).summary.startswith("Why?")
     assert "at most 200" in (await talk.says("x" * 201)).text
     assert "entered twice" in (await talk.says("entered twice")).text
-    assert (await talk.says("hm")).text.startswith(f"Say confirm and entry #{seq} is reversed")
+    assert f"Say confirm and entry #{seq} is reversed" in (await talk.says("hm")).text
     await talk.says("yes")
     told = await talk.says("history 3")
     assert f"Reversal of #{seq}" in told.text

@@ -109,7 +109,9 @@ async def test_too_late(talk: Talk) -> None:
 async def test_something_else(talk: Talk) -> None:
     """Anything but yes or no asks again."""
     await talk.says("reconcile 120")
-    assert (await talk.says("hm")).text.startswith("Say confirm and the difference is booked")
+    assert (await talk.says("hm")).text.endswith(
+        "Say confirm and the difference is booked, or say cancel.\nSandbox: no real money moves."
+    )
 
 
 async def test_who_may(talk: Talk) -> None:
