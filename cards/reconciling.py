@@ -8,6 +8,7 @@ from cards.card import Card
 from cards.confirmation import decide, facts_if, valid
 from cards.form import Wording, form_card
 from cards.layout import GOOD, compose, headed, large, sentence, small, title
+from cards.markup import Plain
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.account import Account
@@ -65,7 +66,9 @@ def confirm_reconcile_card(confirmation: Confirmation, voice: Voice) -> Card:
             ),
             sentence(hint),
         ],
-        actions=decide(voice("corrections.reconcile.button"), draft, voice),
+        actions=decide(
+            voice("corrections.reconcile.button", difference=Plain(difference)), draft, voice
+        ),
         quiet=[valid(confirmation, voice)],
         sandbox=account.sandbox,
         speak=[heading, means, hint, valid(confirmation, voice)],

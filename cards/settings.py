@@ -15,7 +15,7 @@ from cards.layout import compose, facts, large, sentence, small
 from cards.recharge import cap_pairs, several, state_pairs
 from cards.verbs import Verb
 from cards.voice import Voice
-from ledger.account import PAUSED_BY_PERSON, Account, AutoRecharge, Method
+from ledger.account import PAUSED_BY_PERSON, Account, AutoRecharge, Method, MethodKind
 from ledger.drafts import Draft
 from ledger.methods import method_or_none
 from ledger.money import Money
@@ -113,7 +113,9 @@ def confirm_settings_card(confirmation: Confirmation, voice: Voice) -> Card:
     before, after = confirmation.account.balance, confirmation.after
     heading = _heading(draft, confirmation.account, voice)
     trigger = confirmation.account.trigger if draft.trigger is None else draft.trigger
-    means = voice("cards.settings.charges_now", trigger=trigger, charge=charge)
+    by_invoice = confirmation.method and confirmation.method.kind is MethodKind.INVOICE
+    now = "cards.settings.charges_now_invoice" if by_invoice else "cards.settings.charges_now"
+    means = voice(now, trigger=trigger, charge=charge)
     key = _button(draft, confirmation.account)
     return compose(
         voice,

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from cards.layout import together
+from cards.markup import Plain
 from cards.masking import masked
 from cards.receipt import closed_card
 from cards.talk import brief_card, note_card, question_card
 from dialogs.pool import Pool
 from dialogs.scene import Scene
 from dialogs.script import Question
+from dialogs.turn import Turn
+from ledger.account import MethodKind
 from ledger.drafts import CORRECTIONS, Draft, DraftState
+from ledger.methods import method_or_none
+from ledger.money import Money
 
 MAX_SAID_BACK = 40
 
@@ -22,10 +27,21 @@ def ask(scene: Scene, pool: Pool, dialog_id: str, question: Question, problem: s
     scene.show(question_card(problem or pool.voice(key), pool.voice, hint=hint, choices=choices))
 
 
-def _question_of(draft: Draft) -> str:
+async def _question(turn: Turn, draft: Draft, amount: Money) -> str:
+    """What a yes would do, with its amount."""
+    difference = Plain(turn.voice.exact(amount, signed=True))
+    key = await _question_of(turn, draft)
+    return turn.voice(key, amount=amount, seq=draft.seq, difference=difference)
+
+
+async def _question_of(turn: Turn, draft: Draft) -> str:
     if draft.kind in CORRECTIONS:
         return f"dialogs.confirm_{draft.kind.value}"
-    return "dialogs.confirm_dated" if draft.purchased_at else "dialogs.confirm"
+    if draft.purchased_at:
+        return "dialogs.confirm_dated"
+    method = method_or_none(await turn.house.gateway.methods(draft.account_id), draft.method_id)
+    by_invoice = method and method.kind is MethodKind.INVOICE
+    return "dialogs.confirm_invoice" if by_invoice else "dialogs.confirm"
 
 
 def said_back(text: str) -> str:
@@ -49,7 +65,7 @@ async def ask_to_confirm(scene: Scene, draft_id: str, *, unclear: str = "") -> b
         closed = closed_card("expired", draft, turn.voice)
         turn.edit(draft.card_id, closed, brief_card(closed, turn.voice))
         return False
-    text = turn.voice(_question_of(draft), amount=draft.amount, seq=draft.seq)
+    text = await _question(turn, draft, draft.amount)
     if unclear:
         passed_over = turn.voice("dialogs.unclear_before_yes", text=said_back(unclear))
         text = together(turn.voice, passed_over, text)

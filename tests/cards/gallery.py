@@ -423,6 +423,8 @@ def _settings_confirmations(voice: Voice, scene: Scene) -> Hung:
     ):
         asked = replace(_confirmation(scene, "400", draft), account=account)
         yield f"confirm_settings_{name}", confirm_settings_card(asked, voice)
+    asked = replace(_confirmation(scene, "400", higher), method=AGREEMENT)
+    yield "confirm_settings_invoiced", confirm_settings_card(asked, voice)
 
 
 def _changes(voice: Voice, scene: Scene) -> Hung:

@@ -210,6 +210,13 @@ def test_settings_that_charge_say_so_on_the_button() -> None:
     assert "$150.00 → $500.00" in words(LOW_CARDS["confirm_settings_trigger"])
 
 
+def test_settings_that_are_invoiced_charge_nothing() -> None:
+    """An agreement is invoiced later: nothing is said to be charged."""
+    said = words(LOW_CARDS["confirm_settings_invoiced"])
+    assert "so $400.00 is added at once and invoiced later." in said
+    assert "charged" not in said
+
+
 def test_small_recharge_amount_gets_its_note() -> None:
     """Rule 24: how many would be charged to reach the trigger from zero."""
     assert "4 of them ($160.00) are charged at once" in words(CARDS["settings_amount"])

@@ -143,6 +143,13 @@ async def test_something_else(talk: Talk) -> None:
     assert (await talk.says("ok")).summary.startswith("Added USD 50.00")
 
 
+async def test_an_invoice_charges_nothing(talk: Talk) -> None:
+    """What is invoiced later is not said to be charged."""
+    await talk.says("add funds 50 by invoice")
+    asked = (await talk.says("hm")).text
+    assert "Say confirm and $50.00 is added and invoiced later, or say cancel." in asked
+
+
 async def test_nothing_to_confirm(talk: Talk) -> None:
     """Yes and no out of the blue change nothing."""
     for said in ("yes", "no", "skip", "确认"):

@@ -173,7 +173,7 @@ async def test_restart_at_every_step(talk: Talk, chat: Chat) -> None:
     card = await talk.says("4711", in_=chat)
     assert "4711" in card.text
     await talk.restarts()
-    assert "$500.00 is charged" in (await talk.says("help", in_=chat)).text
+    assert "$500.00 is added" in (await talk.says("help", in_=chat)).text
     await talk.restarts()
     assert (await talk.taps(card, "confirm")).summary.startswith("Added USD 500.00")
     await talk.restarts()

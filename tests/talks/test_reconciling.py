@@ -20,7 +20,7 @@ async def test_one_line(talk: Talk, chat: Chat) -> None:
     )
     for part in ("Admin centre: $120.00", "The book: $113.8", "Difference: +$6.1", "two days"):
         assert part in card.text
-    assert card.buttons == ["Book the difference", "Cancel"]
+    assert card.buttons == ["Book +$6.1899", "Cancel"]
     assert await talk.balance() == START
     done = await talk.taps(card, "confirm")
     assert done.summary == (
@@ -110,7 +110,7 @@ async def test_something_else(talk: Talk) -> None:
     """Anything but yes or no asks again."""
     await talk.says("reconcile 120")
     assert (await talk.says("hm")).text.endswith(
-        "Say confirm and the difference is booked, or say cancel.\nSandbox: no real money moves."
+        "Say confirm and +$6.1899 is booked, or say cancel.\nSandbox: no real money moves."
     )
 
 
