@@ -23,6 +23,7 @@ class Told:
     """The words of an open alert."""
 
     heading: str
+    label: str  # what the large fact is; empty where it says so itself
     large: str  # its one large fact
     says: list[str]
     summary: str
@@ -111,6 +112,7 @@ def _standing(incident: Incident, voice: Voice) -> Told:
     area, values = f"alerts.{incident.kind.value}", values_of(incident, voice)
     return Told(
         heading=voice(f"{area}.{_special(incident)}title"),
+        label=voice("cards.button.balance"),
         large=voice.apart(incident.facts.balance, incident.facts.trigger),
         says=_says(incident, voice, values),
         summary=voice(f"{area}.{_unanswered(incident)}summary", **values),
@@ -210,6 +212,7 @@ def _cap(incident: Incident, voice: Voice) -> Told:
     means = fullest(key, voice, values) if stopped else voice(key, **values)
     return Told(
         heading=heading,
+        label=voice("cards.button.balance") if stopped else "",
         large=voice.money(facts.balance) if stopped else values["used"],
         says=[means, *(_still_running(incident, voice) if stopped else [])],
         summary=voice("alerts.cap_reached.summary", **values | plain),
@@ -235,6 +238,7 @@ def _expiring(incident: Incident, voice: Voice) -> Told:
     heading = voice("alerts.expiring.title", n=left)
     return Told(
         heading=heading,
+        label=voice("alerts.expiring.label" if facts.expiring else "cards.button.balance"),
         large=voice.money(facts.expiring or facts.balance),
         says=[fullest("alerts.expiring.what", voice, values), voice("alerts.expiring.order")],
         summary=fullest("alerts.expiring.summary", voice, values | {"title": Plain(heading)}),

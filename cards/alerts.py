@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from microsoft_teams.cards.core import ExecuteAction
 
-from cards.alert_words import fullest, may_try_again, over, told, values_of
+from cards.alert_words import Told, fullest, may_try_again, over, told, values_of
 from cards.card import Card
 from cards.confirmation import facts_if, payer
 from cards.layout import (
@@ -18,6 +20,8 @@ from cards.layout import (
     headed,
     large,
     sentence,
+    small,
+    spoken,
     title,
 )
 from cards.names import labelled_method
@@ -35,7 +39,7 @@ def alert_card(incident: Incident, voice: Voice, *, may_act: bool = True) -> Car
     if incident.kind is AlertKind.RECHARGED:
         return _recharged(incident, voice)
     if incident.kind is AlertKind.RESTORED:
-        return _restored(incident, voice)
+        return _restored(incident, voice, may_act=may_act)
     if incident.resolved:
         return _resolved(incident, incident.resolved, voice)
     return _open(incident, voice, may_act=may_act)
@@ -50,15 +54,20 @@ def _open(incident: Incident, voice: Voice, *, may_act: bool) -> Card:
         says.summary,
         [
             band("warning", WARNING, heading) if mild else band("attention", STOPPED, heading),
-            large(says.large),
+            small(says.label) if says.label else None,
+            large(says.large, under=bool(says.label)),
             *(sentence(text) for text in says.says),
             facts_if(says.pairs),
         ],
         actions=_actions(incident, voice) if may_act else (),
         quiet=[voice("alerts.number_fewer", **values), *([says.fewer] if says.fewer else [])],
         sandbox=incident.facts.sandbox,
-        speak=[says.heading, says.large, *says.says],
+        speak=[says.heading, *_aloud(says, voice), *says.says],
     )
+
+
+def _aloud(says: Told, voice: Voice) -> list[str]:
+    return spoken([(says.label, says.large)], voice) if says.label else [says.large]
 
 
 def _is_mild(incident: Incident) -> bool:
@@ -126,13 +135,17 @@ def _recharged(incident: Incident, voice: Voice) -> Card:
     )
 
 
-def _restored(incident: Incident, voice: Voice) -> Card:
+def _restored(incident: Incident, voice: Voice, *, may_act: bool) -> Card:
+    """Funds can be added where calls work again and what there is will not last."""
     values, facts = values_of(incident, voice), incident.facts
     means = [voice("alerts.restored.means", **values)]
-    if facts.balance < facts.trigger:
+    still_low, funds = facts.balance < facts.trigger, []
+    if still_low and may_act:
+        funds = [button(voice("cards.button.add_funds"), Verb.ADD_FUNDS, main=True)]
+    if still_low:
         means.append(voice("alerts.restored.still_low", **values))
     heading, summary = voice("alerts.restored.title"), voice("alerts.restored.summary", **values)
-    return _news(incident, heading, means, summary, voice)
+    return _news(incident, heading, means, summary, voice, actions=funds)
 
 
 def _news(
@@ -143,9 +156,10 @@ def _news(
     voice: Voice,
     *,
     pairs: list[tuple[str, str]] | None = None,
+    actions: Sequence[ExecuteAction] = (),
     fewer: str = "",
 ) -> Card:
-    """Something went well: nothing is asked for, and nothing will resolve it."""
+    """Something went well, and nothing will resolve it."""
     balance = voice("cards.receipt.balance", balance=incident.facts.balance)
     number = voice("alerts.number_fewer", **values_of(incident, voice))
     return compose(
@@ -156,6 +170,7 @@ def _news(
             *(sentence(text) for text in means),
             facts_if(pairs or []),
         ],
+        actions=actions,
         quiet=[number, fewer] if fewer else [number],
         sandbox=incident.facts.sandbox,
         speak=[heading, balance, *means],

@@ -44,10 +44,12 @@ def balance_card(glance: Glance, voice: Voice) -> Card:
         voice,
         summary,
         [
-            _head(account.standing, voice),
-            large(amount, under=account.standing is Standing.HEALTHY),
+            *_head(account.standing, voice),
+            large(amount, under=True),
             *(sentence(text, close=n == 0) for n, text in enumerate(means)),
-            balance_chart(glance.days, account.trigger, chart_says, voice) if chart_says else None,
+            balance_chart(glance.days, account.trigger, voice) if chart_says else None,
+            # On a phone the chart's own labels are cut off; without one this is all there is.
+            small(chart_says, close=True) if chart_says else None,
             _facts(glance, voice),
         ],
         actions=_actions(voice),
@@ -73,15 +75,17 @@ def _actions(voice: Voice) -> tuple[Drawn, ...]:
 
 
 @lru_cache(maxsize=128)
-def _head(standing: Standing, voice: Voice) -> Drawn:
+def _head(standing: Standing, voice: Voice) -> tuple[Drawn, ...]:
+    """How it stands, and what the amount under it is."""
+    pool = small(voice("cards.pool"))
     match standing:
         case Standing.HEALTHY:
             state = badge(voice("cards.balance.healthy"), "Good", GOOD)
-            return drawn(beside(small(voice("cards.pool")), [state], wide="left"))
+            return (drawn(beside(pool, [state], wide="left")),)
         case Standing.LOW:
-            return drawn(band("warning", WARNING, voice("cards.balance.low")))
+            return (drawn(band("warning", WARNING, voice("cards.balance.low"))), drawn(pool))
         case Standing.ZERO:
-            return drawn(band("attention", STOPPED, voice("cards.balance.zero")))
+            return (drawn(band("attention", STOPPED, voice("cards.balance.zero"))), drawn(pool))
 
 
 def _means(glance: Glance, voice: Voice) -> list[str]:

@@ -4,23 +4,41 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from microsoft_teams.cards.core import ExecuteAction
+
 from cards.card import Card
 from cards.confirmation import facts_if
-from cards.layout import CLOSED, GOOD, WAITING, Sign, clip, compose, headed, sentence, title
+from cards.layout import (
+    CLOSED,
+    GOOD,
+    WAITING,
+    WARNING,
+    Sign,
+    button,
+    clip,
+    compose,
+    headed,
+    sentence,
+    title,
+)
 from cards.markup import escape
-from cards.names import method_name, reason, remedy
+from cards.names import method_name, reason, remedy, will_fail
 from cards.recharge import cap_pairs, several
+from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.account import PAUSED_BY_PERSON, Account
 from ledger.caps import stopping
 from ledger.payments import PaymentState
-from ledger.views import Receipt, SettingsChange
+from ledger.views import SettingsChange
+from ledger.zones import local_day
+
+_BUT_HELD = "settings.changed.held_trigger"
 
 
 def settings_card(change: SettingsChange, voice: Voice, *, retried: bool = False) -> Card:
     """`retried` where another attempt was asked for and, as it turned out, nothing is charged."""
     heading, means, summary = _said(change, voice, retried=retried)
-    extra = [*_charged(change.receipt, voice), *_retry(change, voice)]
+    extra = [*_charged(change, voice), *_retry(change, voice)]
     extra += _why_not(change, voice) if retried else _noted(change, voice)
     if change.repeat:
         extra.append(voice("cards.settings.again"))
@@ -32,6 +50,7 @@ def settings_card(change: SettingsChange, voice: Voice, *, retried: bool = False
             *(sentence(text) for text in extra),
             facts_if(_facts(change, voice)),
         ],
+        actions=_actions(change, voice),
         quiet=[_signed(change, voice), *_agreement(change.after, voice)],
         sandbox=change.after.sandbox,
         speak=[heading, means, *extra],
@@ -39,10 +58,43 @@ def settings_card(change: SettingsChange, voice: Voice, *, retried: bool = False
 
 
 def _noted(change: SettingsChange, voice: Voice) -> list[str]:
-    """Rule 24's note where the change has to do with it: a pause or a cap leaves it as it was."""
+    """Rule 24's note where the change has to do with it: a pause or a cap leaves it as it was.
+
+    After a refusal nothing is said of what would be charged, but that the card was the cause.
+    """
     before, after = change.before, change.after
+    if _declined(change):
+        return [voice("settings.changed.kept")] if _recharges_otherwise(change) else []
+    fails = will_fail(change.method, local_day(change.at, after.time_zone), voice)
+    expired = [fails] if fails and after.recharge.on else []
     weighed = [(each.trigger, each.recharge.on, each.recharge.amount) for each in (before, after)]
-    return several(after, voice) if weighed[0] != weighed[1] else []
+    return [*expired, *(several(after, voice) if weighed[0] != weighed[1] else [])]
+
+
+def _recharges_otherwise(change: SettingsChange) -> bool:
+    """Whether more was changed than that it is on hold; the trigger has a heading of its own."""
+    kept = [
+        (each.on, each.amount, each.method_id, each.per_day, each.per_month)
+        for each in (change.before.recharge, change.after.recharge)
+    ]
+    return kept[0] != kept[1]
+
+
+def _actions(change: SettingsChange, voice: Voice) -> list[ExecuteAction]:
+    """The way out of where it stands: by another card, or going on."""
+    recharge = change.after.recharge
+    if _declined(change) or _held(change):
+        title = voice("cards.button.change_method")
+        return [button(title, Verb.AUTO_RECHARGE, main=True)]
+    if recharge.on and recharge.paused:
+        return [button(voice("cards.button.resume"), Verb.RECHARGE_RETRY)]
+    return []
+
+
+def _held(change: SettingsChange) -> bool:
+    """It stands still because a charge was refused, not because somebody wanted it so."""
+    recharge = change.after.recharge
+    return recharge.on and recharge.paused not in ("", PAUSED_BY_PERSON)
 
 
 def _signed(change: SettingsChange, voice: Voice) -> str:
@@ -60,6 +112,8 @@ def _agreement(account: Account, voice: Voice) -> list[str]:
 
 def _sign(change: SettingsChange) -> Sign:
     recharge, declined = change.after.recharge, _declined(change)
+    if declined and _triggered(change):
+        return WARNING
     if recharge.on and recharge.paused and (declined or change.before.recharge != recharge):
         return WAITING if recharge.paused == PAUSED_BY_PERSON else CLOSED
     return WAITING if declined else GOOD
@@ -75,11 +129,15 @@ def _said(change: SettingsChange, voice: Voice, *, retried: bool) -> tuple[str, 
         "reason": reason(after.recharge.paused, voice),
         "remedy": remedy(after.recharge.paused, voice),
     }
+    if change.receipt:
+        values["charge"] = change.receipt.payment.amount
     name, means = _what(change, retried=retried)
+    # One that hides nothing: a trigger that was saved, and what became of it.
+    summary = means if means == _BUT_HELD else name
     return (
         voice(name, **values),
         voice(means, **values),
-        voice(f"{name}_summary", **values),
+        voice(f"{summary}_summary", **values),
     )
 
 
@@ -87,10 +145,12 @@ def _what(change: SettingsChange, *, retried: bool) -> tuple[str, str]:
     """The keys of the heading and of what it means."""
     before, after = change.before.recharge, change.after.recharge
     told = retried or _declined(change)
+    if _triggered(change) and (before == after or _declined(change)):
+        against = f"cards.settings.{_against(change.after)}"
+        but_held = _declined(change) and _held(change)
+        return "cards.settings.trigger_set", _BUT_HELD if but_held else against
     if before == after and not told:
-        if change.before.trigger == change.after.trigger:
-            return "cards.settings.same", "cards.settings.same_means"
-        return "cards.settings.trigger_set", f"cards.settings.{_against(change.after)}"
+        return "cards.settings.same", "cards.settings.same_means"
     if not told and replace(before, per_day=after.per_day, per_month=after.per_month) == after:
         return _caps(change)
     if not after.on:
@@ -107,6 +167,10 @@ def _declined(change: SettingsChange) -> bool:
     """Resumed, tried at once and refused: it stands as it stood, which is no good news."""
     receipt = change.receipt
     return receipt is not None and receipt.payment.state is PaymentState.DECLINED
+
+
+def _triggered(change: SettingsChange) -> bool:
+    return change.before.trigger != change.after.trigger
 
 
 def _caps(change: SettingsChange) -> tuple[str, str]:
@@ -128,13 +192,17 @@ def _against(account: Account) -> str:
     return "below_on" if account.recharge.on else "below_off"
 
 
-def _charged(receipt: Receipt | None, voice: Voice) -> list[str]:
+def _charged(change: SettingsChange, voice: Voice) -> list[str]:
+    receipt = change.receipt
     if receipt is None:
         return []
     amount = receipt.payment.amount
     match receipt.payment.state:
         case PaymentState.SUCCEEDED:
             return [voice("cards.settings.charged", amount=amount, balance=receipt.balance)]
+        case PaymentState.DECLINED if _held(change):  # the reason has been given
+            of_trigger = _triggered(change)
+            return [] if of_trigger else [voice("settings.changed.refused", charge=amount)]
         case PaymentState.DECLINED:
             why = reason(receipt.payment.code, voice)
             return [voice("cards.settings.charge_declined", amount=amount, reason=why)]

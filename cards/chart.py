@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
-from microsoft_teams.cards.core import LineChart, LineChartData, TextBlock
+from microsoft_teams.cards.core import LineChart, LineChartData
 
-from cards.layout import Drawn, drawn
+from cards.layout import Drawn, drawn, small
 from cards.voice import Voice
 from ledger.money import MICROS, Money
 from ledger.views import Day
@@ -21,14 +21,15 @@ def moved(days: Sequence[Day]) -> bool:
 
 # Many ask for the same thirty days until the next booking, and they cost a quarter of the card.
 @lru_cache(maxsize=256)
-def balance_chart(days: tuple[Day, ...], trigger: Money, words: str, voice: Voice) -> Drawn:
-    """The chart, and `words` for clients that have none."""
+def balance_chart(days: tuple[Day, ...], trigger: Money, voice: Voice) -> Drawn:
+    """The chart, or its title above the words that stand below either."""
+    name = voice("cards.chart.title", n=len(days))
     chart = LineChart(
-        title=voice("cards.chart.title", n=len(days)),
+        title=name,
         x_axis_title="",
         y_axis_title="",
         data=[_balance(days, voice), _trigger(days, trigger, voice)],
-        fallback=TextBlock(text=words, wrap=True, is_subtle=True),
+        fallback=small(name),
     )
     return drawn(chart)
 

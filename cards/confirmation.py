@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from microsoft_teams.cards.core import ColumnSet, ExecuteAction, FactSet
 
-from cards.layout import button, cancel, clip, facts, from_to
+from cards.layout import button, cancel, clip, facts, from_to, spoken
 from cards.markup import Plain, escape
-from cards.names import method_name
+from cards.names import method_name, method_now
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.account import Account, Method
@@ -24,11 +24,26 @@ def before_after(before: Money, after: Money, voice: Voice) -> ColumnSet:
     return from_to(names, (voice.money(before), voice.money(after)))
 
 
-def payer(method: Method | None, order: str, voice: Voice) -> list[tuple[str, str]]:
-    """Who pays, as facts."""
+def aloud(before: Money, after: Money, pairs: list[tuple[str, str]], voice: Voice) -> list[str]:
+    """What the eye finds between sentence and button, for those who only hear the card."""
+    now, then = (voice("cards.now"), voice("cards.after"))
+    both = [(now, voice.money(before)), (then, voice.money(after))]
+    return spoken([*both, *pairs], voice)
+
+
+def asked_on(confirmation: Confirmation) -> date:
+    """The day of the question on the account's own calendar."""
+    return local_day(confirmation.draft.created_at, confirmation.account.time_zone)
+
+
+def payer(
+    method: Method | None, order: str, voice: Voice, today: date | None = None
+) -> list[tuple[str, str]]:
+    """Who pays, as facts; with `today` while it has not been paid, so that a card may warn."""
     pairs = []
     if method:
-        pairs.append((voice("cards.fact.paid_by"), escape(method_name(method, voice))))
+        name = method_now(method, voice, today) if today else method_name(method, voice)
+        pairs.append((voice("cards.fact.paid_by"), escape(name)))
     if order:
         pairs.append((voice("cards.fact.purchase_order"), escape(clip(order))))
     return pairs

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from microsoft_teams.cards.core import CardElement, Choice, ChoiceSetInput, TextInput
 
 from cards.card import Card
-from cards.confirmation import before_after, decide, facts_if, payer, valid
+from cards.confirmation import aloud, before_after, decide, facts_if, payer, valid
 from cards.form import Wording, form_card
 from cards.inputs import amount_input
 from cards.layout import clip, compose, large, sentence, small, together
@@ -166,6 +166,7 @@ def confirm_correction_card(confirmation: Confirmation, voice: Voice) -> Card:
     heading, was = voice(f"{area}.ask", **values), _was(line, voice)
     means = together(voice, *_warnings(confirmation, voice), voice("corrections.final"))
     before, after = account.balance, confirmation.after
+    pairs = _facts(confirmation, voice)
     return compose(
         voice,
         voice(f"{area}.ask_summary", before=before, after=after, **values),
@@ -175,12 +176,18 @@ def confirm_correction_card(confirmation: Confirmation, voice: Voice) -> Card:
             sentence(was, close=True),
             before_after(before, after, voice),
             sentence(means),
-            facts_if(_facts(confirmation, voice)),
+            facts_if(pairs),
         ],
         actions=decide(voice(f"{area}.button", **values), draft, voice),
         quiet=[valid(confirmation, voice)],
         sandbox=account.sandbox,
-        speak=[heading, was, means, valid(confirmation, voice)],
+        speak=[
+            heading,
+            was,
+            *aloud(before, after, pairs, voice),
+            means,
+            valid(confirmation, voice),
+        ],
     )
 
 

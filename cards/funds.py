@@ -7,6 +7,8 @@ from datetime import date
 
 from cards.card import Card
 from cards.confirmation import (
+    aloud,
+    asked_on,
     before_after,
     decide,
     facts_if,
@@ -18,6 +20,7 @@ from cards.confirmation import (
 from cards.form import Wording, form_card
 from cards.inputs import amount_input, date_input, method_input, order_input
 from cards.layout import compose, large, sentence, small, together
+from cards.names import will_fail
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.account import Account, Method
@@ -48,7 +51,7 @@ def funds_form(
     )
     fields = [
         amount_input("cards.funds", account.currency, voice, value=amount),
-        method_input(methods, method_id, voice) if methods else None,
+        method_input(methods, method_id, voice, today) if methods else None,
         order_input(voice, value=po),
         date_input(voice, value=dated, latest=today),
     ]
@@ -69,8 +72,10 @@ def confirm_card(confirmation: Confirmation, voice: Voice) -> Card:
         voice,
         voice("cards.dated.free") if bought else "",
         _afterwards(after, account.trigger, voice),
+        "" if bought else will_fail(confirmation.method, asked_on(confirmation), voice),
     )
     day = iso_day(bought or draft.created_at, account)
+    pairs = payer(confirmation.method, draft.purchase_order, voice, asked_on(confirmation))
     return compose(
         voice,
         voice(f"{area}.summary", amount=charge, before=before, after=after, day=day),
@@ -82,14 +87,14 @@ def confirm_card(confirmation: Confirmation, voice: Voice) -> Card:
             facts_if(
                 [
                     *(valid_from_to(bought, account, voice) if bought else ()),
-                    *payer(confirmation.method, draft.purchase_order, voice),
+                    *pairs,
                 ]
             ),
         ],
         actions=decide(voice(f"{area}.button", amount=charge), draft, voice),
         quiet=[valid(confirmation, voice)],
         sandbox=account.sandbox,
-        speak=[asked, means, valid(confirmation, voice)],
+        speak=[asked, means, *aloud(before, after, pairs, voice), valid(confirmation, voice)],
     )
 
 

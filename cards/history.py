@@ -153,4 +153,5 @@ def _quiet(page: HistoryPage, voice: Voice) -> list[str]:
 
 
 def _spoken(line: HistoryLine, voice: Voice) -> str:
-    return f"{voice.short(line.effective_at)}: {what(line, voice)}, {signed(line, voice)}."
+    day, amount = Plain(voice.short(line.effective_at)), Plain(signed(line, voice))
+    return voice("cards.history.spoken", day=day, what=Plain(what(line, voice)), amount=amount)

@@ -44,12 +44,15 @@ def date_input(voice: Voice, *, value: str, latest: date) -> DateInput:
     return DateInput(
         id="dated",
         label=voice("cards.funds.dated"),
+        placeholder=voice("cards.funds.dated_hint"),
         value=value if _ISO_DAY.fullmatch(value) else None,
         max=latest.isoformat(),
     )
 
 
-def method_input(methods: Sequence[Method], chosen: str, voice: Voice) -> ChoiceSetInput:
+def method_input(
+    methods: Sequence[Method], chosen: str, voice: Voice, today: date
+) -> ChoiceSetInput:
     """The first method where none was chosen, or one that is no longer there."""
     known = {method.id for method in methods}
     return ChoiceSetInput(
@@ -57,7 +60,9 @@ def method_input(methods: Sequence[Method], chosen: str, voice: Voice) -> Choice
         label=voice("cards.funds.method"),
         style="compact",
         value=chosen if chosen in known else methods[0].id,
-        choices=[Choice(title=method_choice(method, voice), value=method.id) for method in methods],
+        choices=[
+            Choice(title=method_choice(method, voice, today), value=method.id) for method in methods
+        ],
     )
 
 

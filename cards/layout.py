@@ -27,7 +27,7 @@ from microsoft_teams.cards.core import (
 )
 
 from cards.card import Card
-from cards.markup import unmarked
+from cards.markup import Plain, unmarked
 from cards.verbs import Verb
 from cards.voice import Voice
 
@@ -249,6 +249,12 @@ def compose(
 def drawn(part: AdaptiveCard | CardElement | ExecuteAction | Drawn) -> Drawn:
     """The part as it is sent."""
     return part if isinstance(part, dict) else part.model_dump(by_alias=True, exclude_none=True)
+
+
+def spoken(pairs: Iterable[tuple[str, str]], voice: Voice) -> list[str]:
+    """Facts and labelled amounts as they are read aloud."""
+    said = [(Plain(unmarked(name)), Plain(unmarked(value))) for name, value in pairs]
+    return [voice("cards.spoken", name=name, value=value) for name, value in said]
 
 
 def together(voice: Voice, *sentences: str) -> str:

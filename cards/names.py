@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from cards.layout import clip
 from cards.markup import Plain, unmarked
@@ -11,8 +12,10 @@ from cards.voice import Voice
 from ledger.account import AutoRecharge, Method, MethodKind
 from ledger.declines import is_terminal
 from ledger.errors import PurserError
+from ledger.methods import Validity, validity
 from ledger.pace import MAX_DAYS, Pace
 
+_TWO = 2  # digits of a month and of a year on a card
 _TEXT_LENGTH = 30  # of a wrong amount that is said back
 
 
@@ -33,12 +36,37 @@ def _name(method: Method, voice: Voice) -> str:
             return voice("cards.method.recorded")
 
 
-def method_choice(method: Method, voice: Voice) -> str:
-    """The name with what helps to choose: until when a card is good."""
-    if method.kind is MethodKind.CARD and method.expires:
-        values = {"brand": clip(method.brand), "last4": method.last4, "expires": method.expires}
-        return unmarked(voice("cards.method.card_until", **values))
+def method_choice(method: Method, voice: Voice, today: date) -> str:
+    """The name with what helps to choose: until when a card is good, or that it is not."""
+    good = validity(method, today) is not Validity.EXPIRED
+    if good and method.kind is MethodKind.CARD and method.expires:
+        return _expiring("cards.method.card_until", method, voice)
+    return method_now(method, voice, today)
+
+
+def method_now(method: Method, voice: Voice, today: date) -> str:
+    """The name, with a warning where the card has expired."""
+    if validity(method, today) is Validity.EXPIRED:
+        return _expiring("cards.method.card_expired", method, voice)
     return method_name(method, voice)
+
+
+def _expiring(key: str, method: Method, voice: Voice) -> str:
+    values = {"brand": clip(method.brand), "last4": method.last4, "expires": method.expires}
+    return unmarked(voice(key, **values))
+
+
+def will_fail(method: Method | None, today: date, voice: Voice) -> str:
+    """A warning where the card has expired, empty where it has not."""
+    expired = method is not None and validity(method, today) is Validity.EXPIRED
+    return voice("cards.method.will_fail") if expired else ""
+
+
+def last_month(method: Method, voice: Voice) -> str:
+    """`October 2026` of `10/26`, which reads as a day of October elsewhere."""
+    month, _, year = method.expires.partition("/")
+    whole = len(month) == len(year) == _TWO and (month + year).isdecimal()
+    return voice.month(f"20{year}-{month}") if whole else method.expires
 
 
 def labelled_method(label: Mapping[str, str] | None) -> Method | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from microsoft_teams.cards.core import ExecuteAction, OpenUrlAction, TextInput
 
@@ -21,10 +21,11 @@ from cards.layout import (
     headed,
     rows,
     sentence,
+    spoken,
     title,
 )
 from cards.markup import Plain, unmarked
-from cards.names import method_name
+from cards.names import last_month, method_name
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.account import Account, Method, MethodKind
@@ -47,6 +48,7 @@ class Signed:
 def methods_card(wallet: Wallet, voice: Voice, *, may_change: bool) -> Card:
     """Every method with what is to be known of it; buttons for those who may change them."""
     names = [method_name(method, voice) for method in wallet.methods]
+    listed = [_row(number, wallet, voice) for number in range(len(names))]
     heading, about = voice("paying.methods.title"), voice("paying.methods.about")
     none = [] if names else [voice("paying.methods.none")]
     notes = [*none, *_how_cards_come(wallet, voice)]
@@ -59,13 +61,13 @@ def methods_card(wallet: Wallet, voice: Voice, *, may_change: bool) -> Card:
         [
             title(heading),
             sentence(about, close=True),
-            *rows(_row(number, wallet, voice) for number in range(len(names))),
+            *rows(listed),
             *(sentence(note) for note in notes),
         ],
         actions=_actions(wallet, voice) if may_change else (),
         quiet=[voice("paying.methods.typed")] if may_change else (),
         sandbox=wallet.account.sandbox,
-        speak=[heading, *names, *notes],
+        speak=[heading, *spoken(listed, voice), *notes],
     )
 
 
@@ -91,7 +93,7 @@ def _what(method: Method, wallet: Wallet, voice: Voice) -> str:
             today = local_day(wallet.as_of, wallet.account.time_zone)
             state = validity(method, today)
             says = "expires" if state is Validity.GOOD else state.value
-            return voice(f"paying.methods.{says}", expires=method.expires)
+            return voice(f"paying.methods.{says}", expires=last_month(method, voice))
         case MethodKind.INVOICE:
             return voice("paying.methods.agreement")
         case MethodKind.RECORDED:
@@ -166,11 +168,12 @@ def remove_form(
     form_id: str,
     voice: Voice,
     *,
+    today: date,
     method_id: str = "",
     problem: str = "",
 ) -> Card:
     """`methods` are those that can be removed; there is at least one."""
-    field = method_input(methods, method_id, voice)
+    field = method_input(methods, method_id, voice, today)
     field.label = voice("paying.remove.method")
     send = (voice("paying.button.remove"), Verb.REMOVE_METHOD_SAVE)
     says = _wording("remove", voice, problem)

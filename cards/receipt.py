@@ -18,6 +18,7 @@ from cards.layout import (
     sentence,
     title,
 )
+from cards.markup import Plain
 from cards.names import reason, remedy
 from cards.verbs import Verb
 from cards.voice import Voice
@@ -129,7 +130,7 @@ def closed_card(
     what = _asked_for(draft, voice) if draft else ""
     return compose(
         voice,
-        voice("cards.closed.summary", title=heading),
+        _closed_summary(heading, draft, voice),
         [
             headed(CLOSED, title(heading), *([sentence(what, close=True)] if what else [])),
             sentence(means),
@@ -139,14 +140,25 @@ def closed_card(
     )
 
 
-def _asked_for(draft: Draft, voice: Voice) -> str:
+def _closed_summary(heading: str, draft: Draft | None, voice: Voice) -> str:
+    if draft is None:
+        return voice("cards.closed.summary_bare", title=heading)
+    of_settings = draft.kind is DraftKind.SETTINGS
+    key = "cards.closed.summary_settings" if of_settings else "cards.closed.summary"
+    return voice(key, title=Plain(heading), what=Plain(_asked_for(draft, voice, plain=True)))
+
+
+def _asked_for(draft: Draft, voice: Voice, *, plain: bool = False) -> str:
+    """`plain` for the summary, which is short and has an ISO code for every amount."""
     if draft.kind is DraftKind.SETTINGS or draft.amount is None:
         return voice("cards.closed.settings")
-    values = {"amount": draft.amount, "seq": draft.seq, "found": draft.found or draft.amount}
+    amounts = {"amount": draft.amount, "found": draft.found or draft.amount}
+    shown = {name: Plain(voice.plain(amount)) for name, amount in amounts.items()}
+    values = {"seq": draft.seq, **(shown if plain else amounts)}
     name = draft.kind.value
     if draft.purchased_at:
         name = "dated"
-    elif draft.purchase_order:
+    elif draft.purchase_order and not plain:
         name = "funds_order"
     return voice(f"cards.closed.{name}", order=clip(draft.purchase_order), **values)
 

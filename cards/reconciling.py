@@ -7,7 +7,7 @@ from microsoft_teams.cards.core import TextInput
 from cards.card import Card
 from cards.confirmation import decide, facts_if, valid
 from cards.form import Wording, form_card
-from cards.layout import GOOD, compose, headed, large, sentence, small, title
+from cards.layout import GOOD, compose, headed, large, sentence, small, spoken, title
 from cards.markup import Plain
 from cards.verbs import Verb
 from cards.voice import Voice
@@ -50,6 +50,11 @@ def confirm_reconcile_card(confirmation: Confirmation, voice: Voice) -> Card:
     heading = voice("corrections.reconcile.ask", difference=difference)
     means = voice(_direction(draft.amount), found=draft.found)
     hint = voice("corrections.reconcile.hint")
+    pairs = [
+        (voice("corrections.reconcile.there"), voice.money(draft.found)),
+        (voice("corrections.reconcile.here"), voice.exact(account.balance)),
+        (voice("corrections.difference"), difference),
+    ]
     return compose(
         voice,
         voice("corrections.reconcile.ask_summary", **values),
@@ -57,13 +62,7 @@ def confirm_reconcile_card(confirmation: Confirmation, voice: Voice) -> Card:
             small(voice("cards.confirm.ask")),
             large(heading, under=True),
             sentence(means, close=True),
-            facts_if(
-                [
-                    (voice("corrections.reconcile.there"), voice.money(draft.found)),
-                    (voice("corrections.reconcile.here"), voice.exact(account.balance)),
-                    (voice("corrections.difference"), difference),
-                ]
-            ),
+            facts_if(pairs),
             sentence(hint),
         ],
         actions=decide(
@@ -71,7 +70,7 @@ def confirm_reconcile_card(confirmation: Confirmation, voice: Voice) -> Card:
         ),
         quiet=[valid(confirmation, voice)],
         sandbox=account.sandbox,
-        speak=[heading, means, hint, valid(confirmation, voice)],
+        speak=[heading, means, *spoken(pairs[:2], voice), hint, valid(confirmation, voice)],
     )
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from microsoft_teams.cards.core import TextInput
 
 from cards.card import Card
-from cards.confirmation import before_after, decide, facts_if, payer, valid
+from cards.confirmation import aloud, asked_on, before_after, decide, facts_if, payer, valid
 from cards.form import Wording, form_card
 from cards.inputs import amount_input, cap_inputs, method_input, switch_input
-from cards.layout import compose, facts, large, sentence, small
+from cards.layout import compose, facts, large, sentence, small, together
+from cards.markup import Plain
+from cards.names import will_fail
 from cards.recharge import cap_pairs, several, state_pairs
 from cards.verbs import Verb
 from cards.voice import Voice
@@ -44,6 +47,7 @@ def auto_recharge_form(
     form_id: str,
     voice: Voice,
     *,
+    today: date,
     typed: Mapping[str, str] | None = None,
     problem: str = "",
 ) -> Card:
@@ -51,8 +55,11 @@ def auto_recharge_form(
     typed, recharge = typed or {}, account.recharge
     chargeable = [method for method in methods if method.unattended]
     chosen = typed.get("method") or recharge.method_id
+    current = method_or_none(methods, recharge.method_id)
+    fails = will_fail(current, today, voice) if recharge.on else ""
     fields = [
-        facts(state_pairs(account, method_or_none(methods, recharge.method_id), voice)),
+        facts(state_pairs(account, current, voice)),
+        sentence(fails) if fails else None,
         *(small(note) for note in several(account, voice)),
         switch_input(typed.get("on") or _switch(recharge), voice, may_pause=recharge.on),
         amount_input(
@@ -62,7 +69,7 @@ def auto_recharge_form(
             value=typed.get("amount") or _units(recharge.amount),
             required=False,
         ),
-        method_input(chargeable, chosen, voice)
+        method_input(chargeable, chosen, voice, today)
         if chargeable
         else sentence(voice("cards.auto.no_method")),
         *_cap_inputs(account, voice, typed),
@@ -114,14 +121,20 @@ def confirm_settings_card(confirmation: Confirmation, voice: Voice) -> Card:
     heading = _heading(draft, confirmation.account, voice)
     trigger = confirmation.account.trigger if draft.trigger is None else draft.trigger
     by_invoice = confirmation.method and confirmation.method.kind is MethodKind.INVOICE
+    today = asked_on(confirmation)
     now = "cards.settings.charges_now_invoice" if by_invoice else "cards.settings.charges_now"
-    means = voice(now, trigger=trigger, charge=charge)
+    means = together(
+        voice,
+        voice(now, trigger=trigger, charge=charge),
+        will_fail(confirmation.method, today, voice),
+    )
+    pairs = _new_settings(confirmation, voice)
     key = _button(draft, confirmation.account)
     return compose(
         voice,
         voice(
             "cards.settings.confirm_summary",
-            title=heading,
+            title=_heading(draft, confirmation.account, voice, plain=True),
             charge=charge,
             before=before,
             after=after,
@@ -131,12 +144,12 @@ def confirm_settings_card(confirmation: Confirmation, voice: Voice) -> Card:
             large(heading, under=True),
             sentence(means, close=True),
             before_after(before, after, voice),
-            facts_if(_new_settings(confirmation, voice)),
+            facts_if(pairs),
         ],
         actions=decide(voice(key, charge=charge), draft, voice),
         quiet=[valid(confirmation, voice)],
         sandbox=confirmation.account.sandbox,
-        speak=[heading, means, valid(confirmation, voice)],
+        speak=[heading, means, *aloud(before, after, pairs, voice), valid(confirmation, voice)],
     )
 
 
@@ -152,11 +165,13 @@ def _resumes(draft: Draft) -> bool:
     return draft.paused is False and all(one is None for one in asked)
 
 
-def _heading(draft: Draft, account: Account, voice: Voice) -> str:
+def _heading(draft: Draft, account: Account, voice: Voice, *, plain: bool = False) -> str:
+    """`plain` for the summary, where every amount has its ISO code."""
     if draft.recharge_on and not account.recharge.on:
         return voice("cards.settings.confirm_on")
     if draft.trigger is not None:
-        return voice("cards.settings.confirm_trigger", trigger=draft.trigger)
+        trigger = Plain(voice.plain(draft.trigger)) if plain else draft.trigger
+        return voice("cards.settings.confirm_trigger", trigger=trigger)
     if _resumes(draft):
         return voice("settings.confirm.resume")
     return voice("cards.settings.confirm_change")
@@ -172,7 +187,7 @@ def _new_settings(confirmation: Confirmation, voice: Voice) -> list[tuple[str, s
     count = whole_recharges(confirmation.charge, amount)
     times = f" × {voice.number(count)}" if count > 1 else ""
     pairs.append((voice("cards.fact.recharge_amount"), voice.money(amount) + times))
-    pairs += payer(confirmation.method, "", voice)
+    pairs += payer(confirmation.method, "", voice, asked_on(confirmation))
     return pairs + _new_caps(draft, account.recharge, voice)
 
 

@@ -54,6 +54,7 @@ def _form(form: Form) -> Card:
         form.pool.methods,
         form.id,
         form.pool.voice,
+        today=form.pool.today,
         typed=form.typed,
         problem=form.problem,
     )

@@ -66,7 +66,13 @@ def _remove_form(form: Form) -> Card:
     pool = form.pool
     chosen = form.typed.get("method", "")
     return remove_form(
-        pool.account, pool.stored, form.id, pool.voice, method_id=chosen, problem=form.problem
+        pool.account,
+        pool.stored,
+        form.id,
+        pool.voice,
+        today=pool.today,
+        method_id=chosen,
+        problem=form.problem,
     )
 
 

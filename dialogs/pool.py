@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
-from cards.names import method_name
+from cards.names import method_name, method_now
 from cards.voice import SPOKEN, Voice
 from dialogs.amounts import Bounds, parse_amount
 from dialogs.turn import Turn
@@ -18,6 +19,7 @@ from ledger.money import Money
 from ledger.views import HistoryLine
 from ledger.zones import local_day
 
+_BESIDE_CHINESE = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 MIN_WORD = 2  # a shorter one would be found in every name
 
 
@@ -67,7 +69,9 @@ class Pool:
         return found[0].id
 
     def method_names(self, *, unattended: bool = False) -> tuple[str, ...]:
-        return tuple(method_name(one, self.voice) for one in self._offered(unattended=unattended))
+        return tuple(
+            method_now(one, self.voice, self.today) for one in self._offered(unattended=unattended)
+        )
 
     def _offered(self, *, unattended: bool) -> list[Method]:
         """Auto-recharge takes what can be charged by itself, and names the others as unfit."""
@@ -79,7 +83,12 @@ class Pool:
         if len(said) < MIN_WORD:
             return False
         names = (method_name(method, Voice(language)) for language in SPOKEN)
-        return any(said in folded(name).casefold() for name in names)
+        return any(_close(said) in _close(folded(name).casefold()) for name in names)
+
+
+def _close(name: str) -> str:
+    """Without the spaces beside Chinese, which is typed with and without them."""
+    return _BESIDE_CHINESE.sub("", name)
 
 
 async def pool_of(turn: Turn) -> Pool:

@@ -299,6 +299,10 @@ def _funds(voice: Voice, scene: Scene) -> Hung:
     yield "confirm_dated", confirm_card(_confirmation(scene, "400", dated, RECORDED), voice)
     yield "confirm", confirm_card(_confirmation(scene, "400", _draft(scene)), voice)
     yield (
+        "confirm_expired",
+        confirm_card(_confirmation(scene, "400", _draft(scene), EXPIRED), voice),
+    )
+    yield (
         "confirm_small",
         confirm_card(_confirmation(scene, "5", _draft(scene, purchase_order=""), AGREEMENT), voice),
     )
@@ -368,7 +372,7 @@ def _settings(voice: Voice, scene: Scene) -> Hung:
     wrong = error_text(errors.AmountTooLarge(limit=scene.money("10000")), voice)
     yield "trigger_form", trigger_form(account, "f2", voice)
     yield "trigger_form_problem", trigger_form(account, "f2", voice, amount="1e9", problem=wrong)
-    yield "auto_form", auto_recharge_form(account, methods, "f3", voice)
+    yield "auto_form", auto_recharge_form(account, methods, "f3", voice, today=TODAY)
     yield (
         "auto_form_problem",
         auto_recharge_form(
@@ -376,14 +380,15 @@ def _settings(voice: Voice, scene: Scene) -> Hung:
             methods,
             "f3",
             voice,
+            today=TODAY,
             typed={"on": "off", "amount": "1,000", "method": "card", "per_day": "5"},
             problem=wrong,
         ),
     )
     for name, recharge in _recharges(scene).items():
         standing = scene.account(recharge=recharge)
-        yield f"auto_form_{name}", auto_recharge_form(standing, methods, "f3", voice)
-    yield "auto_form_bare", auto_recharge_form(account, (AGREEMENT,), "f3", voice)
+        yield f"auto_form_{name}", auto_recharge_form(standing, methods, "f3", voice, today=TODAY)
+    yield "auto_form_bare", auto_recharge_form(account, (AGREEMENT,), "f3", voice, today=TODAY)
     yield from _settings_confirmations(voice, scene)
     yield from _changes(voice, scene)
 
@@ -425,6 +430,8 @@ def _settings_confirmations(voice: Voice, scene: Scene) -> Hung:
         yield f"confirm_settings_{name}", confirm_settings_card(asked, voice)
     asked = replace(_confirmation(scene, "400", higher), method=AGREEMENT)
     yield "confirm_settings_invoiced", confirm_settings_card(asked, voice)
+    asked = replace(_confirmation(scene, "400", higher), method=EXPIRED)
+    yield "confirm_settings_expired", confirm_settings_card(asked, voice)
 
 
 def _changes(voice: Voice, scene: Scene) -> Hung:
@@ -450,6 +457,19 @@ def _changes(voice: Voice, scene: Scene) -> Hung:
         yield f"settings_{name}", settings_card(done, voice)
     again = SettingsChange(off, before, VISA, NOW, scene.name, repeat=True, receipt=charged)
     yield "settings_again", settings_card(again, voice)
+    refused = _receipt(scene, PaymentState.DECLINED, "expired_card")
+    held = replace(before, recharge=_recharges(scene)["held"])
+    retry = replace(before, recharge=_recharges(scene)["retry"])
+    other = replace(held, recharge=replace(held.recharge, amount=scene.money("40")))
+    for name, new in (
+        ("trigger_held", replace(held, trigger=balance + higher)),
+        ("trigger_retry", replace(retry, trigger=balance + higher)),
+        ("amount_held", other),
+    ):
+        done = SettingsChange(before, new, EXPIRED, NOW, scene.name, receipt=refused)
+        yield f"settings_{name}", settings_card(done, voice)
+    expired = SettingsChange(off, before, EXPIRED, NOW, scene.name)
+    yield "settings_expired", settings_card(expired, voice)
     yield from _recharge_changes(voice, scene)
 
 
@@ -832,10 +852,12 @@ def _paying(voice: Voice, scene: Scene) -> Hung:
         "agreement_form_problem",
         agreement_form(account, "f4", voice, number="8812/0042", problem=wrong),
     )
-    yield "remove_form", remove_form(account, (VISA, AGREEMENT), "f5", voice)
+    yield "remove_form", remove_form(account, (VISA, AGREEMENT), "f5", voice, today=TODAY)
     yield (
         "remove_form_problem",
-        remove_form(account, (VISA, AGREEMENT), "f5", voice, method_id="ea", problem=wrong),
+        remove_form(
+            account, (VISA, AGREEMENT), "f5", voice, today=TODAY, method_id="ea", problem=wrong
+        ),
     )
     yield "method_added", added_card(AGREEMENT, account, signed, voice)
     yield "method_removed", removed_card(VISA, account, signed, voice)

@@ -109,11 +109,17 @@ def test_expiry_that_is_over() -> None:
 
 def test_news_asks_for_nothing() -> None:
     """Good news has no band, no buttons, and what still is to be known."""
-    for name in ("alert_restored", "alert_recharged"):
-        assert (bands(CARDS[name]), verbs(CARDS[name])) == ([], [])
-    assert "still below the trigger" in words(CARDS["alert_restored"])
     full = alert_card(incident(HEALTHY, AlertKind.RESTORED), ENGLISH)
+    for card in (full, CARDS["alert_recharged"]):
+        assert (bands(card), verbs(card)) == ([], [])
     assert "still below" not in words(full)
+
+
+def test_restored_and_still_low() -> None:
+    """Calls work again, but not for long: funds can be added right there."""
+    card = CARDS["alert_restored"]
+    assert "still below the trigger" in words(card)
+    assert (bands(card), verbs(card)) == ([], [Verb.ADD_FUNDS])
 
 
 @pytest.mark.parametrize("language", SPOKEN)

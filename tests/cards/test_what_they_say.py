@@ -28,7 +28,7 @@ from ledger.money import Money
 from ledger.payments import PaymentState
 from ledger.views import HistoryPage, SettingsChange
 from tests.cards import gallery as hung
-from tests.cards.gallery import HEALTHY, LOW, NEGATIVE, NOW, VISA, ZERO, gallery, glance
+from tests.cards.gallery import HEALTHY, LOW, NEGATIVE, NOW, TODAY, VISA, ZERO, gallery, glance
 from tests.cards.test_every_card import nodes
 
 ENGLISH = voice_for("en-US", "Asia/Hong_Kong")
@@ -69,7 +69,13 @@ def bands(card: Card) -> list[str]:
         ("receipt_again", "Already added USD 50.00 · balance USD 434.20"),
         ("receipt_expired_card", "Declined USD 50.00 · balance USD 384.20"),
         ("receipt_unknown", "In progress USD 50.00 · balance USD 384.20"),
-        ("closed_cancelled", "Cancelled · nothing was booked"),
+        ("closed_cancelled", "Cancelled: Add USD 50.00 · nothing was booked"),
+        ("closed_replaced", "Replaced by a newer one: Change of settings · nothing was changed"),
+        ("closed_form", "Cancelled · nothing was booked"),
+        (
+            "settings_trigger_held",
+            "Trigger USD 884.20 · auto-recharge on hold: the card has expired · balance USD 384.20",
+        ),
         ("settings_trigger", "Trigger USD 20.00 · balance USD 384.20"),
         ("settings_on", "Auto-recharge on · USD 400.00 below USD 150.00"),
         ("settings_off", "Auto-recharge off · balance USD 384.20"),
@@ -82,6 +88,13 @@ def bands(card: Card) -> list[str]:
 def test_summary_has_the_essential_fact(name: str, summary: str) -> None:
     """One line in plain words with the ISO currency."""
     assert CARDS[name].summary == summary
+
+
+def test_a_summary_names_every_amount_alike() -> None:
+    """The ISO code stands in the heading's part too."""
+    assert CARDS["confirm_settings_trigger"].summary == (
+        "Set the trigger to USD 500.00 and add USD 400.00 now? Balance USD 384.20, then USD 784.20"
+    )
 
 
 def test_balance_draws_no_band_while_it_is_healthy() -> None:
@@ -107,7 +120,9 @@ def test_balance_draws_thirty_days_and_the_trigger() -> None:
     assert (balance["color"], len(balance["values"])) == ("categoricalBlue", 30)
     assert balance["values"][-1] == {"x": "2026-11-21", "y": 384.2}
     assert (trigger["color"], {p["y"] for p in trigger["values"]}) == ("categoricalMarigold", {150})
-    assert chart["fallback"]["text"].startswith("Last 30 days: highest $")
+    assert chart["fallback"]["text"] == "Balance, last 30 days"
+    body = CARDS["balance"].content["body"]
+    assert body[body.index(chart) + 1]["text"].startswith("Last 30 days: highest $")
 
 
 def test_balance_draws_no_flat_line() -> None:
@@ -179,7 +194,7 @@ def test_auto_recharge_offers_what_can_be_charged_unattended() -> None:
 def test_auto_recharge_form_shows_what_was_chosen() -> None:
     """`off` stays off in a form that is asked again."""
     typed = {"on": "off", "amount": "12"}
-    form = auto_recharge_form(HEALTHY.account(), [VISA], "f", ENGLISH, typed=typed)
+    form = auto_recharge_form(HEALTHY.account(), [VISA], "f", ENGLISH, today=TODAY, typed=typed)
     assert (inputs(form)["on"]["value"], inputs(form)["amount"]["value"]) == ("off", "12")
 
 
@@ -226,8 +241,99 @@ def test_settings_tell_what_was_charged() -> None:
     """Added, declined with its reason, or on its way."""
     assert "$50.00 was added at once" in words(CARDS["settings_on"])
     assert "was declined: the card has expired" in words(CARDS["settings_declined"])
+    assert verbs(CARDS["settings_declined"]) == [Verb.AUTO_RECHARGE]
     assert "not answered yet" in words(CARDS["settings_moving"])
     assert "Nothing was changed a second time" in words(CARDS["settings_again"])
+
+
+def test_a_saved_trigger_is_told_before_the_refused_charge() -> None:
+    """What was saved comes first, then how it stands, the reason once, and the way out."""
+    card = CARDS["settings_trigger_held"]
+    said = words(card)
+    assert card.content["speak"] == (
+        "Trigger set to $884.20. But auto-recharge is on hold: the card has expired, and $50.00"
+        " could not be charged. Choose another payment method."
+    )
+    assert said.count("the card has expired") == 1
+    assert titles(card) == ["Change payment"]
+    later = words(CARDS["settings_trigger_retry"])
+    assert later.index("Trigger set") < later.index("was declined") < later.index("tried again")
+
+
+def test_a_saved_recharge_amount_is_told_beside_the_refused_charge() -> None:
+    """On hold, but what was changed is kept."""
+    said = words(CARDS["settings_amount_held"])
+    assert "$50.00 could not be charged." in said
+    assert "The change itself has been saved." in said
+    assert "are charged at once" not in said
+
+
+def test_paused_offers_to_go_on() -> None:
+    """What a person paused is taken up again with one tap."""
+    assert verbs(CARDS["settings_on_to_person"]) == [Verb.RECHARGE_RETRY]
+    assert verbs(CARDS["settings_on_to_held"]) == [Verb.AUTO_RECHARGE]
+
+
+@pytest.mark.parametrize(
+    "name", ["confirm_expired", "confirm_settings_expired", "settings_expired"]
+)
+def test_an_expired_card_is_named_before_it_is_charged(name: str) -> None:
+    """Whoever chooses it is told that it will be refused."""
+    assert "This card has expired, so a charge will fail." in words(CARDS[name])
+    asks = name.startswith("confirm")
+    assert ("Visa ·· 0002 (expired 10/26)" in words(CARDS[name])) is asks
+
+
+def test_an_expired_card_is_marked_among_the_choices() -> None:
+    """In the drop-down too, where it could be taken for a good one."""
+    form = funds_form(HEALTHY.account(), [VISA, hung.EXPIRED], "f", ENGLISH, today=TODAY)
+    choices = [choice["title"] for choice in inputs(form)["method"]["choices"]]
+    assert choices == ["Visa ·· 4242, expires 08/28", "Visa ·· 0002 (expired 10/26)"]
+
+
+def test_the_balance_is_named_wherever_it_stands_large() -> None:
+    """A large amount under "failed" would be read as the amount that failed."""
+    for name in ("alert_low", "alert_recharge_failed", "alert_cap_stopped_day"):
+        assert [part["text"] for part in _label_and_large(LOW_CARDS[name])] == [
+            "Balance",
+            "$142.60",
+        ]
+        assert "Balance: $142.60." in LOW_CARDS[name].content["speak"]
+    label, _ = _label_and_large(LOW_CARDS["alert_expiring_7"])
+    assert label["text"] == "Expiring"
+    assert "Expiring: $120.00." in LOW_CARDS["alert_expiring_7"].content["speak"]
+    for scene in (HEALTHY, LOW, ZERO):
+        assert "Communications Credits" in words(gallery(ENGLISH, scene)["balance"])
+
+
+def _label_and_large(card: Card) -> list[dict[str, Any]]:
+    texts = [part for part in card.content["body"] if part["type"] == "TextBlock"]
+    at = next(n for n, part in enumerate(texts) if part.get("size") == "ExtraLarge")
+    return texts[at - 1 : at + 1]
+
+
+def test_confirmations_are_heard_whole() -> None:
+    """Before, after and payer are read aloud as well as shown."""
+    for name in ("confirm", "confirm_settings_trigger"):
+        heard = CARDS[name].content["speak"]
+        assert "Now: $384.20. After: $784.20." in heard
+        assert "Paid by: Visa ·· 4242." in heard
+    heard = gallery(SIMPLIFIED, HEALTHY)["confirm"].content["speak"]
+    assert "当前：US$384.20。之后：US$784.20。付款方式：Visa 尾号 4242。" in heard
+
+
+def test_history_is_heard_in_its_own_punctuation() -> None:
+    """One stop after each line, and the language's own commas."""
+    assert "Nov 21: 142 calls, −$21.40. Nov 19" in CARDS["history"].content["speak"]
+    heard = gallery(SIMPLIFIED, HEALTHY)["history"].content["speak"]
+    assert "，142 次通话，−US$21.40。" in heard
+    assert ".。" not in heard
+
+
+def test_payment_methods_are_heard_with_what_is_wrong() -> None:
+    """That a card has expired is not for the eye alone."""
+    heard = CARDS["methods"].content["speak"]
+    assert "expired, October 2026" in heard
 
 
 def test_settings_of_the_same_say_so() -> None:

@@ -202,3 +202,15 @@ async def test_unknown_outcome(talk: Talk) -> None:
     assert "Added" not in waiting.summary
     assert (await talk.taps(card, "confirm")).verbs == waiting.verbs
     assert await talk.balance() == START
+
+
+async def test_an_expired_card_is_named(talk: Talk) -> None:
+    """Among the answers and before the yes, so that nobody chooses it unaware."""
+    form = await talk.says("add funds")
+    asked = await talk.says("50")
+    assert form.inputs
+    assert "Visa ·· 0002 (expired 08/26)" in asked.text
+    await talk.says("2")
+    card = await talk.says("skip")
+    assert "Visa ·· 0002 (expired 08/26)" in card.text
+    assert "This card has expired, so a charge will fail." in card.text

@@ -68,9 +68,9 @@ async def test_what_there_is(talk: Talk) -> None:
     await stores_card(talk)
     card = await talk.says("payment methods")
     assert card.summary.startswith("5 payment methods: Visa ·· 4242, Visa ·· 0002")
-    assert "1 · Visa ·· 4242\nexpires 08/28 · auto-recharge uses it" in card.text
-    assert "2 · Visa ·· 0002\nexpired, 08/26" in card.text
-    assert "4 · Mastercard ·· 5454\nexpires soon, 12/26" in card.text
+    assert "1 · Visa ·· 4242\nexpires August 2028 · auto-recharge uses it" in card.text
+    assert "2 · Visa ·· 0002\nexpired, August 2026" in card.text
+    assert "4 · Mastercard ·· 5454\nexpires soon, December 2026" in card.text
     assert card.buttons == ["Add a card", "Add an agreement", "Remove"]
 
 
@@ -209,7 +209,7 @@ async def test_in_chinese(talk: Talk) -> None:
     assert added.summary == "已保存协议 7700 0001（发票）"
     card = await talk.says("付款方式", in_=CHINESE)
     assert card.buttons == ["添加银行卡", "添加协议编号", "移除"]
-    assert "已过期，08/26" in card.text
+    assert "已过期（2026年8月）" in card.text
     assert (await talk.says("移除付款方式 4", in_=CHINESE)).summary.startswith("已移除协议")
 
 

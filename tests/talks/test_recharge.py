@@ -90,7 +90,7 @@ async def test_resumed_by_a_card_that_stays_refused(talk: Talk) -> None:
     await talk.says("auto-recharge resume")
     done = await talk.says("confirm")
     assert done.summary.startswith("Auto-recharge on hold: the card has expired")
-    assert "$40.00 was declined" in done.text
+    assert "$40.00 could not be charged" in done.text
     paused = await talk.says("auto-recharge pause")
     assert "smaller than the trigger" not in paused.text
 
