@@ -118,5 +118,7 @@ def _moved(done: Corrected, voice: Voice) -> list[tuple[str, str]]:
 
 
 def _signed(done: Corrected, voice: Voice) -> str:
-    who = clip(done.draft.person_name)
-    return voice("corrections.by", who=who, at=done.at, place=voice.place())
+    """What was refused was asked for, and nobody booked it."""
+    who, refused = clip(done.draft.person_name), _told(done).sign is STOPPED
+    key = "corrections.asked_by" if refused else "corrections.by"
+    return voice(key, who=who, at=done.at, place=voice.place())

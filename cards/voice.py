@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, get_timezone_location
-from babel.numbers import format_currency, format_decimal, get_currency_precision
+from babel.numbers import format_currency, format_decimal, get_currency_name, get_currency_precision
 
 from cards.markup import Plain, escape
 from cards.sentences import Sentences, pseudo_sentences, sentences
@@ -143,6 +143,15 @@ class Voice:
 
     def number(self, number: int | Decimal) -> str:
         return _number(number, self._locale)
+
+    def currency(self, code: str) -> str:
+        """`US dollars (USD)`, `美元（USD）`: for those who would not know the code."""
+        name = self.currency_name(code)
+        return code if name == code else self("cards.currency", name=Plain(name), code=Plain(code))
+
+    def currency_name(self, code: str) -> str:
+        """`US dollars`, `美元`."""
+        return str(get_currency_name(code, 2, self._locale))
 
     def place(self) -> str:
         """The reader's zone as a city, `Hong Kong`, `香港`."""

@@ -47,5 +47,7 @@ def paid_by_card(line: HistoryLine) -> bool:
 
 def _no_refund(line: HistoryLine) -> PurserError | None:
     if line.kind not in FUNDING_KINDS:
-        return NotRefundable(kind=line.kind)
+        # It is named only where the way out is open: an expiry cannot be reversed either.
+        named = {"seq": line.seq} if line.kind in REVERSIBLE else {}
+        return NotRefundable(kind=line.kind, **named)
     return None if line.left and line.left.micros > 0 else NothingLeft(seq=line.seq)

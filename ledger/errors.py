@@ -177,7 +177,7 @@ class LotExpired(PurserError):
 
 
 class NotRefundable(PurserError):
-    """Only what was paid in can be refunded; `kind` is what it is."""
+    """Only what was paid in can be refunded; `kind` is what it is, `seq` what can be reversed."""
 
 
 class NothingLeft(PurserError):

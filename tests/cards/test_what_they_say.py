@@ -15,6 +15,7 @@ from cards.card import Card
 from cards.changed import settings_card
 from cards.funds import confirm_card, funds_form
 from cards.history import history_card
+from cards.markup import unmarked
 from cards.names import error_text
 from cards.receipt import closed_card, receipt_card
 from cards.settings import auto_recharge_form
@@ -23,6 +24,8 @@ from cards.verbs import Verb
 from cards.voice import Language, Voice, voice_for
 from ledger import errors
 from ledger.book import Kind
+from ledger.correctable import refusal
+from ledger.drafts import DraftKind
 from ledger.incidents import AlertKind, Resolution
 from ledger.money import Money
 from ledger.payments import PaymentState
@@ -552,11 +555,35 @@ def test_errors_say_what_is_accepted() -> None:
     )
     assert "金额最高为 US$10,000.00。" in error_text(errors.AmountTooLarge(limit=limit), SIMPLIFIED)
     said = error_text(errors.NotANumber(text="x" * 500), ENGLISH)
-    assert "500" in said
+    assert said.endswith("is not an amount.")  # what is accepted stands in the hint below it
     assert len(said) < 120
     mixed = error_text(errors.CurrencyMismatch(expected="USD", got="EUR"), ENGLISH)
-    assert "USD" in mixed
-    assert "EUR" in mixed
+    assert mixed == (
+        "The account is kept in US dollars (USD), and you named euros (EUR)."
+        " Write the amount in US dollars."
+    )
+    mixed = error_text(errors.CurrencyMismatch(expected="USD", got="CNY"), SIMPLIFIED)
+    assert mixed == "账户使用美元（USD），而您写的是人民币（CNY）。请输入美元金额。"
+    unknown = error_text(errors.CurrencyMismatch(expected="USD", got="BTC"), SIMPLIFIED)
+    assert "而您写的是BTC。" in unknown
+
+
+def test_what_cannot_be_refunded_may_be_reversed() -> None:
+    """The way out names the entry; where there is none, none is named."""
+    usage = hung.history_lines(HEALTHY, 1)[0]
+    expiry = replace(usage, kind=Kind.EXPIRY)
+    reversible = refusal(usage, DraftKind.REFUND)
+    assert reversible
+    assert "Type reverse #318 for this one." in unmarked(error_text(reversible, ENGLISH))
+    final = refusal(expiry, DraftKind.REFUND)
+    assert final
+    assert error_text(final, ENGLISH) == "Only funds that were paid in can be refunded."
+
+
+def test_a_refused_refund_was_asked_for_and_not_booked() -> None:
+    """Nobody booked what was refused."""
+    assert "Asked for by Alex Wilber" in words(CARDS["refund_declined"])
+    assert "Booked by Alex Wilber" in words(CARDS["refund_funds"])
 
 
 def test_unworded_error_still_says_something() -> None:

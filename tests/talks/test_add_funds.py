@@ -131,10 +131,10 @@ WRONG = [
     ("4.99", "smallest amount is $5.00", "$10,000.00"),
     ("10000.01", "largest amount is $10,000.00", "$5.00"),
     ("9" * 1000, "largest amount is $10,000.00", "$5.00"),
-    ("EUR 500", "kept in USD, and you named EUR", "USD"),
-    ("€500", "kept in USD, and you named EUR", "USD"),
-    ("HK$500", "kept in USD, and you named HKD", "USD"),
-    ("500 港元", "kept in USD, and you named HKD", "USD"),
+    ("EUR 500", "kept in US dollars (USD), and you named euros (EUR)", "USD"),
+    ("€500", "kept in US dollars (USD), and you named euros (EUR)", "USD"),
+    ("HK$500", "kept in US dollars (USD), and you named Hong Kong dollars (HKD)", "USD"),
+    ("500 港元", "kept in US dollars (USD), and you named Hong Kong dollars (HKD)", "USD"),
 ]
 IDS = [said[:12] for said, _, _ in WRONG]
 

@@ -72,8 +72,8 @@ async def test_pages_of_invoices(talk: Talk) -> None:
 @pytest.mark.parametrize(
     ("locale", "said", "expires", "invoices"),
     [
-        ("zh-CN", "余额", "最近到期: 12 天后：US$20.00", "发票明细"),
-        ("zh-TW", "餘額", "最近到期: 12 天後：US$20.00", "發票明細"),
+        ("zh-CN", "余额", "下次到期: 12 天后：US$20.00", "发票明细"),
+        ("zh-TW", "餘額", "下次到期: 12 天後：US$20.00", "發票明細"),
     ],
 )
 async def test_in_chinese(talk: Talk, locale: str, said: str, expires: str, invoices: str) -> None:

@@ -206,11 +206,11 @@ async def test_in_chinese(talk: Talk) -> None:
     """The list, an agreement and a removal, in the reader's words."""
     stores(talk, Pages())
     added = await talk.says("添加协议 7700 0001", in_=CHINESE)
-    assert added.summary == "已保存协议 7700 0001（发票）"
+    assert added.summary == "已保存：协议 7700 0001（发票）"
     card = await talk.says("付款方式", in_=CHINESE)
     assert card.buttons == ["添加银行卡", "添加协议编号", "移除"]
     assert "已过期（2026年8月）" in card.text
-    assert (await talk.says("移除付款方式 4", in_=CHINESE)).summary.startswith("已移除协议")
+    assert (await talk.says("移除付款方式 4", in_=CHINESE)).summary.startswith("已移除：协议")
 
 
 @pytest.mark.parametrize(

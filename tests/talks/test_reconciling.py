@@ -84,7 +84,7 @@ async def test_form(talk: Talk) -> None:
     ("said", "wrong"),
     [
         ("reconcile 1.234", "too many decimals"),
-        ("reconcile EUR 5", "kept in USD"),
+        ("reconcile EUR 5", "kept in US dollars (USD)"),
         ("reconcile 1000000.01", "largest amount is $1,000,000.00"),
         ("reconcile -1000000.01", "smallest amount is −$1,000,000.00"),
     ],

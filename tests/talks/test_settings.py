@@ -45,7 +45,7 @@ async def test_trigger_by_form(talk: Talk, chat: Chat) -> None:
     """The form is saved in place, and comes again with what was wrong."""
     form = await talk.says("trigger", in_=chat)
     again = await talk.taps(form, "trigger_save", amount="EUR 50")
-    assert "you named EUR" in again.text
+    assert "you named euros (EUR)" in again.text
     assert again.inputs == {"amount": "EUR 50"}
     saved = await talk.taps(again, "trigger_save", amount="50")
     assert "USD 50.00" in saved.summary
