@@ -23,7 +23,17 @@ from ledger.views import Confirmation
 
 def _several_methods(slots: Slots, pool: Pool) -> bool:
     """What is dated back was bought elsewhere, unless somebody says otherwise."""
-    return len(pool.methods) > 1 and "dated" not in slots
+    return len(pool.methods) > 1 and slots.keys().isdisjoint({"dated", "earlier"})
+
+
+def _bought_earlier(slots: Slots, _pool: Pool) -> bool:
+    """`write down` needs its day: without one it would be a purchase, and charged."""
+    return "earlier" in slots
+
+
+def _never(_slots: Slots, _pool: Pool) -> bool:
+    """Said along with the command, or not at all."""
+    return False
 
 
 def _read_order(typed: str, _pool: Pool) -> str:
@@ -90,11 +100,12 @@ ADD_FUNDS = Script(
             choices=lambda pool: pool.method_names(),
             mends=(UnknownMethod, CannotDate),
         ),
+        Question("earlier", read=lambda typed, _pool: typed, asked=_never),
         Question("po", read=_read_order, optional=True),
         Question(
             "dated",
             read=_read_day,
-            asked=lambda _slots, _pool: False,  # only where the day that was named cannot be
+            asked=_bought_earlier,  # else only where the day that was named cannot be
             mends=(DateInFuture, DateTooOld),
         ),
     ),

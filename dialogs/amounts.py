@@ -40,6 +40,7 @@ _AMOUNT = re.compile(
     rf"(?P<inner_minus>{_MINUS})?\+?\s*(?P<number>{_NUMBER})\s*(?P<after>[^0-9]*)",
     re.IGNORECASE,
 )
+_THOUSANDS_SAID = re.compile(r"(?<![0-9.,])([0-9]{1,6}(?:\.[0-9]{1,2})?)k(?![a-z])", re.IGNORECASE)
 _GROUP = 3  # digits between thousands separators
 _THOUSANDS = re.compile("[1-9][0-9]{0,2}")
 _DECIMAL = re.compile(r"([0-9]*)(?:([.,])([0-9]+))?")
@@ -69,7 +70,7 @@ def parse_amount(text: str, bounds: Bounds) -> Money:
         raise NotANumber
     if len(said) > MAX_AMOUNT_TEXT:
         raise _too_long(said, bounds)
-    found = _AMOUNT.fullmatch(said)
+    found = _AMOUNT.fullmatch(_THOUSANDS_SAID.sub(_in_full, said))
     value = _value(found["number"], said, bounds.locale) if found else None
     if not found or value is None:
         raise NotANumber(text=said)
@@ -125,6 +126,11 @@ def _plain(whole: str, point: str, fraction: str, *, said: str, locale: str) -> 
         if fraction[-1] == "0":
             raise AmountAmbiguous(text=said)
     return Decimal(f"{whole or 0}.{fraction}") if whole or fraction else None
+
+
+def _in_full(thousands: re.Match[str]) -> str:
+    """`1500` of `1.5k`."""
+    return f"{Decimal(thousands[1]) * 1000:f}".removesuffix(".00").removesuffix(".0")
 
 
 def _check_currency(said: str, named: tuple[str, ...], bounds: Bounds) -> None:

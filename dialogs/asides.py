@@ -16,15 +16,18 @@ from cards.talk import language_card, note_card
 from cards.voice import Language, voice_for
 from dialogs.agreement import customer_agreement
 from dialogs.memory import chat_key, person_key
+from dialogs.months import month_of
 from dialogs.paying import add_card, show_methods
 from dialogs.scene import Scene, scene_of
 from dialogs.script import Slots
 from dialogs.turn import ChatKind, Turn
 from dialogs.vocabulary import Command
+from ledger.enter import enter
 from ledger.errors import PurserError
 from ledger.look import glance, history
 from ledger.people import require_change
 from ledger.subscribe import alerts_here, alerts_off, has_alerts
+from ledger.zones import local_day
 
 PAGE = 10
 
@@ -60,13 +63,21 @@ async def show_history(scene: Scene, slots: Slots) -> None:
         turn.house,
         turn.actor,
         size=int(slots.get("size") or PAGE),
-        month=slots.get("month", ""),
+        month=await _month(turn, slots.get("month", "")),
         before=int(slots.get("before") or 0),
         paid_by=slots.get("paid_by", ""),
     )
     # Everybody reads a chat's cards; who may not correct is told so when trying.
     may_correct = turn.actor.may_change or turn.chat_kind is not ChatKind.PERSONAL
     scene.show(history_card(page, turn.voice, may_correct=may_correct))
+
+
+async def _month(turn: Turn, named: str) -> str:
+    """On the account's own calendar, as the book's months are."""
+    if not named:
+        return ""
+    account = await enter(turn.house, turn.actor.account_id, turn.voice.time_zone)
+    return month_of(named, local_day(turn.house.clock(), account.time_zone))
 
 
 async def set_alerts(scene: Scene, slots: Slots) -> None:
@@ -114,6 +125,10 @@ def _speak(turn: Turn, language: Language) -> None:
         turn.voice = replace(spoken, sandbox=turn.voice.sandbox)
 
 
+async def answer_thanks(scene: Scene, _slots: Slots) -> None:
+    scene.show(note_card(scene.turn.voice("dialogs.welcome"), scene.turn.voice))
+
+
 async def show_help(scene: Scene, _slots: Slots) -> None:
     turn, links = scene.turn, scene.turn.links
     scene.show(
@@ -135,4 +150,5 @@ ASIDES = (
     Aside(Command.ALERTS, set_alerts),
     Aside(Command.LANGUAGE, set_language),
     Aside(Command.HELP, show_help),
+    Aside(Command.THANKS, answer_thanks),
 )

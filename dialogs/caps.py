@@ -6,15 +6,16 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from dialogs.numerals import parse_numerals
+from dialogs.numerals import NUMERALS, parse_numerals
 from dialogs.pool import Pool
 from dialogs.typed import folded
-from dialogs.vocabulary import Command, said, vocabulary
+from dialogs.vocabulary import Command, said, spelled, vocabulary
 from ledger.errors import NotANumber, TooManyRecharges
 from ledger.limits import MAX_PER_DAY, MAX_PER_MONTH
 
 NONE = "0"  # how a slot keeps that there is no cap
 _MAX_FIGURES = 6
+_COUNT = rf"(?<![0-9.,])[0-9{''.join(sorted(NUMERALS))}]{{1,6}}"
 _SLOTS = ("per_day", "per_month")
 _IN_VALUE = r"[^\s,、;]|,(?=[0-9])"  # a comma may group thousands
 
@@ -71,7 +72,8 @@ def _is_none(typed: str) -> bool:
 
 def _said_in(clause: re.Match[str]) -> Iterator[tuple[str, str]]:
     part = clause.groupdict()
-    values, units = ("before", "after", "inner"), ("unit", "prefix", "inner_unit", "no_unit")
+    values = ("before", "after", "inner", "a_day_times")
+    units = ("unit", "prefix", "inner_unit", "no_unit", "a_day")
     value = next((part[name] for name in values if part[name]), "none")
     unit = next((part[name] for name in units if part[name]), "")
     if not unit:
@@ -83,7 +85,11 @@ def _said_in(clause: re.Match[str]) -> Iterator[tuple[str, str]]:
 
 @cache
 def _opening() -> re.Pattern[str]:
-    return re.compile(_among("nocap", "cap", "day_cap", "month_cap"), re.IGNORECASE)
+    """A cap by its name, or so many times a day, which can be nothing else."""
+    day, times = _among("day"), _among("times")
+    counted = rf"{_COUNT}\s*{times}\s*{day}|{day}\s*{_COUNT}\s*{times}"
+    called = _among("nocap", "cap", "day_cap", "month_cap")
+    return re.compile(f"{called}|{counted}", re.IGNORECASE)
 
 
 @cache
@@ -103,6 +109,7 @@ def _clause() -> re.Pattern[str]:
         rf"(?:{nocap}|{cap}{glue}{_among('off')})(?:\s*(?P<no_unit>{unit}))?{end}",
         rf"(?P<prefix>{prefix}){glue}(?P<after>{value}){times}{end}",
         rf"{cap}{glue}(?P<inner_unit>{unit}){glue}(?P<inner>{value}){times}{end}",
+        rf"(?P<a_day>{_among('day')}){glue}(?P<a_day_times>{_COUNT})\s*{_among('times')}{end}",
         rf"(?:{cap})?{glue}(?P<before>{spaced}){times}\s*(?P<unit>{unit}){end}",
     )
     between = rf"(?:[\s,、;]|{_among('and')})*"
@@ -113,7 +120,7 @@ def _among(*kinds: str) -> str:
     """Words of those kinds as an expression; a Latin one is a word of its own."""
     words = [text for text, kind in vocabulary().marks.items() if kind in kinds]
     among = (
-        rf"(?<![a-z]){re.escape(text)}(?![a-z-])" if text.isascii() else re.escape(text)
+        rf"(?<![a-z]){spelled(text)}(?![a-z-])" if text.isascii() else spelled(text)
         for text in sorted(words, key=len, reverse=True)
     )
     return f"(?:{'|'.join(among)})"

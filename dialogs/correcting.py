@@ -102,6 +102,11 @@ def _is_refund(slots: Slots, pool: Pool) -> bool:
     return _way(slots, pool) is DraftKind.REFUND
 
 
+def _amount_unsaid(slots: Slots, _pool: Pool) -> bool:
+    """`refund 79` alone: whatever is typed next would be taken for the reason of a full refund."""
+    return "what" in slots and slots.keys().isdisjoint({"amount", "reason"})
+
+
 def _no_reversal(slots: Slots, pool: Pool) -> bool:
     return _way(slots, pool) is not DraftKind.REVERSAL
 
@@ -172,6 +177,7 @@ CORRECT = Script(
             asked=_is_refund,
             counts=_no_reversal,  # a form sends it along with everything else
             optional=True,
+            insists=_amount_unsaid,
             values=_limits,
             mends=(AmountError,),
         ),

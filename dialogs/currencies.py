@@ -9,7 +9,7 @@ from babel.numbers import get_currency_name, get_currency_symbol, get_territory_
 
 _LOCALES = ("en_US", "zh_Hans_CN", "zh_Hant_TW", "zh_Hant_HK")
 # Told apart by who says it and what the account is kept in.
-SHARED_DOLLAR = ("$", "dollar", "dollars", "buck", "bucks")
+SHARED_DOLLAR = ("$", "刀", "dollar", "dollars", "buck", "bucks")
 SHARED_YEN = ("¥",)
 SHARED_UNIT = ("元", "圓", "块", "塊")
 # What people type and Babel does not list.

@@ -15,11 +15,11 @@ from dialogs.vocabulary import vocabulary
 from ledger.errors import DateAmbiguous, NotADate
 
 MAX_DAY_TEXT = 30
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MOST_MONTHS = 12
 _AGO = {"today": 0, "yesterday": 1}  # kinds of marks, and how many days before today
 
-_NAME = (
+MONTH_NAME = (
     "(?P<name>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     "|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
 )
@@ -28,12 +28,13 @@ _DAY = "(?P<d>[0-9]{1,2})"
 _YEAR_FIRST = re.compile(rf"{_YEAR}\s?[-/.年]\s?{_NUMBER}\s?[-/.月]\s?{_DAY}(?:\s?[日号號])?")
 _NO_YEAR = re.compile(rf"{_NUMBER}\s?月\s?{_DAY}\s?[日号號]")
 _DAY_FIRST = re.compile(
-    rf"{_DAY}(?:st|nd|rd|th)?[ .-]*{_NAME}\b\.?,?(?:[ -]?{_YEAR})?", re.IGNORECASE
+    rf"{_DAY}(?:st|nd|rd|th)?[ .-]*{MONTH_NAME}\b\.?,?(?:[ -]?{_YEAR})?", re.IGNORECASE
 )
 _MONTH_FIRST = re.compile(
-    rf"{_NAME}\.?[ -]?{_DAY}(?:st|nd|rd|th)?\b(?:,? ?{_YEAR})?", re.IGNORECASE
+    rf"{MONTH_NAME}\.?[ -]?{_DAY}(?:st|nd|rd|th)?\b(?:,? ?{_YEAR})?", re.IGNORECASE
 )
 _EITHER = re.compile(r"(?P<a>[0-9]{1,2})[-/.](?P<b>[0-9]{1,2})[-/.](?P<y>[0-9]{4})")
+_PLAINLY_A_DAY = re.compile("[0-9]{4}|月")
 _NAMED = (_YEAR_FIRST, _NO_YEAR, _DAY_FIRST, _MONTH_FIRST)
 
 
@@ -44,6 +45,12 @@ def day_at_start(text: str) -> str:
         if found and not text[found.end() :][:1].isdigit():
             return found[0]
     return ""
+
+
+def bare_day(text: str) -> str:
+    """The same where no word says that a day follows: it names its year, or is written with 月."""
+    day = day_at_start(text)
+    return day if _PLAINLY_A_DAY.search(day) else ""
 
 
 def parse_day(text: str, today: date) -> date:
@@ -62,7 +69,7 @@ def parse_day(text: str, today: date) -> date:
 def _day(found: re.Match[str], said: str, today: date) -> date:
     parts = found.groupdict()
     name = parts.get("name")
-    month = _MONTHS.index(name[:3]) + 1 if name else int(parts["m"])
+    month = MONTHS.index(name[:3]) + 1 if name else int(parts["m"])
     if year := parts.get("y"):
         return _of(int(year), month, int(parts["d"]), said)
     this = _of(today.year, month, int(parts["d"]), said)

@@ -10,7 +10,8 @@ from dialogs.course import inquire, leave
 from dialogs.deciding import confirm_typed
 from dialogs.inquiry import INQUIRIES, Typed
 from dialogs.scene import Scene
-from dialogs.understanding import Said, nearest, understand
+from dialogs.suggesting import comes_later, nearest, opened
+from dialogs.understanding import Said, understand
 from dialogs.vocabulary import Command
 
 
@@ -79,6 +80,10 @@ async def _nothing_open(scene: Scene) -> None:
 
 def _not_understood(scene: Scene) -> str:
     voice, shown = scene.turn.voice, said_back(scene.text)
+    if comes_later(scene.text):
+        return voice("dialogs.not_yet", text=shown)
+    if opened(scene.text) is Command.HISTORY:
+        return voice("dialogs.after_history", text=shown)
     if near := nearest(scene.text, voice.language):
         return voice("dialogs.unknown_near", text=shown, command=near)
     return voice("dialogs.unknown", text=shown)

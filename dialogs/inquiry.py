@@ -169,7 +169,9 @@ class Inquiry(Dialog):  # type: ignore[misc]  # botbuilder has no types
 
     def _answers(self, asked: str, text: str) -> Slots:
         """`500 po 4711` answers more than was asked; anything else is the answer as it is."""
-        parts = _slots_of(parts_of(self._script.command, text) or {})
+        # A purchase order may look like a day.
+        said = parts_of(self._script.command, text, bare_days=asked != "po")
+        parts = _slots_of(said or {})
         # `200` answers whether auto-recharge is wanted; `maybe` does not, nor is it an order.
         astray = "amount" in parts and asked != "amount"
         if astray and asked == "on" and has_figures(parts["amount"]):

@@ -32,6 +32,10 @@ def _always(_slots: Slots, _pool: Pool) -> bool:
     return True
 
 
+def _never(_slots: Slots, _pool: Pool) -> bool:
+    return False
+
+
 def _no_choices(_pool: Pool) -> tuple[str, ...]:
     return ()
 
@@ -60,6 +64,7 @@ class Question:
     read: Callable[[str, Pool], str]  # what was typed → what is kept; PurserError if it is wrong
     asked: Callable[[Slots, Pool], bool] = _always
     optional: bool = False  # may be skipped, and is not asked for after a whole line was typed
+    insists: Callable[[Slots, Pool], bool] = _never  # is asked for even then
     choices: Callable[[Pool], tuple[str, ...]] = _no_choices
     values: Callable[[Pool], Mapping[str, Money]] = _no_values
     counts: Callable[[Slots, Pool], bool] = _always  # whether an answer matters, as things stand
@@ -99,7 +104,8 @@ class Script:
     def next_question(self, slots: Slots, pool: Pool, *, brief: bool) -> Question | None:
         """The first that is still open; None where everything needed is known."""
         for one in self.questions:
-            wanted = not (brief and one.optional) and one.asked(slots, pool)
+            passed_over = brief and one.optional and not one.insists(slots, pool)
+            wanted = not passed_over and one.asked(slots, pool)
             if wanted and one.slot not in slots:
                 return one
         return None

@@ -5,32 +5,27 @@ A whole utterance is matched, never a part of one: `balance sheet of May` is no 
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from cards.voice import Language
 from dialogs.caps import caps_in
 from dialogs.corrections import correction_in
-from dialogs.dates import day_at_start
+from dialogs.dates import bare_day, day_at_start
+from dialogs.months import named_month
 from dialogs.numerals import NUMERALS
 from dialogs.typed import folded
-from dialogs.vocabulary import Command, Phrase, vocabulary
+from dialogs.vocabulary import Command, Phrase, alike, spelled, vocabulary
 
 MAX_LENGTH = 8_000  # longer than any command with a purchase order; nothing longer is looked at
-MAX_SUGGESTED = 40
+MAX_NAMED = 40
 MAX_WORD = 20
-_NEAR = 0.6
-_NEAR_IN_CHINESE = 0.5  # one wrong character of the two that most commands have
 MAX_NAME_WORDS = 2
-_NEVER_SUGGESTED = {Command.YES, Command.NO, Command.SKIP}
 
 _CLOSING = re.compile(r"[\s.!?。…~,;:、]+$")
 _WORD_GOES_ON = re.compile(r"[a-z_']|-(?![0-9])", re.IGNORECASE)
 _TOKEN = re.compile(r"[\s:#=]*(\S+)\s*")
-_MONTH = re.compile(r"(20[0-9]{2})\s*[-/.年]\s*(0?[1-9]|1[0-2])月?")
 _SIZE = re.compile(r"[1-9][0-9]{0,2}")
 _AMOUNT_CHARS = NUMERALS | set("0123456789$€£¥₩")
 _NO_SLOTS: Mapping[str, str] = {}
@@ -50,29 +45,15 @@ def understand(text: str) -> Said | None:
     if len(text) > MAX_LENGTH:
         return None
     line = folded(text)
-    if line.casefold() not in vocabulary().phrases:  # `?` is a word of its own
-        line = _without_courtesy(line)
+    if not _is_phrase(line):  # `?` is a word of its own
+        line = without_courtesy(line)
     return _understood(line) or _named_language(line)
 
 
-def parts_of(command: Command, answer: str) -> dict[str, str] | None:
+def parts_of(command: Command, answer: str, *, bare_days: bool = True) -> dict[str, str] | None:
     """The slots in an answer typed while `command` is open, such as `500 po 4711`."""
-    return _parts(command, _without_courtesy(folded(answer)))
-
-
-def nearest(text: str, language: Language) -> str:
-    """The command that was probably meant, in the reader's words; empty where none is near."""
-    words = vocabulary()
-    line = _without_courtesy(folded(text[:MAX_LENGTH])).casefold()
-    phrase = next((p for p, _ in _openings(line) if p.command not in _NEVER_SUGGESTED), None)
-    if phrase is None:
-        among = [t for t, p in words.phrases.items() if p.command not in _NEVER_SUGGESTED]
-        head = re.split("[0-9]", line, maxsplit=1)[0].strip() or line
-        cutoff = _NEAR if head.isascii() else _NEAR_IN_CHINESE
-        near = difflib.get_close_matches(head[:MAX_SUGGESTED], among, n=1, cutoff=cutoff)
-        phrase = words.phrases[near[0]] if near else None
-    own = words.canonical.get(language) or words.canonical[Language.ENGLISH]
-    return own[phrase.name] if phrase else ""
+    line = without_courtesy(folded(answer))
+    return _parts(command, line, bare_days=bare_days)
 
 
 def has_figures(text: str) -> bool:
@@ -81,19 +62,19 @@ def has_figures(text: str) -> bool:
 
 
 def _understood(line: str) -> Said | None:
-    for phrase, rest in _openings(line):
+    for phrase, rest in openings(line):
         slots = _slots(phrase, rest)
         if slots is not None:
             return Said(phrase.command, slots)
     return None
 
 
-def _openings(line: str) -> list[tuple[Phrase, str]]:
+def openings(line: str) -> list[tuple[Phrase, str]]:
     """Every synonym the line begins with, the longest first, and what follows it."""
     words = vocabulary()
     found = []
     for end in range(min(words.longest, len(line)), 0, -1):
-        phrase = words.phrases.get(line[:end].casefold())
+        phrase = words.phrases.get(alike(line[:end]))
         if phrase and not (line[end - 1].isascii() and _WORD_GOES_ON.match(line[end:])):
             found.append((phrase, line[end:]))
     return found
@@ -116,9 +97,12 @@ def _switch(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
 
 
 def _money_slots(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
-    slots = _parts(phrase.command, rest.strip(" :="))
+    ago = _AGO if phrase.value == "earlier" else _NO_MARKS
+    slots = _parts(phrase.command, rest.strip(" :="), also=ago)
     if slots is None or ("amount" in slots and not _like_an_amount(slots["amount"], rest)):
         return None
+    if phrase.value == "earlier":
+        return {**slots, "earlier": phrase.value}
     if phrase.value:
         return None if "on" in slots else {**slots, "on": phrase.value}
     return slots
@@ -138,13 +122,17 @@ _MARKS_OF = {
     Command.AUTO_RECHARGE: frozenset({"by", "on", "off", "pause", "resume", "to"}),
     Command.CUSTOMER_AGREEMENT: frozenset({"on", "off"}),
 }
+_AGO = frozenset({"today", "yesterday"})
 _SWITCHES = ("on", "off", "pause", "resume")
 
 
-def _parts(command: Command, rest: str) -> dict[str, str] | None:
+def _parts(
+    command: Command, rest: str, *, also: frozenset[str] = _NO_MARKS, bare_days: bool = True
+) -> dict[str, str] | None:
     """The slots in what follows the command; caps are read first, for they have words of theirs."""
     capped = caps_in(rest) if command is Command.AUTO_RECHARGE else ({}, rest)
-    slots = _marked(capped[1], _MARKS_OF.get(command, _NO_MARKS)) if capped else None
+    kinds = _MARKS_OF.get(command, _NO_MARKS) | also
+    slots = _marked(capped[1], kinds, bare_days=bare_days) if capped else None
     return {**slots, **capped[0]} if capped and slots is not None else None
 
 
@@ -153,20 +141,24 @@ def _named(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
     rest = rest.strip(" :=#")
     slot = "agreement" if phrase.command is Command.ADD_AGREEMENT else "method"
     figures = any(char.isdecimal() for char in rest)
-    plausible = len(rest) <= MAX_SUGGESTED and (figures or len(rest.split()) <= MAX_NAME_WORDS)
+    plausible = len(rest) <= MAX_NAMED and (figures or len(rest.split()) <= MAX_NAME_WORDS)
     return {slot: rest} if rest and plausible else None
 
 
-def _marked(rest: str, kinds: frozenset[str]) -> dict[str, str] | None:
+def _marked(rest: str, kinds: frozenset[str], *, bare_days: bool = False) -> dict[str, str] | None:
     """Parts behind their marks, and what stands free as the amount; None if one comes twice."""
     slots: dict[str, str] = {}
-    marks = _marks(kinds)
+    marks, dated = marks_of(kinds), bare_days and "dated" in kinds
     while rest:
         mark = marks.match(rest)
-        kind = vocabulary().marks[mark[0].casefold()] if mark else "amount"
+        kind = vocabulary().marks[alike(mark[0])] if mark else "amount"
         rest = rest[mark.end() :] if mark else rest
         if kind in _SWITCHES:
             name, value = "on", kind
+        elif mark and kind in _AGO:
+            name, value = "dated", mark[0]
+        elif dated and not mark and (day := bare_day(rest)):
+            name, value, rest = "dated", day, rest[len(day) :]
         elif kind == "dated" and (day := day_at_start(rest.lstrip(" :="))):
             name, value, rest = kind, day, rest.lstrip(" :=")[len(day) :]
         elif kind in ("po", "dated"):
@@ -179,6 +171,7 @@ def _marked(rest: str, kinds: frozenset[str]) -> dict[str, str] | None:
         else:
             following = marks.search(rest, 1)
             end = following.start() if following else len(rest)
+            end = min(end, _day_in(rest) if dated else end)
             name, value, rest = kind, rest[:end].strip(" :,"), rest[end:]
         if not value or name in slots:
             return None
@@ -186,14 +179,20 @@ def _marked(rest: str, kinds: frozenset[str]) -> dict[str, str] | None:
     return slots
 
 
+def _day_in(rest: str) -> int:
+    """Where a day stands that no word leads to, as in `500 2026-01-15`."""
+    starts = (space.end() for space in re.finditer(r"\s+", rest))
+    return next((start for start in starts if bare_day(rest[start:])), len(rest))
+
+
 @cache
-def _marks(kinds: frozenset[str]) -> re.Pattern[str]:
+def marks_of(kinds: frozenset[str]) -> re.Pattern[str]:
     among = (text for text, kind in vocabulary().marks.items() if kind in kinds)
     longest_first = sorted(among, key=len, reverse=True)
     # A Latin mark is a word of its own, and `PO-4711` a number; Chinese has no spaces.
     return re.compile(
         "|".join(
-            rf"(?<![a-z]){re.escape(text)}(?![a-z-])" if text.isascii() else re.escape(text)
+            rf"(?<![a-z]){spelled(text)}(?![a-z-])" if text.isascii() else spelled(text)
             for text in longest_first
         )
         or "(?!)",  # none of them: nothing is a mark
@@ -207,17 +206,18 @@ def _history(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
 
 
 def _page(rest: str) -> Mapping[str, str] | None:
-    last = _marks(frozenset({"last"})).match(rest)
+    if month := named_month(rest):
+        return {"month": month}
+    last = marks_of(frozenset({"last"})).match(rest)
     wanted = rest[last.end() :].strip() if last else rest
-    if month := _MONTH.fullmatch(wanted):
-        return {"month": f"{month[1]}-{int(month[2]):02}"}
     return {"size": wanted} if _SIZE.fullmatch(wanted) else None
 
 
 def _language(_phrase: Phrase, rest: str) -> Mapping[str, str] | None:
-    glue = _marks(frozenset({"to"})).match(rest.strip())
+    glue = marks_of(frozenset({"to"})).match(rest.strip())
     name = rest.strip()[glue.end() if glue else 0 :].strip()
-    if code := vocabulary().names.get(name.casefold()):
+    words = vocabulary()
+    if code := words.names.get(alike(name)) or words.places.get(alike(name)):
         return {"language": code}
     plausible = rest[0] == " " and 0 < len(name) <= MAX_WORD and len(name.split()) <= MAX_NAME_WORDS
     return {"unknown": name} if plausible else None
@@ -225,31 +225,39 @@ def _language(_phrase: Phrase, rest: str) -> Mapping[str, str] | None:
 
 def _named_language(line: str) -> Said | None:
     """`简体中文` alone, as on the button; a bare code is no sentence."""
-    name = line.casefold()
+    name = alike(line)
     code = vocabulary().names.get(name)
     if code is None or re.fullmatch("[a-z]{2}(-[a-z]+)?", name):
         return None
     return Said(Command.LANGUAGE, {"language": code})
 
 
-def _without_courtesy(line: str) -> str:
-    please = _marks(frozenset({"please"}))
+def without_courtesy(line: str) -> str:
+    """What is said without its `could you please …, thanks`."""
+    please = marks_of(frozenset({"please"}))
     bare = _CLOSING.sub("", line)
-    if opening := please.match(bare):
+    while not _is_phrase(bare) and (opening := please.match(bare)):
         bare = bare[opening.end() :].lstrip(" ,")
-    for closing in please.finditer(bare):
-        if closing.end() == len(bare):
-            bare = _CLOSING.sub("", bare[: closing.start()])
+    while not _is_phrase(bare) and (closing := _last(please, bare)):
+        bare = _CLOSING.sub("", bare[: closing.start()])
     return bare or line
+
+
+def _last(please: re.Pattern[str], bare: str) -> re.Match[str] | None:
+    return next((one for one in please.finditer(bare) if one.end() == len(bare)), None)
+
+
+def _is_phrase(line: str) -> bool:
+    return alike(line) in vocabulary().phrases
 
 
 def _correction(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
     """`reverse` alone says which form is wanted."""
     if not rest:
         return {"what": phrase.value}
-    word = _marks(frozenset({"entry"})).match(rest.strip())
+    word = marks_of(frozenset({"entry"})).match(rest.strip())
     rest = rest.strip()[word.end() if word else 0 :]
-    return correction_in(rest, phrase.value, _marks(frozenset({"because"})))
+    return correction_in(rest, phrase.value, marks_of(frozenset({"because"})))
 
 
 _READERS: Mapping[Command, Callable[[Phrase, str], Mapping[str, str] | None]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,10 +33,12 @@ class Command(StrEnum):
     YES = "yes"  # the typed equivalent of a confirmation's button
     NO = "no"
     SKIP = "skip"  # leaves an optional question open
+    THANKS = "thanks"
 
 
 # Words that say a command together with one of its slots.
 _TOGETHER = {
+    "add_funds_earlier": (Command.ADD_FUNDS, "earlier"),
     "correct_reverse": (Command.CORRECT, "reversal"),
     "correct_refund": (Command.CORRECT, "refund"),
     "history_invoices": (Command.HISTORY, "invoice"),
@@ -64,6 +67,8 @@ class Vocabulary:
     longest: int
     marks: dict[str, str]  # what a word inside an utterance introduces: `with` stands for `by`
     names: dict[str, Language]
+    places: dict[str, Language]  # what names a language only after the word for it: `香港`
+    later: frozenset[str]  # commands that people may know of and that are not built yet
     canonical: dict[Language, dict[str, str]]  # the word that is suggested
 
 
@@ -72,20 +77,60 @@ def vocabulary() -> Vocabulary:
     phrases: dict[str, Phrase] = {}
     marks: dict[str, str] = {}
     names: dict[str, Language] = {}
+    places: dict[str, Language] = {}
+    later: set[str] = set()
     canonical: dict[Language, dict[str, str]] = {}
     for language in SPOKEN:
-        table = tomllib.loads((LOCALES / language / "commands.toml").read_text("utf-8"))
+        table = _table(language)
         canonical[language] = {name: words[0] for name, words in table["words"].items()}
         for name, words in table["words"].items():
             command, value = _TOGETHER.get(name) or (Command(name), "")
             for word in words:
                 phrases[said(word)] = Phrase(said(word), name, command, value)
         marks |= {said(word): kind for kind, words in table["marks"].items() for word in words}
-        for code, words in table["languages"].items():
-            names |= {said(word): Language(code) for word in words}
-    return Vocabulary(phrases, max(map(len, phrases)), marks, names, canonical)
+        for into, part in ((names, "languages"), (places, "languages_after_the_word")):
+            for code, words in table[part].items():
+                into |= {said(word): Language(code) for word in words}
+        later |= {said(word) for words in table["later"].values() for word in words}
+    longest = max(map(len, phrases))
+    return Vocabulary(phrases, longest, marks, names, places, frozenset(later), canonical)
 
 
 def said(text: str) -> str:
-    """How words are compared: plain widths, single spaces, no case."""
-    return folded(text).casefold()
+    """How words are compared: plain widths, single spaces, no case, one form of a character."""
+    return alike(folded(text))
+
+
+def alike(text: str) -> str:
+    """The same for what has been folded.
+
+    In Hong Kong both scripts are typed in one line, so words are compared in one of them.
+    What is kept, such as a reason, stays as it was typed.
+    """
+    return text.casefold().translate(_characters())
+
+
+def spelled(word: str) -> str:
+    """An expression for the word as any of its readers may write it."""
+    return "".join(_spellings().get(char, re.escape(char)) for char in word)
+
+
+@cache
+def _characters() -> dict[int, str]:
+    return {ord(char): forms[0] for forms in _forms() for char in forms[1:]}
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    return {forms[0]: f"[{re.escape(forms)}]" for forms in _forms()}
+
+
+@cache
+def _forms() -> tuple[str, ...]:
+    """Forms of one character, the one that stands for all of them first."""
+    return tuple(forms for one in SPOKEN for forms in _table(one)["characters"]["same"])
+
+
+@cache
+def _table(language: Language) -> dict[str, dict[str, list[str]]]:
+    return tomllib.loads((LOCALES / language / "commands.toml").read_text("utf-8"))

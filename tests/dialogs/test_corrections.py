@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cards.voice import Language
-from dialogs.understanding import Said, nearest, understand
+from dialogs.suggesting import nearest
+from dialogs.understanding import Said, understand
 from dialogs.vocabulary import Command
 
 REVERSAL = {"what": "reversal", "entry": "318"}

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from cards.sentences import LOCALES
 from cards.voice import SPOKEN, Language
-from dialogs.understanding import Said, nearest, parts_of, understand
+from dialogs.suggesting import comes_later, nearest
+from dialogs.understanding import Said, parts_of, understand
 from dialogs.vocabulary import Command, said, vocabulary
 
 TABLES = {
@@ -51,6 +52,44 @@ WORDS = [
             Command.AUTO_RECHARGE,
             {"on": "on", "amount": "200", "by": "0002"},
         ),
+        ("充值 500 2026-01-15", Command.ADD_FUNDS, {"amount": "500", "dated": "2026-01-15"}),
+        ("add funds 2026/1/15 500", Command.ADD_FUNDS, {"amount": "500", "dated": "2026/1/15"}),
+        (
+            "补记 500 1月15日 用 发票",
+            Command.ADD_FUNDS,
+            {"amount": "500", "dated": "1月15日", "by": "发票", "earlier": "earlier"},
+        ),
+        (
+            "補記 500 昨天",
+            Command.ADD_FUNDS,
+            {"amount": "500", "dated": "昨天", "earlier": "earlier"},
+        ),
+        ("write down 500", Command.ADD_FUNDS, {"amount": "500", "earlier": "earlier"}),
+        ("补记", Command.ADD_FUNDS, {"earlier": "earlier"}),
+        ("請幫我充值500美元", Command.ADD_FUNDS, {"amount": "500美元"}),
+        ("我想充值500吧", Command.ADD_FUNDS, {"amount": "500"}),
+        ("Could you please top up 500, thanks", Command.ADD_FUNDS, {"amount": "500"}),
+        ("把触发金额改成80", Command.TRIGGER, {"amount": "80"}),
+        ("請問餘額是多少", Command.BALANCE, {}),
+        ("查一下余额", Command.BALANCE, {}),
+        ("自動充值 關", Command.AUTO_RECHARGE, {"on": "off"}),
+        ("自動充值 400", Command.AUTO_RECHARGE, {"amount": "400"}),
+        ("客戶協議 開", Command.CUSTOMER_AGREEMENT, {"on": "on"}),
+        ("客户合约 关", Command.CUSTOMER_AGREEMENT, {"on": "off"}),
+        ("觸發金额 200", Command.TRIGGER, {"amount": "200"}),
+        ("对帳 123.45", Command.RECONCILE, {"amount": "123.45"}),
+        ("添加資金 500", Command.ADD_FUNDS, {"amount": "500"}),
+        (
+            "沖销 318 重複入帳",
+            Command.CORRECT,
+            {"what": "reversal", "entry": "318", "reason": "重複入帳"},
+        ),
+        ("自动加值 每日最多5次", Command.AUTO_RECHARGE, {"per_day": "5"}),
+        ("自动充值 每天5次", Command.AUTO_RECHARGE, {"per_day": "5"}),
+        ("auto-recharge 5 times a day", Command.AUTO_RECHARGE, {"per_day": "5"}),
+        ("auto-recharge 200 a month", Command.AUTO_RECHARGE, {"amount": "200 a month"}),
+        ("自动充值 每月5次", Command.AUTO_RECHARGE, {"amount": "每月5次"}),
+        ("自動加值 每月不超過2000", Command.AUTO_RECHARGE, {"per_month": "2000"}),
         ("充值金额200", Command.AUTO_RECHARGE, {"amount": "200"}),
         ("auto-recharge cap 5 a day", Command.AUTO_RECHARGE, {"per_day": "5"}),
         (
@@ -81,7 +120,18 @@ WORDS = [
         ("history last 20", Command.HISTORY, {"size": "20"}),
         ("history 2026-10", Command.HISTORY, {"month": "2026-10"}),
         ("明细 2026年10月", Command.HISTORY, {"month": "2026-10"}),
+        ("明细 10月", Command.HISTORY, {"month": "10"}),
+        ("明細 十月", Command.HISTORY, {"month": "10"}),
+        ("明細 上個月", Command.HISTORY, {"month": "last"}),
+        ("发票明细 本月", Command.HISTORY, {"month": "this", "paid_by": "invoice"}),
+        ("history last month", Command.HISTORY, {"month": "last"}),
+        ("history Oct 2026", Command.HISTORY, {"month": "2026-10"}),
         ("alerts here", Command.ALERTS, {"alerts": "here"}),
+        ("提醒 打開", Command.ALERTS, {"alerts": "here"}),
+        ("语言 繁", Command.LANGUAGE, {"language": "zh-Hant"}),
+        ("語言 香港", Command.LANGUAGE, {"language": "zh-Hant"}),
+        ("What’s the balance?", Command.BALANCE, {}),
+        ("谢谢！", Command.THANKS, {}),
         ("关闭提醒。", Command.ALERTS, {"alerts": "off"}),
         ("alerts", Command.ALERTS, {}),
         ("language zh-TW", Command.LANGUAGE, {"language": "zh-Hant"}),
@@ -121,6 +171,9 @@ def test_understood(text: str, command: Command, slots: dict[str, str]) -> None:
         "remove method acting from the school",
         "history of mankind",
         "history 0",
+        "history 13月",
+        "香港",
+        "繁",
         "history 2026-13",
         "language lessons for all my kids",
         "alerts quiet 22:00-07:00",
@@ -198,6 +251,10 @@ def test_the_names_that_stay(language: Language, table: str) -> None:
         ("自动充 200", Language.SIMPLIFIED, "自动充值"),
         ("余鄂", Language.SIMPLIFIED, "余额"),
         ("加植 50", Language.TRADITIONAL, "新增資金"),
+        ("導出", Language.TRADITIONAL, ""),
+        ("设置", Language.SIMPLIFIED, ""),
+        ("賬單 9", Language.TRADITIONAL, "明細"),
+        ("cancle", Language.ENGLISH, "cancel"),
         ("天气", Language.SIMPLIFIED, ""),
         ("balence", Language.PSEUDO, "balance"),
         ("xyzzy", Language.ENGLISH, ""),
@@ -209,6 +266,35 @@ def test_the_names_that_stay(language: Language, table: str) -> None:
 def test_nearest(text: str, language: Language, suggested: str) -> None:
     """What is near a command suggests it in the reader's words; a yes is never suggested."""
     assert nearest(text, language) == suggested
+
+
+@pytest.mark.parametrize(
+    ("text", "later"),
+    [
+        ("usage last month", True),
+        ("Export", True),
+        ("匯出", True),
+        ("请导出明细", True),
+        ("設置", True),
+        ("exporter", False),
+        ("balance", False),
+    ],
+)
+def test_what_comes_later(text: str, later: bool) -> None:
+    """Commands that are not built yet are known by their names, in both scripts."""
+    assert comes_later(text) is later
+
+
+def test_every_form_of_a_character_is_needed() -> None:
+    """Only characters that commands are written in are folded."""
+    written = "".join(str(part) for table in TABLES.values() for part in _without_forms(table))
+    forms = [form for table in TABLES.values() for form in table["characters"]["same"]]
+    assert [form for form in forms if not set(form) & set(written)] == []
+    assert len("".join(forms)) == len(set("".join(forms)))
+
+
+def _without_forms(table: dict[str, object]) -> list[object]:
+    return [part for name, part in table.items() if name != "characters"]
 
 
 @pytest.mark.parametrize(

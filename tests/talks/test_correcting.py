@@ -343,3 +343,17 @@ def choices(seen: Seen, name: str) -> list[tuple[str, str]]:
     assert seen.card
     field = next(one for one in seen.card.content["body"] if one.get("id") == name)
     return [(one["title"], one["value"]) for one in field["choices"]]
+
+
+async def test_refund_alone_asks_how_much(talk: Talk) -> None:
+    """What is typed after `refund 318` is not taken for the reason of a full refund."""
+    seq = await funded(talk, "add funds 500")
+    asked = await talk.says(f"refund {seq}")
+    assert asked.summary == "How much should be given back?"
+    assert (await talk.says("50")).summary.startswith("Why?")
+    card = await talk.says("bought by mistake")
+    assert card.summary.startswith("Refund USD 50.00")
+    await talk.says("cancel")
+    await talk.says(f"refund {seq}")
+    await talk.says("skip")
+    assert (await talk.says("bought by mistake")).summary.startswith("Refund USD 500.00")

@@ -126,3 +126,35 @@ async def test_viewer(talk: Talk) -> None:
     """Who may only look is told so."""
     said = await talk.says("add funds 500 dated 2026-01-15", by=GUEST)
     assert "You may look" in said.text
+
+
+async def test_write_down_never_charges(talk: Talk) -> None:
+    """Without its day it asks for one, whatever else is said; nothing is charged on the way."""
+    asked = await talk.says("write down 500")
+    assert asked.summary == "On which day was it bought?"
+    for said in ("skip", "yes", "800"):
+        assert "is not a day" in (await talk.says(said)).text
+    card = await talk.says("2026-01-15")
+    assert card.summary.startswith("Write down USD 500.00 bought on 2026-01-15?")
+    assert "Nothing is charged" in card.text
+    await talk.says("yes")
+    assert await talk.balance() == "USD 613.81"
+
+
+async def test_write_down_alone(talk: Talk) -> None:
+    """Step by step: how much, then when."""
+    assert (await talk.says("补记")).summary == "How much should be added?"
+    assert (await talk.says("500 2026-01-15")).summary.startswith("Write down USD 500.00")
+
+
+async def test_a_day_behind_the_amount(talk: Talk) -> None:
+    """It needs no word of its own, except where a purchase order is asked for."""
+    card = await talk.says("add funds 500 2026-01-15")
+    assert card.summary.startswith("Write down USD 500.00 bought on 2026-01-15?")
+    await talk.says("cancel")
+    await talk.says("add funds")
+    await talk.says("50")
+    await talk.says("1")
+    card = await talk.says("2026-01-15")
+    assert card.summary.startswith("Add USD 50.00?")
+    assert "2026-01-15" in card.text

@@ -198,3 +198,25 @@ async def test_the_first_who_talks_opens_the_account(fresh: Talk) -> None:
     assert await fresh.house.books.account(TENANT) is None
     await fresh.says("balance")
     assert (await fresh.account()).time_zone == ZONE
+
+
+async def test_history_by_the_name_of_a_month(talk: Talk) -> None:
+    """Last month is the one before this one, on the account's calendar."""
+    assert "October 2026" in (await talk.says("history last month")).text
+    assert "October 2026" in (await talk.says("明细 十月")).text
+    told = await talk.says("history of mankind")
+    assert "how many entries (20) or a month (2026-10)" in told.text
+
+
+async def test_what_is_not_built_yet(talk: Talk) -> None:
+    """It says so, and suggests nothing else."""
+    for said in ("export", "用量", "設定"):
+        assert "cannot be used yet" in (await talk.says(said)).text
+
+
+async def test_thanks(talk: Talk) -> None:
+    """They are answered, and what is open goes on."""
+    assert (await talk.says("谢谢")).text.startswith("You are welcome.")
+    await talk.says("add funds 50")
+    assert "Say confirm" in (await talk.says("thanks")).text
+    assert await talk.balance() == "USD 113.81"
