@@ -50,7 +50,7 @@ def pick_form(
         heading=voice("corrections.pick.title"),
         about=voice("corrections.pick.about" if lines else "corrections.pick.none"),
         summary=voice("corrections.pick.summary"),
-        typed=voice("corrections.typed"),
+        typed=_typed(lines[0], voice) if lines else "",
         problem=problem,
     )
     fields = [_entries(lines, voice)] if lines else []
@@ -59,10 +59,18 @@ def pick_form(
     return form_card(form_id, voice, says, fields, send, sandbox=account.sandbox, more_ids=ids)
 
 
+def _typed(line: HistoryLine, voice: Voice) -> str:
+    """The line that would correct this very entry: people copy an example as it stands."""
+    kinds = ways(line)
+    only = f"_{kinds[0].value}" if len(kinds) == 1 else ""
+    return voice(f"corrections.typed{only}", seq=line.seq)
+
+
 def _entries(lines: Sequence[HistoryLine], voice: Voice) -> ChoiceSetInput:
     return ChoiceSetInput(
         id="entry",
         label=voice("corrections.pick.entry"),
+        placeholder=voice("corrections.pick.placeholder"),
         style="expanded" if len(lines) <= _OPEN_CHOICES else "compact",
         wrap=True,
         is_required=True,
@@ -92,7 +100,7 @@ def correct_form(
         heading=voice("corrections.form.title", seq=line.seq),
         about=_was(line, voice),
         summary=voice("corrections.form.summary", seq=line.seq),
-        typed=voice("corrections.typed"),
+        typed=_typed(line, voice),
         problem=problem,
     )
     fields = _fields(line, account.currency, entered, voice)

@@ -15,7 +15,7 @@ from cards.voice import Voice
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What a form says around its fields; `problem` is empty where nothing was wrong."""
+    """What a form says around its fields; `problem` and `typed` may be empty."""
 
     heading: str
     about: str
@@ -47,7 +47,7 @@ def form_card(
             *fields,
         ],
         actions=[button(name, verb, {**ids, **(more_ids or {})}, main=True), cancel(voice, ids)],
-        quiet=[says.typed],
+        quiet=[says.typed] if says.typed else [],
         sandbox=sandbox,
         speak=[says.problem, says.heading, says.about],
     )

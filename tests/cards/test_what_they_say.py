@@ -586,6 +586,17 @@ def test_a_refused_refund_was_asked_for_and_not_booked() -> None:
     assert "Booked by Alex Wilber" in words(CARDS["refund_funds"])
 
 
+def test_the_typed_example_names_the_entry_at_hand() -> None:
+    """Whoever copies it corrects what the card is about, in a way that it can be corrected."""
+    assert "reverse #314 entered twice" in words(CARDS["correct_both"])
+    assert "refund #314 50 bought by mistake" in words(CARDS["correct_both"])
+    assert "reverse #" not in words(CARDS["correct_card"])
+    assert "refund #" not in words(CARDS["correct_usage"])
+    assert "Or in one line" not in words(CARDS["pick_none"])
+    newest = inputs(CARDS["pick"])["entry"]["choices"][0]["value"]
+    assert f"#{newest} " in words(CARDS["pick"]).partition("Or in one line")[2]
+
+
 def test_unworded_error_still_says_something() -> None:
     """A class that nobody has worded yet is no crash."""
 
