@@ -174,3 +174,15 @@ async def test_form_has_three_positions(talk: Talk) -> None:
     assert off.card
     choices = next(one for one in off.card.content["body"] if one.get("id") == "on")["choices"]
     assert [one["value"] for one in choices] == ["on", "off"]
+
+
+async def test_resume_right_after_a_pause(talk: Talk) -> None:
+    """Nothing else can be resumed, so the word alone is enough; the card has a button for it."""
+    await talk.says("auto-recharge on")
+    paused = await talk.says("auto-recharge pause")
+    assert paused.verbs == ["recharge_retry"]
+    assert paused.buttons == ["Resume"]
+    assert "works again" in (await talk.says("恢复")).text
+    paused = await talk.says("自动充值 暂停")
+    await talk.taps(paused, "recharge_retry")
+    assert "works again" in talk.heard[-1].text
