@@ -11,7 +11,7 @@ from cards.voice import SPOKEN
 from dialogs.turn import Tap
 from dialogs.vocabulary import Command
 
-_ID = re.compile(r"[A-Za-z0-9_.:-]{1,80}")
+_ID = re.compile(r"[A-Za-z0-9_.:/-]{1,80}")
 MAX_INPUT = 200
 
 OPENS: Mapping[str, Command] = {
