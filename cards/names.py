@@ -40,20 +40,17 @@ def method_choice(method: Method, voice: Voice, today: date) -> str:
     """The name with what helps to choose: until when a card is good, or that it is not."""
     good = validity(method, today) is not Validity.EXPIRED
     if good and method.kind is MethodKind.CARD and method.expires:
-        return _expiring("cards.method.card_until", method, voice)
+        values = {"brand": clip(method.brand), "last4": method.last4, "expires": method.expires}
+        return unmarked(voice("cards.method.card_until", **values))
     return method_now(method, voice, today)
 
 
 def method_now(method: Method, voice: Voice, today: date) -> str:
     """The name, with a warning where the card has expired."""
     if validity(method, today) is Validity.EXPIRED:
-        return _expiring("cards.method.card_expired", method, voice)
+        values = {"brand": clip(method.brand), "last4": method.last4}
+        return unmarked(voice("cards.method.card_expired", **values))
     return method_name(method, voice)
-
-
-def _expiring(key: str, method: Method, voice: Voice) -> str:
-    values = {"brand": clip(method.brand), "last4": method.last4, "expires": method.expires}
-    return unmarked(voice(key, **values))
 
 
 def will_fail(method: Method | None, today: date, voice: Voice) -> str:

@@ -48,7 +48,7 @@ def _choose_expired_card(window: Window) -> None:
     window.enter(PERSONAL)
     window.say("auto-recharge")
     form = window.card("Recharge amount (USD)")
-    window.choose(form, "Pay by", "Visa ·· 0002 (expired 08/26)")
+    window.choose(form, "Pay by", "Visa ·· 0002 (expired)")
     window.tap(form, "Save")
     window.shoot("25-expired-card", window.card("Auto-recharge is on"))
     window.say("trigger 130")  # a little below the balance, which falls there soon
