@@ -33,10 +33,11 @@ _ASKED_AT_ONCE = 500  # ids in one question; databases limit the parameters of a
 _MOST_IN_FLIGHT = 100  # rule 5
 # There is one at most, and it must not be overlooked behind others: no second is claimed (rule 19).
 _RECHARGE_FIRST = case((payments.c.purpose == Purpose.RECHARGE.value, 0), else_=1)
+# Never its id, though it would stay the same: SQLite would look through every row that names it.
 _ACCOUNT = Prepared(
     update(accounts)
     .where(accounts.c.id == bindparam("of"))
-    .values({column.name: bindparam(column.name) for column in accounts.c})
+    .values({column.name: bindparam(column.name) for column in accounts.c if column.name != "id"})
 )
 _CALLS = Prepared(calls.insert())
 
@@ -228,7 +229,7 @@ class SqlChange:
         self._lots.flush()
         if self.account != self._kept:
             values = rows.account_row(self.account) | {"debt_micros": self._lots.debt.micros}
-            self._later.write(_ACCOUNT, {"of": values["id"], **values})
+            self._later.write(_ACCOUNT, {"of": values.pop("id"), **values})
         await self._later.flush()
 
     def _same_currency(self, entry: Entry) -> None:
