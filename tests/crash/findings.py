@@ -13,7 +13,7 @@ from tests.crash.people import Heard
 from tests.crash.record import Key, Record, Row
 
 _ADDED = re.compile(r"^(Already )?(added|written down) ", re.IGNORECASE)
-_CLOSED = re.compile(r"nothing was booked$")
+_CLOSED = re.compile(r"nothing was (booked|changed)$")
 CLAWBACK = "clawback:"
 MICROS_IN_A_CENT = 10_000
 
