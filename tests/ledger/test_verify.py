@@ -6,10 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from ledger.account import AutoRecharge
 from ledger.book import ADJUSTMENT, WALLET, Entry, Kind, Posting, Transaction
 from ledger.facts import LOT, OF_KIND, REVERSES
 from ledger.lots import DEBT, Lot, Move
-from ledger.verify import Flaw, LotReplay
+from ledger.money import Money
+from ledger.verify import Flaw, LotReplay, Replay
+from tests.contract import samples
 from tests.outside import usd
 
 NOON = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)
@@ -173,3 +178,56 @@ def test_a_reversal_of_debt_that_nobody_paid() -> None:
     assert told.books(Kind.USAGE, -30, (DEBT, -30)) is None
     assert told.reverses(30, 1, Kind.USAGE, (DEBT, 30)) is None
     assert told.ends()
+
+
+def ends_with(seq: int = 1, **account: object) -> Flaw | None:
+    """A book of so many rows, whose account says so."""
+    replay = Replay("tenant-1", "USD", seq=seq, balance_micros=0)
+    said = {"seq": seq, "head": replay.head, "balance": NOTHING, "version": 1} | account
+    fault = replay.close(replace(samples.account(), **said))  # type: ignore[arg-type]
+    if fault is None:
+        return None
+    assert (fault.account_id, fault.seq) == ("tenant-1", seq)
+    return fault.flaw
+
+
+def with_recharge(**changes: object) -> AutoRecharge:
+    sound = AutoRecharge(on=True, amount=usd(50), method_id="m-1", per_month=usd(100))
+    return replace(sound, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        {"recharge": with_recharge()},
+        {"recharge": with_recharge(per_month=None)},
+        {"recharge": with_recharge(amount=Money(1, "USD"))},
+        {"recharge": with_recharge(on=False, amount=NOTHING)},
+        {"trigger": NOTHING},
+    ],
+)
+def test_what_somebody_may_have_set_is_sound(sound: dict[str, object]) -> None:
+    """Also what today's limits would not let through: they were others once."""
+    assert ends_with(**sound) is None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"trigger": Money(-1, "USD")},
+        {"recharge": with_recharge(amount=Money(-1, "USD"), on=False)},
+        {"recharge": with_recharge(amount=NOTHING)},
+        {"recharge": with_recharge(per_month=Money(-1, "USD"))},
+        {"recharge": with_recharge(per_day=-1)},
+        {"recharge": with_recharge(declines=-1)},
+    ],
+)
+def test_what_nobody_may_set_is_named(forged: dict[str, object]) -> None:
+    """It was not set here: a negative trigger or cap would let anything be charged, or nothing."""
+    assert ends_with(**forged) is Flaw.SETTINGS  # type: ignore[arg-type]
+
+
+def test_an_account_that_would_be_opened_again_is_named() -> None:
+    """At version 0 its start is still to be booked: with bookings it would come twice."""
+    assert ends_with(version=0) is Flaw.HEAD
+    assert ends_with(0, version=0) is None
