@@ -223,6 +223,8 @@ def _house(settings: Settings, database: Database, opened: AsyncExitStack) -> Ho
         purse=database.purse,
         card_setup=outside.card_setup,
         notices=outside.notices,
+        owners=frozenset(settings.owners),
+        unguarded=settings.local and not settings.owners,
     )
 
 

@@ -25,8 +25,10 @@ from dialogs.turn import ChatKind
 from ledger.account import Account, AutoRecharge, Standing
 from ledger.incidents import AlertFacts, AlertKind
 from ledger.money import Money
+from ledger.telling import alert
 from storage.chat_memory import TinyChatMemory
 from storage.sql import Database, open_database
+from tests.contract.samples import subscribe
 
 ORGANISATIONS = 100
 CHATS = 20  # of each organisation
@@ -98,10 +100,10 @@ async def _fill_organisation(
     names = [_chat(organisation, number) for number in range(CHATS)]
     await asyncio.gather(*(chats.heard(_heard(account.id, c, service_url)) for c in names))
     for chat in names:
-        await database.subscribers.add(account.id, chat, _now())
+        await subscribe(database.books, account.id, chat, _now())
     facts = AlertFacts(account.balance, account.trigger, auto_on=False, sandbox=True)
     async with database.books.change(account.id) as change:
-        await change.open_incident(AlertKind.LOW, facts, _now())
+        await alert(change, AlertKind.LOW, facts, _now())
 
 
 def _account(organisation: int) -> Account:

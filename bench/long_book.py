@@ -22,10 +22,10 @@ from bench.short_book import (
     usd,
 )
 from ledger.calls import Call
+from ledger.change import Change
 from ledger.entries import usage_entries
 from ledger.look import glance
 from ledger.people import Actor
-from ledger.ports import Change
 from providers.recorded import NoUsage
 from storage.sql import Database, open_database
 
@@ -34,7 +34,7 @@ FUNDING_EVERY = 1_000
 READS = 300
 _START = datetime(2026, 1, 20, 9, 30, tzinfo=UTC)
 _BATCH = 5_000
-_ANNA = Actor(TENANT, "anna", "Anna Ng", may_change=True)
+_ANNA = Actor(TENANT, "anna", "Anna Ng")
 
 
 async def measured(size: int) -> dict[str, float]:

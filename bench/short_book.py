@@ -95,6 +95,7 @@ def house_over(database: Database, usage_source: Any) -> House:
         currency="USD",
         poll_seconds=300,
         sandbox=False,
+        owners=frozenset({"anna"}),
     )
 
 

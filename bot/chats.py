@@ -10,7 +10,8 @@ from typing import Any
 from cards.voice import Voice, voice_for
 from dialogs.memory import chat_key, person_key
 from dialogs.turn import ChatKind
-from ledger.ports import ChatMemory, Clock, Outbox, Subscribers
+from ledger.outbox import Outbox, Subscribers
+from ledger.ports import ChatMemory, Clock
 
 Document = Mapping[str, object]
 
@@ -115,9 +116,12 @@ class Chats:
         if heard.person_id and person[0] != person[1]:
             changes[person_key(reference.tenant_id, heard.person_id)] = person[1]
         # First, so that a stop in between leaves the change to be seen again.
-        if chat[0].get("reference") != chat[1]["reference"]:
+        if _place(chat[0]) != _place(chat[1]):
             await self._subscribers.keep_address(
-                reference.tenant_id, reference.conversation_id, json.dumps(chat[1])
+                reference.tenant_id,
+                reference.conversation_id,
+                json.dumps(chat[1]),
+                str(chat[1]["person"]),
             )
         if changes:
             await self._memory.write(changes)
@@ -138,6 +142,10 @@ def _chat_after(chat: Document, heard: Heard) -> dict[str, object]:
         "person": heard.person_id if personal else "",
         "reference": {name: str(getattr(reference, name)) for name in _REFERENCE},
     }
+
+
+def _place(chat: Document) -> tuple[object, object]:
+    return chat.get("reference"), chat.get("person")
 
 
 def _after(known: Document, locale: str, time_zone: str) -> dict[str, object]:

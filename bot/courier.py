@@ -26,7 +26,8 @@ from bot.pacing import Pacing
 from cards.card import Card
 from cards.voice import Voice
 from ledger.incidents import Incident
-from ledger.ports import LONGEST_WAIT, Clock, Delivery, Outbox
+from ledger.outbox import LONGEST_WAIT, Delivery, Outbox
+from ledger.ports import Clock
 
 PARALLEL = 16  # chats served at the same time
 POLL_SECONDS = 1.0  # another process may have committed what is due here

@@ -1,4 +1,4 @@
-"""Identity: whether a request comes from Teams, whose organisation speaks, and who may do what.
+"""Identity: whether a request comes from Teams, whose organisation speaks, and who it is.
 
 A token proves the channel, never the tenant: every bot of the world is sent tokens by the same
 issuer. So the tenant is checked on every activity, and so is who speaks.
@@ -145,7 +145,6 @@ class Door:
         self._local = settings.local
         self._addresses = settings.addresses
         self._tenants = settings.allowed_tenants
-        self._owners = frozenset(settings.owners)
 
     async def authenticate(self, authorization: str | None) -> Claims | None:
         """Good claims; None in local mode, where nobody is asked."""
@@ -163,9 +162,8 @@ class Door:
         tenant = self._tenant(activity)
         sender = activity.from_property
         if sender is None:
-            return Caller(Actor(tenant, "", "", may_change=False), is_bot=False)
-        person = self._person(sender)
-        actor = Actor(tenant, person, sender.name or "", self._may_change(person))
+            return Caller(Actor(tenant, "", ""), is_bot=False)
+        actor = Actor(tenant, self._person(sender), sender.name or "")
         return Caller(actor, is_bot=str(sender.role).lower() in _BOTS)
 
     def _tenant(self, activity: Activity) -> str:
@@ -185,11 +183,6 @@ class Door:
         """The directory's id; the Playground's people may have only the chat's own."""
         said = sender.aad_object_id or (sender.id if self._local else "") or ""
         return str(said).lower()
-
-    def _may_change(self, person: str) -> bool:
-        if self._local and not self._owners:
-            return True
-        return bool(person) and person in self._owners
 
 
 def door_for(settings: Settings, keys: Keys) -> Door:

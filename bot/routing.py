@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import structlog
@@ -196,7 +196,7 @@ class Routing:
             context=context,
             house=desk.house,
             memory=desk.memory,
-            actor=caller.actor,
+            actor=replace(caller.actor, chat_id=heard.reference.conversation_id),
             chat_id=heard.reference.conversation_id,
             chat_kind=heard.reference.kind,
             voice=voice,

@@ -6,8 +6,8 @@ from cards.agreement import customer_agreement_card
 from dialogs.pool import pool_of
 from dialogs.scene import Scene
 from dialogs.script import Slots
-from dialogs.turn import ChatKind
 from ledger.agreement import mark_customer_agreement
+from ledger.roles import Right
 
 
 async def customer_agreement(scene: Scene, slots: Slots) -> None:
@@ -18,5 +18,5 @@ async def customer_agreement(scene: Scene, slots: Slots) -> None:
         account = await mark_customer_agreement(turn.house, turn.actor, on=on)
     else:
         account = (await pool_of(turn)).account
-    may_change = turn.actor.may_change or turn.chat_kind is not ChatKind.PERSONAL
+    may_change = await turn.offers(Right.ARRANGE)
     scene.show(customer_agreement_card(account, turn.voice, may_change=may_change))

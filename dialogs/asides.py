@@ -25,8 +25,9 @@ from dialogs.vocabulary import Command
 from ledger.enter import enter
 from ledger.errors import PurserError
 from ledger.look import glance, history
-from ledger.people import require_change
+from ledger.roles import Right
 from ledger.subscribe import alerts_here, alerts_off, has_alerts
+from ledger.work import require
 from ledger.zones import local_day
 
 PAGE = 10
@@ -67,8 +68,7 @@ async def show_history(scene: Scene, slots: Slots) -> None:
         before=int(slots.get("before") or 0),
         paid_by=slots.get("paid_by", ""),
     )
-    # Everybody reads a chat's cards; who may not correct is told so when trying.
-    may_correct = turn.actor.may_change or turn.chat_kind is not ChatKind.PERSONAL
+    may_correct = await turn.offers(Right.ACT)
     scene.show(history_card(page, turn.voice, may_correct=may_correct))
 
 
@@ -104,7 +104,7 @@ async def set_language(scene: Scene, slots: Slots) -> None:
     chosen = slots.get("language", "")
     if chosen:
         if shared:
-            require_change(turn.actor)
+            await require(turn.house, turn.actor, Right.CARE)
         await _keep_language(turn, chosen, shared=shared)
         _speak(turn, Language(chosen))
     scene.show(language_card(turn.voice, of_channel=shared, changed=bool(chosen)))

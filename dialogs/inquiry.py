@@ -31,8 +31,8 @@ from dialogs.trigger import TRIGGER
 from dialogs.understanding import Said, has_figures, parts_of
 from dialogs.vocabulary import Command
 from ledger.errors import PurserError
-from ledger.people import require_change
 from ledger.views import Confirmation
+from ledger.work import require
 
 CONFIRM = "confirm"  # what is asked for when every slot is filled
 _SLOT_OF = {"by": "method"}
@@ -132,7 +132,7 @@ class Inquiry(Dialog):  # type: ignore[misc]  # botbuilder has no types
     async def _begin(
         self, dc: DialogContext, scene: Scene, options: Typed | Filled | None
     ) -> DialogTurnResult:
-        require_change(scene.turn.actor)
+        await require(scene.turn.house, scene.turn.actor, self._script.needs)
         step = _Step(dc, scene, await pool_of(scene.turn))
         step.state.update(slots={}, asking="", form="", draft="", brief="1")
         match options:

@@ -17,7 +17,7 @@ from cards.paying import (
 from dialogs.pool import Pool
 from dialogs.scene import Scene
 from dialogs.script import Form, Question, Script, Slots
-from dialogs.turn import ChatKind, Turn
+from dialogs.turn import Turn
 from dialogs.vocabulary import Command
 from ledger.agreements import MAX_NUMBER, agreement
 from ledger.errors import (
@@ -27,13 +27,13 @@ from ledger.errors import (
     UnusableAgreement,
 )
 from ledger.paying import add_agreement, card_page, remove_method, wallet
+from ledger.roles import Right
 
 
 async def show_methods(scene: Scene, _slots: Slots) -> None:
     turn = scene.turn
     held = await wallet(turn.house, turn.actor)
-    # Everybody reads a chat's cards; who may not change anything is told so when trying.
-    may_change = turn.actor.may_change or turn.chat_kind is not ChatKind.PERSONAL
+    may_change = await turn.offers(Right.ARRANGE)
     scene.show(methods_card(held, turn.voice, may_change=may_change))
 
 
@@ -104,6 +104,7 @@ def _signed(turn: Turn) -> Signed:
 
 ADD_AGREEMENT = Script(
     command=Command.ADD_AGREEMENT,
+    needs=Right.ARRANGE,
     questions=(Question("agreement", read=_read_agreement, mends=(UnusableAgreement,)),),
     form=_agreement_form,
     finish=_add,
@@ -111,6 +112,7 @@ ADD_AGREEMENT = Script(
 )
 REMOVE_METHOD = Script(
     command=Command.REMOVE_METHOD,
+    needs=Right.ARRANGE,
     questions=(
         Question(
             "method",

@@ -13,6 +13,7 @@ from dialogs.turn import Turn
 from dialogs.vocabulary import Command
 from ledger.errors import NotANumber, PurserError
 from ledger.money import Money
+from ledger.roles import Right
 from ledger.views import Confirmation, SettingsChange
 
 Slots = Mapping[str, str]
@@ -84,6 +85,7 @@ class Script:
     # What is wrong with a form that was sent off without this slot; None: it is asked for next.
     missing: Callable[[str, Slots], PurserError | None] = _no_number
     opened_by: frozenset[str] = frozenset()  # slots that say which form is wanted, and no more
+    needs: Right = Right.ACT
 
     def result_card(self, outcome: Confirmation | SettingsChange | Card, voice: Voice) -> Card:
         if isinstance(outcome, Card):

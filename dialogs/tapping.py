@@ -13,7 +13,8 @@ from dialogs.forms import Filled, owns_form
 from dialogs.inquiry import Typed
 from dialogs.scene import Scene
 from dialogs.turn import Answer, Tap
-from ledger.people import require_change
+from ledger.roles import Right
+from ledger.work import require
 
 
 async def end_idle(dc: DialogContext, scene: Scene, tap: Tap) -> None:
@@ -77,7 +78,7 @@ async def _still_open(scene: Scene, form: str) -> bool:
 async def _leave_form(dc: DialogContext, scene: Scene, form: str) -> None:
     turn = scene.turn
     # A form's id can be made up: another's confirmation would then be told cancelled, and is not.
-    require_change(turn.actor)
+    await require(turn.house, turn.actor, Right.ACT)
     if dc.active_dialog and dc.active_dialog.state.get("form") == form:
         await dc.cancel_all_dialogs()
     now = turn.house.clock()

@@ -17,6 +17,8 @@ from cards.card import Card
 from cards.voice import Voice
 from ledger.people import Actor
 from ledger.ports import ChatMemory, House
+from ledger.roles import Right
+from ledger.work import may
 
 
 class ChatKind(StrEnum):
@@ -57,6 +59,14 @@ class Turn:
     links: Links
     replies: list[Reply] = field(default_factory=list)  # sent in this order after the turn
     edits: dict[str, Card] = field(default_factory=dict)  # after the replies, by activity id
+
+    async def offers(self, right: Right) -> bool:
+        """Whether a card offers what needs that right.
+
+        Everybody reads a chat's cards; who may not is told so when trying.
+        """
+        shared = self.chat_kind is not ChatKind.PERSONAL
+        return shared or await may(self.house, self.actor, right)
 
     def say(self, card: Card, *, draft: str = "") -> None:
         self.replies.append(Reply(card, draft))

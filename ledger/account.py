@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from ledger.book import GENESIS
 from ledger.money import Money
 
 
@@ -52,6 +53,15 @@ class AutoRecharge:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowances:
+    """What each role may do alone, at most; None: as much as it wants. Viewers do nothing."""
+
+    operator: Money | None = None
+    approver: Money | None = None
+    owner: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """One row a tenant: read whole, changed only under its lock."""
 
@@ -74,6 +84,10 @@ class Account:
     )
     # On a Microsoft Customer Agreement: credits cannot be bought, and recharging has to be off.
     customer_agreement: bool = False
+    allowances: Allowances = field(default_factory=Allowances)
+    wake_at: datetime | None = None  # when something is next due that only time brings
+    event_number: int = 0  # the last event of the audit trail, and its hash
+    event_head: str = GENESIS
 
 
 def standing_of(balance: Money, trigger: Money) -> Standing:

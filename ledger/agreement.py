@@ -10,11 +10,11 @@ from dataclasses import replace
 from ledger.account import PAUSED_BY_PERSON, Account
 from ledger.consequences import keep
 from ledger.errors import CustomerAgreement
-from ledger.forfeiting import forfeit
-from ledger.moment import moment_of
-from ledger.people import Actor, require_change
+from ledger.people import Actor
 from ledger.ports import House
 from ledger.recharging import recharge_wanted
+from ledger.roles import Right
+from ledger.work import working
 
 
 def require_buyable(account: Account) -> None:
@@ -25,14 +25,10 @@ def require_buyable(account: Account) -> None:
 
 async def mark_customer_agreement(house: House, actor: Actor, *, on: bool) -> Account:
     """Note that the organisation is on such an agreement, or is not any more; charges nothing."""
-    require_change(actor)
-    moment = await moment_of(house, actor.account_id)
-    async with house.books.change(actor.account_id) as change:
-        await forfeit(change, moment)
-        await change.remember_person(actor)
-        marked = replace(change.account, customer_agreement=on)
-        await keep(change, marked if on else _held(marked), moment)
-        return change.account
+    async with working(house, actor, Right.ARRANGE) as work:
+        marked = replace(work.account, customer_agreement=on)
+        await keep(work.change, marked if on else _held(marked), work.moment)
+        return work.account
 
 
 def _held(account: Account) -> Account:

@@ -19,11 +19,11 @@ from ledger.caps import (
     stopping,
     unsaid,
 )
+from ledger.change import Change
 from ledger.incidents import AlertKind, CapLevel, Incident
 from ledger.money import Money
 from ledger.payments import Payment, PaymentState, Purpose
 from ledger.people import PURSER
-from ledger.ports import Change
 from ledger.recharging import recharge_due, recharge_wanted
 
 

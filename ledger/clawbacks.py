@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ledger.book import Transaction
+from ledger.change import Change
 from ledger.consequences import keep
 from ledger.correcting import take_back_refund
 from ledger.declines import DISPUTED
@@ -24,9 +25,9 @@ from ledger.moment import Moment, moment_of
 from ledger.money import Money
 from ledger.payments import Payment, PaymentState, Purpose
 from ledger.people import PURSER
-from ledger.ports import Change, House
+from ledger.ports import House
 from ledger.recharging import disputed
-from ledger.telling import facts_of_pool
+from ledger.telling import alert, facts_of_pool
 
 
 async def claw_back(
@@ -103,4 +104,4 @@ async def _stop_recharging(change: Change, gone: Payment, moment: Moment) -> Non
     if stopped != change.account:
         await change.save(stopped)
         facts = await facts_of_pool(change, AlertKind.RECHARGE_PAUSED, moment, gone)
-        await change.open_incident(AlertKind.RECHARGE_PAUSED, facts, moment.now)
+        await alert(change, AlertKind.RECHARGE_PAUSED, facts, moment.now)

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from ledger.account import Account, Method
 from ledger.agreement import require_buyable
+from ledger.change import Change
 from ledger.claiming import claim_recharge
 from ledger.consequences import keep
 from ledger.correcting import refund, reverse
@@ -24,18 +25,19 @@ from ledger.errors import (
     NotYourDraft,
     PurserError,
 )
-from ledger.forfeiting import forfeit
 from ledger.funds import require_lasting
 from ledger.methods import RECORDED, method_named
-from ledger.moment import Moment, moment_of
+from ledger.moment import Moment
 from ledger.payments import Payment, PaymentState, Purpose
-from ledger.people import Actor, require_change
-from ledger.ports import Change, House
+from ledger.people import Actor
+from ledger.ports import House
 from ledger.receipts import corrected, receipt_of
 from ledger.reconciling import reconcile
+from ledger.roles import Right
 from ledger.settings import applied, change_of, request_of
 from ledger.settle import Settled, settle
 from ledger.views import Corrected, Receipt, SettingsChange
+from ledger.work import working
 
 MAX_CARD_ID = 512  # rule 5
 
@@ -44,17 +46,14 @@ Outcome = Receipt | SettingsChange | Corrected
 
 async def confirm(house: House, actor: Actor, draft_id: str) -> Outcome:
     """Do what the draft says; a draft that is done already is told again, whatever its age."""
-    require_change(actor)
-    moment = await moment_of(house, actor.account_id)
-    async with house.books.change(actor.account_id) as change:
+    async with working(house, actor, Right.ACT) as work:
+        change, moment = work.change, work.moment
         draft = await _own(change, actor, draft_id)
         if draft.state is DraftState.DONE:
             return await _told_again(change, draft, moment.methods)
         _still_open(draft, moment.now)
-        await forfeit(change, moment)
         done = replace(draft, state=DraftState.DONE)
         await change.save_draft(done)
-        await change.remember_person(actor)
         before = change.account
         payment = await _carried_out(change, done, moment)
         after = change.account
@@ -69,12 +68,11 @@ async def confirm(house: House, actor: Actor, draft_id: str) -> Outcome:
 
 async def cancel(house: House, actor: Actor, draft_id: str) -> Draft:
     """Close a draft; one that was confirmed before stays so, and its state says it."""
-    require_change(actor)
-    async with house.books.change(actor.account_id) as change:
+    async with working(house, actor, Right.ACT) as work:
+        change, now = work.change, work.moment.now
         draft = await _own(change, actor, draft_id)
         if draft.state in (DraftState.DONE, DraftState.CANCELLED):
             return draft
-        now = house.clock()
         _still_open(draft, now)
         cancelled = replace(draft, state=DraftState.CANCELLED, cancelled_at=now)
         await change.save_draft(cancelled)

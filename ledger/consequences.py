@@ -12,13 +12,13 @@ from datetime import datetime
 from ledger.account import Account, standing_of
 from ledger.alerting import as_it_is_now, judge, told_by
 from ledger.caps import is_cleared, surpassed
+from ledger.change import Change
 from ledger.claiming import CapView, view_caps
 from ledger.expiring import is_over
 from ledger.incidents import AlertFacts, AlertKind, CapLevel, Incident, Resolution
 from ledger.moment import Moment
 from ledger.payments import Payment
-from ledger.ports import Change
-from ledger.telling import facts_of_cap, facts_of_pool
+from ledger.telling import alert, facts_of_cap, facts_of_pool
 
 _FALLEN = (AlertKind.LOW, AlertKind.ZERO)
 
@@ -44,11 +44,11 @@ async def keep(
     await _revise(change, [one for one in open_ones if one not in over], caps, moment, outcome)
     for kind in verdict.opens:
         facts = await facts_of_pool(change, kind, moment, outcome)
-        await change.open_incident(kind, _with_caps(facts, kind, caps), moment.now)
+        await alert(change, kind, _with_caps(facts, kind, caps), moment.now)
     if caps.counted is not None:
         for notice in caps.news:
             facts = await facts_of_cap(change, notice, caps.counted, moment)
-            await change.open_incident(AlertKind.CAP_REACHED, facts, moment.now)
+            await alert(change, AlertKind.CAP_REACHED, facts, moment.now)
 
 
 async def _ended(

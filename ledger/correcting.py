@@ -10,6 +10,7 @@ from datetime import datetime
 
 from ledger.account import MethodKind
 from ledger.book import Transaction
+from ledger.change import Change
 from ledger.correctable import REVERSIBLE
 from ledger.drafts import Draft, DraftKind
 from ledger.entries import refund_entry, reversal_entry, reversal_key
@@ -29,45 +30,41 @@ from ledger.facts import METHOD, history_line, method_of
 from ledger.forfeiting import forfeit
 from ledger.limits import check_reason
 from ledger.lots import FUNDING_KINDS, Lot, makes_lot
-from ledger.moment import Moment, moment_of
+from ledger.moment import Moment
 from ledger.money import Money
 from ledger.payments import Payment, PaymentState, Purpose
-from ledger.people import PURSER, Actor, require_change
-from ledger.ports import Change, House
+from ledger.people import PURSER, Actor
+from ledger.ports import House
 from ledger.proposing import new_draft, propose
+from ledger.roles import Right
 from ledger.views import Confirmation
+from ledger.work import Work, working
 
 
 async def draft_reversal(
     house: House, actor: Actor, chat_id: str, seq: int, reason: str
 ) -> Confirmation:
     """Propose to undo the booking with that number."""
-    require_change(actor)
-    check_reason(reason)
-    moment = await moment_of(house, actor.account_id)
-    draft = new_draft(house, actor, chat_id, DraftKind.REVERSAL, moment.now)
-    async with house.books.change(actor.account_id) as change:
-        await forfeit(change, moment)
-        booked = await _reversible(change, seq, moment.now)
+    async with working(house, actor, Right.ACT) as work:
+        check_reason(reason)
+        booked = await _reversible(work.change, seq, work.moment.now)
+        draft = new_draft(work, chat_id, DraftKind.REVERSAL)
         draft = replace(draft, seq=seq, reason=reason, amount=-booked.entry.wallet)
-        return await _proposed(change, actor, draft, booked)
+        return await _proposed(work, draft, booked)
 
 
 async def draft_refund(
     house: House, actor: Actor, chat_id: str, seq: int, amount: Money, reason: str
 ) -> Confirmation:
     """Propose to give back so much of what is left of that funding."""
-    require_change(actor)
-    check_reason(reason)
-    moment = await moment_of(house, actor.account_id)
-    draft = new_draft(house, actor, chat_id, DraftKind.REFUND, moment.now)
-    draft = replace(draft, seq=seq, reason=reason, amount=amount)
-    async with house.books.change(actor.account_id) as change:
-        await forfeit(change, moment)
-        booked, _ = await _refundable(change, draft, moment.now)
+    async with working(house, actor, Right.ACT) as work:
+        check_reason(reason)
+        draft = new_draft(work, chat_id, DraftKind.REFUND)
+        draft = replace(draft, seq=seq, reason=reason, amount=amount)
+        booked, _ = await _refundable(work.change, draft, work.moment.now)
         method = method_of(booked.entry.facts)
         draft = replace(draft, method_id=method.id if method else "")
-        return await _proposed(change, actor, draft, booked)
+        return await _proposed(work, draft, booked)
 
 
 async def reverse(change: Change, draft: Draft, moment: Moment) -> Transaction:
@@ -163,10 +160,8 @@ async def _lot(change: Change, seq: int) -> Lot:
     return lot
 
 
-async def _proposed(
-    change: Change, actor: Actor, draft: Draft, booked: Transaction
-) -> Confirmation:
-    amount = draft.amount or Money.zero(change.account.currency)
+async def _proposed(work: Work, draft: Draft, booked: Transaction) -> Confirmation:
+    amount = draft.amount or Money.zero(work.account.currency)
     effect = -amount if draft.kind is DraftKind.REFUND else amount
-    told = await propose(change, actor, draft, effect, method_of(booked.entry.facts))
+    told = await propose(work, draft, effect, method_of(booked.entry.facts))
     return replace(told, charge=Money.zero(amount.currency), line=history_line(booked, ""))

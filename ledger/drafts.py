@@ -27,6 +27,10 @@ class DraftState(StrEnum):
     DONE = "done"  # confirmed; its payment or change stands under `key`
     CANCELLED = "cancelled"
     REPLACED = "replaced"
+    WAITING = "waiting"  # for somebody else's decision
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"  # nobody decided in time
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,15 @@ class Draft:
     per_day: int | None = None
     per_month: Money | None = None  # zero: no cap
     paused: bool | None = None
+    number: int = 0  # of its approval, where it needs one: `approve 17`
+    asked_at: datetime | None = None
+    until: datetime | None = None  # when the approval lapses
+    reminded_at: datetime | None = None
+    decided_by: str = ""
+    decided_name: str = ""
+    decided_for: str = ""  # the approver whose delegate decided
+    decided_at: datetime | None = None
+    decided_why: str = ""
 
     def expired(self, now: datetime) -> bool:
         return now - self.created_at > DRAFT_LIFE

@@ -17,14 +17,14 @@ from ledger.zones import local_day
 def next_due(
     account: Account, now: datetime, interval: timedelta, mark_at: datetime | None = None
 ) -> datetime:
-    """The next poll, or what comes before it: a retry, a lot's notice, a lot's end (rule 13).
+    """The next poll, or what comes before it: a retry, a lot's notice or end, an approval's.
 
     In step with the last due time, so that a nudge a little late does not lose a round.
     """
     late = now - account.due_at
     in_step = timedelta(0) <= late < interval
     regular = account.due_at + interval if in_step else now + interval
-    instants = (account.recharge.retry_at, mark_at)
+    instants = (account.recharge.retry_at, account.wake_at, mark_at)
     return min([regular, *(at for at in instants if at is not None and at > now)])
 
 
@@ -33,6 +33,7 @@ def asks(account: Account, now: datetime, interval: timedelta) -> bool:
     recharge = account.recharge
     return (
         account.version == UNOPENED
+        or (account.wake_at is not None and account.wake_at <= now)
         or account.standing is not standing_of(account.balance, account.trigger)
         or (recharge_wanted(account) and not waits(recharge, now))
         or (recharge.on and capped(recharge) and _new_day(account, now, interval))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ledger.account import Account, AutoRecharge, Standing, standing_of
+from ledger.account import Account, Allowances, AutoRecharge, Standing, standing_of
 from ledger.book import GENESIS, Entry
 from ledger.calls import Call
 from ledger.entries import past_entry, usage_entries
@@ -15,6 +15,7 @@ from ledger.opening import Start
 from ledger.ports import House
 from ledger.zones import known_zone
 
+ALONE = "500"
 UNOPENED = 0  # the version of an account whose start has not been booked
 
 
@@ -63,6 +64,11 @@ def _started(account: Account, start: Start, now: datetime) -> Account:
     )
 
 
+def _alone(house: House) -> Money:
+    """What one person may do without another, until an owner says otherwise."""
+    return Money.of(ALONE, house.currency)
+
+
 def _blank(house: House, account_id: str, time_zone: str) -> Account:
     now = house.clock()
     nothing = Money.zero(house.currency)
@@ -81,4 +87,5 @@ def _blank(house: House, account_id: str, time_zone: str) -> Account:
         sandbox=house.sandbox,
         created_at=now,
         due_at=now + timedelta(seconds=house.poll_seconds),
+        allowances=Allowances(operator=_alone(house), approver=_alone(house)),
     )

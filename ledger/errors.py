@@ -32,8 +32,12 @@ class BookUnavailable(Exception):
     unsure = False  # a part of what was asked may have been kept; else nothing was
 
 
+class NoRole(PurserError):
+    """The person has no role in the organisation; `owner` can give one."""
+
+
 class NotAllowed(PurserError):
-    """The person may look but not change."""
+    """The person's role does not go so far: `needs` is what it lacks, `owner` can help."""
 
 
 class AmountError(PurserError):

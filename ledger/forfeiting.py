@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ledger.change import Change
 from ledger.consequences import keep
 from ledger.entries import expiry_entry
 from ledger.lots import expired
 from ledger.moment import Moment
-from ledger.ports import Change
 
 
 async def forfeit(change: Change, moment: Moment) -> None:

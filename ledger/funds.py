@@ -11,16 +11,16 @@ from ledger.account import Method, MethodKind
 from ledger.agreement import require_buyable
 from ledger.drafts import DraftKind
 from ledger.errors import CannotDate, DateInFuture, DateTooOld
-from ledger.forfeiting import forfeit
 from ledger.limits import check_charge, check_order, check_room
 from ledger.lots import expiry_of
 from ledger.methods import RECORDED, method_named
-from ledger.moment import moment_of
 from ledger.money import Money
-from ledger.people import Actor, require_change
+from ledger.people import Actor
 from ledger.ports import House
 from ledger.proposing import new_draft, propose
+from ledger.roles import Right
 from ledger.views import Confirmation
+from ledger.work import working
 from ledger.zones import local_day
 
 
@@ -38,26 +38,23 @@ async def draft_funds(
     house: House, actor: Actor, chat_id: str, request: FundsRequest
 ) -> Confirmation:
     """Propose the request as it stands, once its amount, order and method are usable."""
-    require_change(actor)
-    moment = await moment_of(house, actor.account_id)
-    method = _method(moment.methods, request)
-    draft = replace(
-        new_draft(house, actor, chat_id, DraftKind.FUNDS, moment.now),
-        amount=request.amount,
-        method_id=method.id,
-        purchase_order=request.purchase_order,
-    )
-    async with house.books.change(actor.account_id) as change:
-        check_charge(request.amount, change.account.currency)
+    async with working(house, actor, Right.ACT) as work:
+        method = _method(work.moment.methods, request)
+        check_charge(request.amount, work.account.currency)
         check_order(request.purchase_order)
         if request.dated is None:  # what was bought before can still be written down
-            require_buyable(change.account)
-        await forfeit(change, moment)
-        check_room(len(await change.lots()))
+            require_buyable(work.account)
+        check_room(len(await work.change.lots()))
+        draft = replace(
+            new_draft(work, chat_id, DraftKind.FUNDS),
+            amount=request.amount,
+            method_id=method.id,
+            purchase_order=request.purchase_order,
+        )
         if request.dated is not None:
-            bought = purchased_at(request.dated, change.account.time_zone, moment.now)
+            bought = purchased_at(request.dated, work.account.time_zone, work.moment.now)
             draft = replace(draft, purchased_at=bought)
-        return await propose(change, actor, draft, request.amount, method)
+        return await propose(work, draft, request.amount, method)
 
 
 def purchased_at(day: date, time_zone: str, now: datetime) -> datetime:

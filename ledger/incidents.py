@@ -22,6 +22,10 @@ class AlertKind(StrEnum):
     EXPIRING = "expiring"  # 30, 7 and 1 days ahead
 
 
+# Over once told: never open, so never resolved.
+NEWS = (AlertKind.RECHARGED, AlertKind.RESTORED)
+
+
 class CapLevel(StrEnum):
     """How far recharges have come towards a cap (rule 22)."""
 

@@ -1,4 +1,4 @@
-"""Looking: the pool at a glance, and the book page by page. Open to everyone of the tenant."""
+"""Looking: the pool at a glance, and the book page by page. Open to every role."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ from ledger.lots import Lot, spendable_balance
 from ledger.methods import method_or_none
 from ledger.people import Actor
 from ledger.ports import House
+from ledger.roles import Right
 from ledger.views import Funding, Glance, HistoryLine, HistoryPage, NextExpiry
+from ledger.work import require
 
 MAX_PAGE = 50  # rule 5; a card of more would not fit Teams either
 
 
 async def glance(house: House, actor: Actor) -> Glance:
     """All that the balance card shows, of one moment."""
+    await require(house, actor, Right.LOOK)
     now = house.clock()
     recent = await house.books.recent(actor.account_id, reading_since(now))
     if recent is None:
@@ -61,6 +64,7 @@ def _funding(booked: Transaction | None) -> Funding | None:
 
 async def line_of(house: House, actor: Actor, seq: int) -> HistoryLine:
     """The booking with that number."""
+    await require(house, actor, Right.LOOK)
     found = await house.books.history(actor.account_id, seq + 1, 1, "")
     if not found or found[0].seq != seq:
         raise UnknownBooking(text=str(seq))
@@ -80,6 +84,7 @@ async def history(
 
     `paid_by` is `invoice` where only what was paid so is asked for.
     """
+    await require(house, actor, Right.LOOK)
     account = await house.books.account(actor.account_id)
     if account is None:
         raise LookupError(actor.account_id)  # a bug: every way in enters first

@@ -12,18 +12,22 @@ from ledger.errors import (
     UnknownMethod,
 )
 from ledger.methods import MAX_METHODS, method_or_none
-from ledger.people import Actor, require_change
+from ledger.people import Actor
 from ledger.ports import House
+from ledger.roles import Right
 from ledger.views import Wallet
+from ledger.work import require
 
 
 async def payment_methods(house: House, actor: Actor) -> tuple[Method, ...]:
-    """Everything the organisation can pay with, the first offered first. Open to everyone."""
+    """Everything the organisation can pay with, the first offered first."""
+    await require(house, actor, Right.LOOK)
     return await house.gateway.methods(actor.account_id)
 
 
 async def wallet(house: House, actor: Actor) -> Wallet:
-    """The same with what can be done about them. Open to everyone who has entered."""
+    """The same with what can be done about them."""
+    await require(house, actor, Right.LOOK)
     account = await house.books.account(actor.account_id)
     if account is None:
         raise LookupError(actor.account_id)  # a bug: an account is opened by the first talk
@@ -39,7 +43,7 @@ async def wallet(house: House, actor: Actor) -> Wallet:
 
 async def add_agreement(house: House, actor: Actor, number: str) -> Method:
     """Store an enterprise agreement number; the same one again changes nothing."""
-    require_change(actor)
+    await require(house, actor, Right.ARRANGE)
     method = agreement(number)
     await house.purse.keep_method(actor.account_id, method, house.clock())
     return method
@@ -50,7 +54,7 @@ async def remove_method(house: House, actor: Actor, method_id: str) -> Method:
 
     A recharge that is chosen at the same moment finds the method gone and pauses, which is told.
     """
-    require_change(actor)
+    await require(house, actor, Right.ARRANGE)
     method = method_or_none(await house.purse.methods(actor.account_id), method_id)
     if method is None:
         listed = method_or_none(await payment_methods(house, actor), method_id)
@@ -66,7 +70,7 @@ async def remove_method(house: House, actor: Actor, method_id: str) -> Method:
 
 async def card_page(house: House, actor: Actor) -> str:
     """The address of a page where a card is entered, good for one card."""
-    require_change(actor)
+    await require(house, actor, Right.ARRANGE)
     if house.card_setup is None:
         raise CardsNotTaken
     if len(await house.purse.methods(actor.account_id)) >= MAX_METHODS:

@@ -39,6 +39,7 @@ class Payment:
     refunds: str = ""  # the key of the payment that a refund gives back
     purchased_at: datetime | None = None  # paid elsewhere, at that time: nothing is charged
     seq: int = 0  # the booking of a refund, made before the gateway is asked
+    approved_by: str = ""  # who let it happen, where the one who asked may not alone
 
 
 class ChargeOutcome(StrEnum):

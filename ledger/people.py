@@ -1,25 +1,20 @@
-"""Who acts: an authenticated person of one organisation, and what that person may do."""
+"""Who acts: an authenticated person of one organisation, and where that person speaks."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from ledger.errors import NotAllowed
 
 PURSER = "purser"  # who did what no person did
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person of an authenticated activity; the account is the person's own tenant."""
+    """The person of an authenticated activity; the account is the person's own tenant.
+
+    It says who, and never what that person may do: `ledger/roles.py` and `ledger/work.py` do.
+    """
 
     account_id: str
     person_id: str
     name: str
-    may_change: bool
-
-
-def require_change(actor: Actor) -> None:
-    """The single place that says no: every use case that changes something asks here."""
-    if not actor.may_change:
-        raise NotAllowed
+    chat_id: str = ""  # where it was said; for the audit trail

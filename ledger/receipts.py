@@ -7,11 +7,11 @@ from datetime import datetime
 
 from ledger.account import Account, Method
 from ledger.book import Transaction
+from ledger.change import Change
 from ledger.drafts import Draft, DraftKind
 from ledger.entries import reversal_key
 from ledger.facts import history_line, method_of
 from ledger.methods import method_or_none
-from ledger.ports import Change
 from ledger.settle import Settled
 from ledger.views import Corrected, Receipt
 from ledger.zones import local_day

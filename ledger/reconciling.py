@@ -6,33 +6,31 @@ from dataclasses import replace
 from datetime import datetime
 
 from ledger.book import Kind, Transaction
+from ledger.change import Change
 from ledger.drafts import Draft, DraftKind
 from ledger.entries import reconcile_entry
 from ledger.errors import DraftOutdated, NothingToReconcile
-from ledger.forfeiting import forfeit
 from ledger.limits import check_found, check_room
-from ledger.moment import moment_of
 from ledger.money import Money
-from ledger.people import Actor, require_change
-from ledger.ports import Change, House
+from ledger.people import Actor
+from ledger.ports import House
 from ledger.proposing import new_draft, propose
+from ledger.roles import Right
 from ledger.views import Confirmation
+from ledger.work import working
 
 
 async def draft_reconcile(house: House, actor: Actor, chat_id: str, found: Money) -> Confirmation:
     """Propose to book the difference: the one that is shown, whatever calls come meanwhile."""
-    require_change(actor)
-    moment = await moment_of(house, actor.account_id)
-    draft = new_draft(house, actor, chat_id, DraftKind.RECONCILE, moment.now)
-    async with house.books.change(actor.account_id) as change:
-        check_found(found, change.account.currency)
-        await forfeit(change, moment)
-        check_room(len(await change.lots()))
-        difference = found - change.account.balance
+    async with working(house, actor, Right.ACT) as work:
+        check_found(found, work.account.currency)
+        check_room(len(await work.change.lots()))
+        difference = found - work.account.balance
         if not difference.micros:
             raise NothingToReconcile(balance=found)
-        draft = replace(draft, amount=difference, found=found, seq=change.account.seq)
-        told = await propose(change, actor, draft, difference, None)
+        draft = new_draft(work, chat_id, DraftKind.RECONCILE)
+        draft = replace(draft, amount=difference, found=found, seq=work.account.seq)
+        told = await propose(work, draft, difference, None)
         return replace(told, charge=Money.zero(found.currency))
 
 

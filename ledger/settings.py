@@ -12,16 +12,16 @@ from ledger.claiming import chargeable, counted_now
 from ledger.consequences import keep
 from ledger.drafts import Draft, DraftKind
 from ledger.errors import AmountNotPositive, CapTooLow
-from ledger.forfeiting import forfeit
 from ledger.limits import check_charge, check_per_day, check_per_month, check_trigger
 from ledger.methods import method_or_none, unattended_method
-from ledger.moment import moment_of
 from ledger.money import Money
-from ledger.people import Actor, require_change
+from ledger.people import Actor
 from ledger.ports import House
 from ledger.proposing import new_draft, propose
 from ledger.recharging import afresh, rearmed
+from ledger.roles import Right
 from ledger.views import Confirmation, SettingsChange
+from ledger.work import working
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +57,18 @@ async def change_settings(
     house: House, actor: Actor, chat_id: str, request: SettingsRequest
 ) -> SettingsChange | Confirmation:
     """Apply it at once, except where that would charge: then a confirmation comes first."""
-    require_change(actor)
-    moment = await moment_of(house, actor.account_id)
-    now, methods = moment.now, moment.methods
-    async with house.books.change(actor.account_id) as change:
-        await forfeit(change, moment)
+    async with working(house, actor, Right.ACT) as work:
+        change, now, methods = work.change, work.moment.now, work.moment.methods
         before = change.account
         after = applied(before, request, methods)
         charge = await chargeable(change, after, now)
         if charge is not None:
-            draft = _asking(new_draft(house, actor, chat_id, DraftKind.SETTINGS, now), request)
+            draft = _asking(new_draft(work, chat_id, DraftKind.SETTINGS), request)
             method = method_or_none(methods, after.recharge.method_id)
             if method and request.resumes:  # rule 23: what is shown is charged, and nothing else
                 draft = replace(draft, method_id=method.id)
-            return await propose(change, actor, replace(draft, amount=charge), charge, method)
-        await change.remember_person(actor)
-        await keep(change, after, moment)
+            return await propose(work, replace(draft, amount=charge), charge, method)
+        await keep(change, after, work.moment)
         told = change_of(before, change.account, methods, actor.name, now)
         return replace(told, counted=await counted_now(change, now))
 

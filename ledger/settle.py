@@ -13,6 +13,7 @@ from datetime import timedelta
 from ledger.account import Account, Method, MethodKind
 from ledger.agreements import AGREEMENT
 from ledger.book import Transaction
+from ledger.change import Change
 from ledger.consequences import keep
 from ledger.correcting import take_back_refund
 from ledger.declines import UNANSWERED
@@ -22,7 +23,7 @@ from ledger.forfeiting import forfeit
 from ledger.methods import RECORDED, method_or_none
 from ledger.moment import Moment
 from ledger.payments import Charge, ChargeOutcome, Payment, PaymentState, Purpose
-from ledger.ports import Change, House
+from ledger.ports import House
 from ledger.recharging import declined, rearmed, recharged
 
 ANSWER_SECONDS = 30.0  # of a gateway that hangs; others wait behind it

@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
-from ledger.people import Actor, require_change
+from dataclasses import replace
+
+from ledger.outbox import Subscriber
+from ledger.people import Actor
 from ledger.ports import House
+from ledger.roles import Right
+from ledger.trail import Act
+from ledger.work import Work, require, working
 
 
 async def has_alerts(house: House, actor: Actor, chat_id: str) -> bool:
-    """Whether the chat gets them; everyone may ask."""
+    """Whether the chat gets them."""
+    await require(house, actor, Right.LOOK)
     chats = await house.subscribers.of(actor.account_id)
-    return any(one.chat_id == chat_id for one in chats)
+    return any(one.chat_id == chat_id and one.wishes.alerts for one in chats)
 
 
 async def alerts_here(house: House, actor: Actor, chat_id: str) -> bool:
-    """False where the chat got them already."""
-    require_change(actor)
-    return await house.subscribers.add(actor.account_id, chat_id, house.clock())
+    """False where the chat got them already; one that was closed is open again."""
+    async with working(house, actor, Right.CARE) as work:
+        known = await _known(work, chat_id)
+        if known and known.wishes.alerts and not known.closed:
+            return False
+        asked = known or Subscriber(actor.account_id, chat_id, work.moment.now)
+        asked = replace(asked, wishes=replace(asked.wishes, alerts=True))
+        await work.change.keep_subscriber(asked, work.moment.now)
+        await work.note(Act.ALERTS, chat_id, after={"alerts": "on"})
+        return True
 
 
 async def alerts_off(house: House, actor: Actor, chat_id: str) -> bool:
     """False where the chat got none before."""
-    require_change(actor)
-    return await house.subscribers.remove(actor.account_id, chat_id)
+    async with working(house, actor, Right.CARE) as work:
+        known = await _known(work, chat_id)
+        if known is None or not known.wishes.alerts:
+            return False
+        await work.change.remove_subscriber(chat_id)
+        await work.note(Act.ALERTS, chat_id, before={"alerts": "on"})
+        return True
+
+
+async def _known(work: Work, chat_id: str) -> Subscriber | None:
+    chats = await work.change.subscribers()
+    return next((one for one in chats if one.chat_id == chat_id), None)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from ledger.alerting import OF_FAILURE, attempts
 from ledger.caps import CapNotice, Counted
+from ledger.change import Change
 from ledger.chart import pace_now, reading_since
 from ledger.expiring import noticed
-from ledger.incidents import AlertFacts, AlertKind, Resolution
+from ledger.incidents import AlertFacts, AlertKind, Incident, Resolution
 from ledger.lots import Lot
 from ledger.methods import label_of, method_or_none
 from ledger.moment import Moment
 from ledger.money import Money
 from ledger.payments import Payment
-from ledger.ports import Change
 from ledger.recharging import recharge_amount
+from ledger.recipients import recipients
 
 
 async def facts_of_pool(
@@ -52,6 +54,12 @@ async def facts_of_cap(
     )
 
 
+async def alert(change: Change, kind: AlertKind, facts: AlertFacts, now: datetime) -> Incident:
+    """Open an incident for all that want to hear of its kind."""
+    to = recipients(kind, await change.subscribers())
+    return await change.open_incident(kind, facts, now, to)
+
+
 async def tell_expiries(change: Change, moment: Moment) -> None:
     """Open a notice for every lot whose mark has come; the poll asks (30, 7 and 1 days ahead)."""
     marked = await change.marked_lots(moment.now)
@@ -62,7 +70,7 @@ async def tell_expiries(change: Change, moment: Moment) -> None:
         await change.resolve_incident(incident, Resolution(change.account.balance, moment.now))
     for lot in told.opens:
         facts = await _facts_of_lot(change, lot, moment)
-        await change.open_incident(AlertKind.EXPIRING, facts, moment.now)
+        await alert(change, AlertKind.EXPIRING, facts, moment.now)
     for number, at in told.next_marks.items():
         await change.mark_lot(number, at)
     soonest = min(told.next_marks.values())

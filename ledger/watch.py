@@ -24,6 +24,7 @@ from ledger.payments import Payment
 from ledger.ports import Due, House
 from ledger.settle import settle
 from ledger.telling import tell_expiries
+from ledger.tending import tend
 
 MAX_PAGES = 50  # of calls in one poll (rule 5); the rest is due at once
 AT_A_TIME = 1_000  # accounts that are taken in one transaction
@@ -93,6 +94,7 @@ async def _take_up(house: House, account_id: str) -> tuple[Payment, ...]:
     async with house.books.change(account_id) as change:
         await forfeit(change, moment)
         await tell_expiries(change, moment)
+        await tend(house, change, moment)
         await keep(change, change.account, moment)
         await claim_recharge(change, house.new_id(), moment.now)
         return await change.payments_in_flight()

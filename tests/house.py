@@ -20,6 +20,7 @@ from uuid import uuid4
 from ledger.gateways import CardSetup, Gateway, Notices
 from ledger.people import Actor
 from ledger.ports import House, Opening, UsageSource
+from ledger.roles import Member, Role
 from providers.recorded import EmptyOpening, NoUsage, RecordedGateway
 from providers.sandbox import SandboxGateway, SandboxOpening, SandboxUsage
 from storage.sql import Database, open_database
@@ -27,9 +28,10 @@ from storage.sql import Database, open_database
 TENANT = "11111111-2222-3333-4444-555555555555"
 ZONE = "Asia/Hong_Kong"
 MORNING = datetime(2026, 11, 19, 2, 0, tzinfo=UTC)  # a Thursday, 10:00 in Hong Kong
-ANNA = Actor(TENANT, "anna", "Anna Ng", may_change=True)
-BEN = Actor(TENANT, "ben", "Ben Ho", may_change=True)
-GUEST = Actor(TENANT, "guest", "Guest", may_change=False)
+ANNA = Actor(TENANT, "anna", "Anna Ng")
+BEN = Actor(TENANT, "ben", "Ben Ho")
+OWNERS = frozenset({"anna", "ben"})
+GUEST = Actor(TENANT, "guest", "Guest")
 
 
 class MovableClock:
@@ -97,6 +99,8 @@ async def build_house(
     poll_seconds: int = 5,
     card_setup: CardSetup | None = None,
     notices: Notices | None = None,
+    owners: frozenset[str] = OWNERS,
+    unguarded: bool = False,
 ) -> BuiltHouse:
     """A house over `purser.db` in `path`; built again over the same path it is a restart."""
     database = await _opened(path / "purser.db")
@@ -115,8 +119,17 @@ async def build_house(
         purse=database.purse,
         card_setup=card_setup,
         notices=notices,
+        owners=owners,
+        unguarded=unguarded,
         database=database,
     )
+
+
+async def grants(house: House, to: Actor, role: Role) -> None:
+    """From now on that person has the role."""
+    async with house.books.change(to.account_id) as change:
+        since = change.account.created_at
+        await change.keep_member(Member(to.person_id, to.name, role, since, ANNA.person_id))
 
 
 @asynccontextmanager

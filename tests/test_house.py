@@ -119,6 +119,21 @@ def test_no_module_outgrows_its_subject() -> None:
     assert long == {}
 
 
+def test_people_work_through_one_door() -> None:
+    """What a person asks for begins in `ledger/work.py`, where roles are read under the lock."""
+    past = [
+        source.at(node)
+        for source in sources("ledger")
+        if source.name != "ledger/work.py"
+        for function in ast.walk(source.tree)
+        if isinstance(function, ast.AsyncFunctionDef)
+        and any(each.arg == "actor" for each in function.args.args)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Attribute) and ast.unparse(node).endswith("books.change")
+    ]
+    assert past == []
+
+
 def test_no_error_is_swallowed() -> None:
     """An `except` that only passes hides a bug."""
     swallowed = [

@@ -19,8 +19,8 @@ from sqlalchemy import (
 from storage.sql.columns import Moment, account, account_key, currency, micros, worded
 from storage.sql.schema import metadata
 
-# What waits to be resolved. News never does: `recharged` and `restored` are over once told.
-OPEN = text("resolved_at IS NULL AND kind NOT IN ('recharged', 'restored')")
+# What waits to be resolved. News never does: it is over once told.
+OPEN = text("resolved_at IS NULL AND kind NOT IN ('recharged', 'restored', 'digest', 'report')")
 
 incidents = Table(
     "incidents",
@@ -66,6 +66,9 @@ addresses = Table(
     Column("account_id", String(64), primary_key=True),
     Column("chat_id", String(512), primary_key=True),
     Column("address", Text, nullable=False),
+    # Whose personal chat it is; empty where several are in it.
+    Column("person_id", String(64), nullable=False, server_default=""),
+    Index(None, "account_id", "person_id"),
 )
 
 subscribers = Table(
@@ -75,4 +78,5 @@ subscribers = Table(
     Column("chat_id", String(512), primary_key=True),
     Column("since", Moment, nullable=False),
     worded("closed", 256),
+    Column("wishes", JSON, nullable=False, server_default="{}"),
 )

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.account import Account
+from ledger.incidents import NEWS as OF_NEWS
 from ledger.incidents import AlertFacts, AlertKind, Incident, Resolution
 from ledger.money import Money
+from ledger.outbox import Recipient
 from storage.sql.alert_tables import OPEN, deliveries, incidents, subscribers
 from storage.sql.plain import plain, rich
 from storage.sql.rows import Row, Values, micros_of
 
 # News of something that is over once it is told: never open, so never resolved; as in `OPEN`.
-NEWS = (AlertKind.RECHARGED.value, AlertKind.RESTORED.value)
+NEWS = tuple(kind.value for kind in OF_NEWS)
 _MOST_OPEN = 1_000  # rule 5: the most open incidents that are read at once
 # Read with every change; the index holds them apart from years of what is over.
 _OPEN_ONES = (
@@ -39,21 +43,38 @@ async def open_one(
     facts: AlertFacts,
     now: datetime,
 ) -> Incident:
-    """Write the incident and a delivery for every chat; in a closed chat it waits."""
+    """Write the incident; who gets it is said by `deliver`."""
     last = await connection.scalar(
         select(func.max(incidents.c.number)).where(incidents.c.account_id == account.id)
     )
     incident = Incident(uuid4().hex, (last or 0) + 1, account.id, kind, now, 1, facts)
     await connection.execute(incidents.insert(), _incident_row(incident, account.currency))
-    chats = await connection.execute(
-        select(subscribers.c.chat_id, subscribers.c.closed).where(
-            subscribers.c.account_id == account.id
-        )
-    )
-    owed = [_delivery_row(incident, chat, None if closed else now) for chat, closed in chats]
+    return incident
+
+
+async def numbered(connection: AsyncConnection, account_id: str, number: int) -> Incident | None:
+    same = (incidents.c.account_id == account_id) & (incidents.c.number == number)
+    row = (await connection.execute(select(incidents).where(same))).mappings().first()
+    return incident_of(row) if row else None
+
+
+async def deliver(
+    connection: AsyncConnection, incident: Incident, to: Sequence[Recipient], now: datetime
+) -> None:
+    """One delivery for each address that has none; for a closed one it waits."""
+    of_incident = deliveries.c.incident_id == incident.id
+    known = set(await connection.scalars(select(deliveries.c.chat_id).where(of_incident)))
+    closed = set(await connection.scalars(_closed_chats(incident.account_id)))
+    fresh = {one.chat_id: one for one in reversed(to) if one.chat_id not in known}
+    owed = [_delivery_row(incident, one, now, closed) for one in reversed(fresh.values())]
     if owed:
         await connection.execute(deliveries.insert(), owed)
-    return incident
+
+
+def _closed_chats(account_id: str) -> Any:
+    return select(subscribers.c.chat_id).where(
+        subscribers.c.account_id == account_id, subscribers.c.closed != ""
+    )
 
 
 async def revise(
@@ -85,9 +106,7 @@ async def _edit(
     )
     if edited.rowcount == 0:
         return
-    silent = select(subscribers.c.chat_id).where(
-        subscribers.c.account_id == incident.account_id, subscribers.c.closed != ""
-    )
+    silent = _closed_chats(incident.account_id)
     await connection.execute(
         update(deliveries)
         .where(deliveries.c.incident_id == incident.id, deliveries.c.chat_id.not_in(silent))
@@ -127,17 +146,19 @@ def _incident_row(incident: Incident, currency: str) -> Values:
     }
 
 
-def _delivery_row(incident: Incident, chat_id: str, due_at: datetime | None) -> Values:
+def _delivery_row(
+    incident: Incident, to: Recipient, now: datetime, closed: Collection[str]
+) -> Values:
     return {
         "id": uuid4().hex,
         "incident_id": incident.id,
         "number": incident.number,
         "account_id": incident.account_id,
-        "chat_id": chat_id,
+        "chat_id": to.chat_id,
         "sent_version": 0,
-        "activity_id": "",
+        "activity_id": to.activity_id,
         "attempts": 0,
-        "due_at": due_at,
+        "due_at": None if to.chat_id in closed else now,
         "lease": 0,
         "leased_until": None,
         "why": "",

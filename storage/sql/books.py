@@ -17,9 +17,11 @@ from ledger.drafts import Draft
 from ledger.facts import history_line
 from ledger.money import Money
 from ledger.ports import Due, Recent
+from ledger.roles import Roles
+from ledger.trail import SealedEvent
 from ledger.views import HistoryLine
 from storage.errors import UnusableDatabase
-from storage.sql import due, journal, lots, rows
+from storage.sql import due, journal, lots, rows, trail
 from storage.sql.change import SqlChange
 from storage.sql.connections import Connections
 from storage.sql.glance import Glances
@@ -114,6 +116,17 @@ class SqlBooks:
             found = await connection.execute(query)
             row = found.mappings().first()
         return rows.draft_of(row) if row else None
+
+    async def roles(self, account_id: str) -> Roles:
+        """Asked in every turn, so kept as a glance is."""
+        return await self._glances.roles(account_id)
+
+    async def events(
+        self, account_id: str, before: int | None, size: int
+    ) -> tuple[SealedEvent, ...]:
+        """The audit trail, newest first."""
+        async with self._connections.reading() as connection:
+            return await trail.page(connection, account_id, before, size)
 
     async def ready(self) -> None:
         """Raises where the database cannot be used."""

@@ -13,20 +13,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ledger.account import Account
 from ledger.book import BookError, Entry, Transaction, seal
 from ledger.calls import Call
+from ledger.change import Recharged
 from ledger.drafts import Draft, DraftState
 from ledger.errors import CurrencyMismatch, KeyReused
 from ledger.incidents import AlertFacts, AlertKind, Incident, Resolution
 from ledger.lots import Lot, Move, dated
 from ledger.money import Money
+from ledger.outbox import Recipient
 from ledger.payments import Payment, PaymentState, Purpose
-from ledger.people import Actor
-from ledger.ports import Recharged
 from ledger.views import Day
 from storage.sql import alerts, daybook, journal, rows
 from storage.sql.keep import keep
 from storage.sql.later import Prepared, later_on
 from storage.sql.lots import LotsPending
-from storage.sql.schema import accounts, calls, drafts, payments, people
+from storage.sql.people_change import PeopleChange
+from storage.sql.schema import accounts, calls, drafts, payments
 
 _IN_FLIGHT = (PaymentState.CHARGING.value, PaymentState.UNKNOWN.value)
 _ASKED_AT_ONCE = 500  # ids in one question; databases limit the parameters of a statement
@@ -42,7 +43,7 @@ _ACCOUNT = Prepared(
 _CALLS = Prepared(calls.insert())
 
 
-class SqlChange:
+class SqlChange(PeopleChange):
     """Implements `ledger.ports.Change` on a connection that holds the account's lock."""
 
     def __init__(self, connection: AsyncConnection, account: Account, debt: Money) -> None:
@@ -103,7 +104,7 @@ class SqlChange:
         return await self._lots.trace(seq)
 
     async def save(self, account: Account) -> None:
-        """Keep what people and rules may set; the book's own columns move by `book` alone."""
+        """Keep what people and rules may set; the rest moves by `book`, `note` and `wake` alone."""
         at = self.account
         self.account = replace(
             account,
@@ -112,6 +113,10 @@ class SqlChange:
             balance=at.balance,
             seq=at.seq,
             head=at.head,
+            event_number=at.event_number,
+            event_head=at.event_head,
+            wake_at=at.wake_at,
+            due_at=account.due_at if at.wake_at is None else min(account.due_at, at.wake_at),
             created_at=at.created_at,
             version=self._kept.version + 1,
         )
@@ -136,10 +141,6 @@ class SqlChange:
         self._later.write(
             _CALLS, *(rows.call_row(call, self.account.id, seq) for call in calls_booked)
         )
-
-    async def remember_person(self, actor: Actor) -> None:
-        who = {"account_id": self.account.id, "person_id": actor.person_id}
-        await keep(self._connection, people, who, {"name": actor.name})
 
     async def draft(self, draft_id: str) -> Draft | None:
         found = await self._connection.execute(
@@ -205,10 +206,22 @@ class SqlChange:
     async def open_incidents(self) -> tuple[Incident, ...]:
         return await alerts.open_ones(self._connection, self.account.id)
 
-    async def open_incident(self, kind: AlertKind, facts: AlertFacts, now: datetime) -> Incident:
-        """Write the incident and one delivery for every subscribed chat."""
+    async def incident(self, number: int) -> Incident | None:
+        return await alerts.numbered(self._connection, self.account.id, number)
+
+    async def open_incident(
+        self, kind: AlertKind, facts: AlertFacts, now: datetime, to: Sequence[Recipient]
+    ) -> Incident:
+        """Write the incident and one delivery for each of its recipients."""
         self.alerted = True
-        return await alerts.open_one(self._connection, self.account, kind, facts, now)
+        incident = await alerts.open_one(self._connection, self.account, kind, facts, now)
+        await alerts.deliver(self._connection, incident, to, now)
+        return incident
+
+    async def deliver(self, incident: Incident, to: Sequence[Recipient], now: datetime) -> None:
+        """Let others have it too; who has it already keeps what he has."""
+        self.alerted = True
+        await alerts.deliver(self._connection, incident, to, now)
 
     async def revise_incident(self, incident: Incident, facts: AlertFacts, now: datetime) -> None:
         self.alerted = True

@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.account import Account
 from ledger.ports import Recent
-from storage.sql import daybook, journal, lots, rows
+from ledger.roles import Roles
+from storage.sql import daybook, journal, lots, members, rows
 from storage.sql.connections import Connections
 from storage.sql.schema import accounts
 
@@ -38,6 +39,7 @@ class Glances:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
         self._kept: dict[str, _Kept] = {}
+        self._roles: dict[str, tuple[int, Roles]] = {}
 
     async def account(self, account_id: str) -> Account | None:
         version = self._connections.version()
@@ -66,6 +68,19 @@ class Glances:
         if version is not None:
             self._keep(_Kept(version, account, since, recent))
         return recent
+
+    async def roles(self, account_id: str) -> Roles:
+        version = self._connections.version()
+        kept = self._roles.get(account_id)
+        if kept is not None and kept[0] == version:
+            return kept[1]
+        async with self._connections.reading() as connection:
+            roles = await members.read(connection, account_id)
+        if version is not None:
+            if len(self._roles) >= _MOST_KEPT:
+                self._roles.clear()
+            self._roles[account_id] = version, roles
+        return roles
 
     def _current(self, account_id: str, version: int | None) -> _Kept | None:
         kept = self._kept.get(account_id)

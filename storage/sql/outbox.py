@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Update, and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.ports import Delivery
+from ledger.outbox import Delivery
 from storage.sql import outbox_statements as statements
 from storage.sql.alert_tables import deliveries, incidents, subscribers
 from storage.sql.alerts import NEWS, incident_of

@@ -26,7 +26,7 @@ from sqlalchemy import (
     update,
 )
 
-from ledger.ports import LONGEST_WAIT
+from ledger.outbox import LONGEST_WAIT
 from storage.sql.alert_tables import deliveries, incidents, subscribers
 from storage.sql.columns import Moment
 

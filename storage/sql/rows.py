@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from ledger.account import Account, AutoRecharge, Standing
+from ledger.account import Account, Allowances, AutoRecharge, Standing
 from ledger.calls import Call
 from ledger.drafts import Draft, DraftKind, DraftState
 from ledger.money import Money
@@ -45,6 +45,14 @@ def account_of(row: Row) -> Account:
         due_at=row["due_at"],
         usage_read_at=row["usage_read_at"],
         customer_agreement=row["customer_agreement"],
+        allowances=Allowances(
+            operator=_money(row["alone_operator_micros"], currency),
+            approver=_money(row["alone_approver_micros"], currency),
+            owner=_money(row["alone_owner_micros"], currency),
+        ),
+        wake_at=row["wake_at"],
+        event_number=row["event_number"],
+        event_head=row["event_head"],
     )
 
 
@@ -73,6 +81,12 @@ def account_row(account: Account) -> Values:
         "due_at": account.due_at,
         "usage_read_at": account.usage_read_at,
         "customer_agreement": account.customer_agreement,
+        "alone_operator_micros": _micros(account.allowances.operator, account.currency),
+        "alone_approver_micros": _micros(account.allowances.approver, account.currency),
+        "alone_owner_micros": _micros(account.allowances.owner, account.currency),
+        "wake_at": account.wake_at,
+        "event_number": account.event_number,
+        "event_head": account.event_head,
     }
 
 
@@ -105,6 +119,15 @@ def draft_of(row: Row) -> Draft:
         per_day=row["recharges_per_day"],
         per_month=money("recharge_per_month_micros"),
         paused=row["recharge_paused"],
+        number=row["number"],
+        asked_at=row["asked_at"],
+        until=row["until"],
+        reminded_at=row["reminded_at"],
+        decided_by=row["decided_by"],
+        decided_name=row["decided_name"],
+        decided_for=row["decided_for"],
+        decided_at=row["decided_at"],
+        decided_why=row["decided_why"],
     )
 
 
@@ -138,6 +161,15 @@ def draft_row(draft: Draft, currency: str) -> Values:
         "recharges_per_day": draft.per_day,
         "recharge_per_month_micros": micros(draft.per_month),
         "recharge_paused": draft.paused,
+        "number": draft.number,
+        "asked_at": draft.asked_at,
+        "until": draft.until,
+        "reminded_at": draft.reminded_at,
+        "decided_by": draft.decided_by,
+        "decided_name": draft.decided_name,
+        "decided_for": draft.decided_for,
+        "decided_at": draft.decided_at,
+        "decided_why": draft.decided_why,
     }
 
 
@@ -158,6 +190,7 @@ def payment_of(row: Row) -> Payment:
         refunds=row["refunds"],
         purchased_at=row["purchased_at"],
         seq=row["seq"],
+        approved_by=row["approved_by"],
     )
 
 
@@ -179,6 +212,7 @@ def payment_row(payment: Payment) -> Values:
         "refunds": payment.refunds,
         "purchased_at": payment.purchased_at,
         "seq": payment.seq,
+        "approved_by": payment.approved_by,
     }
 
 

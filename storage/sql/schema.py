@@ -21,10 +21,11 @@ from sqlalchemy import (
     text,
 )
 
+from ledger.book import GENESIS
 from storage.sql.columns import Moment, Said, account, account_key, currency, micros, worded
 
 # Every version this code can start from, oldest first; a test holds it against `migrations/`.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 HEAD = REVISIONS[-1]
 
 _NAMES = {
@@ -38,6 +39,7 @@ metadata = MetaData(naming_convention=_NAMES)
 ALEMBIC_VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32)))
 
 
+_WAITING = text("state = 'waiting'")
 _LEFT = text("remaining_micros > 0")
 
 
@@ -68,6 +70,12 @@ accounts = Table(
     Column("recharges_per_day", Integer, nullable=False, server_default="0"),
     micros("recharge_per_month_micros", nullable=True),
     Column("customer_agreement", Boolean, nullable=False, server_default=false()),
+    micros("alone_operator_micros", nullable=True),
+    micros("alone_approver_micros", nullable=True),
+    micros("alone_owner_micros", nullable=True),
+    Column("wake_at", Moment),
+    Column("event_number", BigInteger, nullable=False, server_default="0"),
+    Column("event_head", String(64), nullable=False, server_default=GENESIS),
 )
 
 people = Table(
@@ -206,7 +214,23 @@ drafts = Table(
     Column("recharges_per_day", Integer),
     micros("recharge_per_month_micros", nullable=True),
     Column("recharge_paused", Boolean),
+    Column("number", BigInteger, nullable=False, server_default="0"),  # of its approval
+    Column("asked_at", Moment),
+    Column("until", Moment),
+    Column("reminded_at", Moment),
+    Column("decided_by", String(64), nullable=False, server_default=""),
+    Column("decided_name", Said(256), nullable=False, server_default=""),
+    Column("decided_for", String(64), nullable=False, server_default=""),  # whose delegate
+    Column("decided_at", Moment),
+    Column("decided_why", Said(256), nullable=False, server_default=""),
     Index(None, "account_id", "person_id", "state"),
+    Index(
+        "waiting_drafts",
+        "account_id",
+        "number",
+        sqlite_where=_WAITING,
+        postgresql_where=_WAITING,
+    ),
 )
 
 # Rules 19 and 20: held by the database, whoever asks; an unknown outcome still counts.
@@ -232,6 +256,7 @@ payments = Table(
     Column("refunds", String(128), nullable=False, server_default=""),
     Column("purchased_at", Moment),
     Column("seq", BigInteger, nullable=False, server_default="0"),
+    Column("approved_by", String(64), nullable=False, server_default=""),
     Index(None, "account_id", "state"),
     Index(None, "account_id", "purpose", "created_at"),
     Index("in_flight", "account_id", sqlite_where=_FLYING, postgresql_where=_FLYING),

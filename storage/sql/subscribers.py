@@ -1,4 +1,4 @@
-"""Which chats hear an account's alerts, and where each chat is reached."""
+"""Which addresses hear an account's alerts, and where each chat is reached."""
 
 from __future__ import annotations
 
@@ -7,83 +7,86 @@ from datetime import datetime
 from sqlalchemy import and_, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.ports import Subscriber
+from ledger.outbox import Subscriber, Wishes
 from storage.sql.alert_tables import addresses, deliveries, subscribers
 from storage.sql.connections import Connections
-from storage.sql.holding import hold
+from storage.sql.keep import keep
 from storage.sql.outbox import reopen
+from storage.sql.plain import plain, rich
 
 MOST_CHATS = 1_000  # rule 5: of one account
 # There may be no account yet whose lock could be held: two processes may hear of a chat at once.
 _KEEP_ADDRESS = text(
-    "INSERT INTO addresses (account_id, chat_id, address) VALUES (:account_id, :chat_id, :address) "
-    "ON CONFLICT (account_id, chat_id) DO UPDATE SET address = excluded.address"
+    "INSERT INTO addresses (account_id, chat_id, address, person_id) "
+    "VALUES (:account_id, :chat_id, :address, :person_id) "
+    "ON CONFLICT (account_id, chat_id) "
+    "DO UPDATE SET address = excluded.address, person_id = excluded.person_id"
 )
 
 
 class SqlSubscribers:
-    """Implements `ledger.ports.Subscribers`."""
+    """Implements `ledger.outbox.Subscribers`."""
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
-    async def add(self, account_id: str, chat_id: str, now: datetime) -> bool:
-        """False where it was so already; a closed chat that asks again is open again."""
-        async with self._connections.writing() as connection:
-            await hold(connection, account_id)
-            if await _known(connection, account_id, chat_id):
-                return await reopen(connection, account_id, chat_id, now)
-            row = {"account_id": account_id, "chat_id": chat_id, "since": now, "closed": ""}
-            await connection.execute(subscribers.insert(), row)
-            return True
-
-    async def remove(self, account_id: str, chat_id: str) -> bool:
-        """Nothing new goes there; cards that stand there are still brought up to date."""
-        async with self._connections.writing() as connection:
-            await hold(connection, account_id)
-            gone = await connection.execute(
-                delete(subscribers).where(
-                    subscribers.c.account_id == account_id, subscribers.c.chat_id == chat_id
-                )
-            )
-            await connection.execute(
-                delete(deliveries).where(
-                    deliveries.c.account_id == account_id,
-                    deliveries.c.chat_id == chat_id,
-                    deliveries.c.activity_id == "",
-                )
-            )
-            return gone.rowcount > 0
-
     async def of(self, account_id: str) -> tuple[Subscriber, ...]:
         """Longest subscribed first."""
         async with self._connections.reading() as connection:
-            found = await connection.execute(
-                select(subscribers)
-                .where(subscribers.c.account_id == account_id)
-                .order_by(subscribers.c.since, subscribers.c.chat_id)
-                .limit(MOST_CHATS)
-            )
-            return tuple(
-                Subscriber(row.account_id, row.chat_id, row.since, row.closed) for row in found
-            )
+            return await read(connection, account_id)
 
-    async def keep_address(self, account_id: str, chat_id: str, address: str) -> None:
+    async def keep_address(
+        self, account_id: str, chat_id: str, address: str, person_id: str = ""
+    ) -> None:
         """The newest one wins; the same again writes nothing."""
-        if await self.address(account_id, chat_id) == address:
+        chat = {"account_id": account_id, "chat_id": chat_id}
+        said = {"address": address, "person_id": person_id}
+        if await self._kept(account_id, chat_id) == said:
             return
         async with self._connections.writing() as connection:
-            chat = {"account_id": account_id, "chat_id": chat_id}
-            await connection.execute(_KEEP_ADDRESS, {**chat, "address": address})
+            await connection.execute(_KEEP_ADDRESS, {**chat, **said})
 
     async def address(self, account_id: str, chat_id: str) -> str:
         """Empty where none was kept."""
+        return (await self._kept(account_id, chat_id)).get("address", "")
+
+    async def _kept(self, account_id: str, chat_id: str) -> dict[str, str]:
+        same = and_(addresses.c.account_id == account_id, addresses.c.chat_id == chat_id)
+        query = select(addresses.c.address, addresses.c.person_id).where(same)
         async with self._connections.reading() as connection:
-            same = and_(addresses.c.account_id == account_id, addresses.c.chat_id == chat_id)
-            return await connection.scalar(select(addresses.c.address).where(same)) or ""
+            row = (await connection.execute(query)).mappings().first()
+        return dict(row) if row else {}
 
 
-async def _known(connection: AsyncConnection, account_id: str, chat_id: str) -> bool:
-    same = and_(subscribers.c.account_id == account_id, subscribers.c.chat_id == chat_id)
-    found = await connection.scalar(select(subscribers.c.since).where(same))
-    return found is not None
+async def read(connection: AsyncConnection, account_id: str) -> tuple[Subscriber, ...]:
+    found = await connection.execute(
+        select(subscribers)
+        .where(subscribers.c.account_id == account_id)
+        .order_by(subscribers.c.since, subscribers.c.chat_id)
+        .limit(MOST_CHATS)
+    )
+    return tuple(
+        Subscriber(row.account_id, row.chat_id, row.since, row.closed, rich(Wishes, row.wishes))
+        for row in found
+    )
+
+
+async def keep_one(connection: AsyncConnection, subscriber: Subscriber, now: datetime) -> bool:
+    """Whether it was closed and is open again, so that something may be due."""
+    opened = await reopen(connection, subscriber.account_id, subscriber.chat_id, now)
+    key = {"account_id": subscriber.account_id, "chat_id": subscriber.chat_id}
+    values = {"since": subscriber.since, "closed": "", "wishes": plain(subscriber.wishes)}
+    await keep(connection, subscribers, key, values)
+    return opened
+
+
+async def remove(connection: AsyncConnection, account_id: str, chat_id: str) -> None:
+    here = (subscribers.c.account_id == account_id) & (subscribers.c.chat_id == chat_id)
+    await connection.execute(delete(subscribers).where(here))
+    await connection.execute(
+        delete(deliveries).where(
+            deliveries.c.account_id == account_id,
+            deliveries.c.chat_id == chat_id,
+            deliveries.c.activity_id == "",
+        )
+    )

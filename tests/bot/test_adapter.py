@@ -22,7 +22,7 @@ from ledger.people import Actor
 from tests.bot.desk import local_settings
 from tests.connector import StandInConnector, Status
 
-ANNA = Caller(Actor("tenant", "anna", "Anna", may_change=True), is_bot=False)
+ANNA = Caller(Actor("tenant", "anna", "Anna"), is_bot=False)
 Logic = Callable[[TurnContext], Awaitable[None]]
 
 

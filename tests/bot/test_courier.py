@@ -27,8 +27,10 @@ from dialogs.turn import ChatKind
 from ledger.enter import enter
 from ledger.incidents import AlertFacts, AlertKind, Incident, Resolution
 from ledger.money import Money
+from ledger.telling import alert
 from storage.chat_memory import TinyChatMemory
 from tests.connector import StandInConnector, Status
+from tests.contract.samples import subscribe
 from tests.house import TENANT, ZONE, BuiltHouse, MovableClock, build_house
 
 USD = "USD"
@@ -59,7 +61,7 @@ class Desk:
 
     async def subscribe(self, chat_id: str, locale: str = "en-US") -> None:
         await self.meet(chat_id, locale)
-        await self.house.subscribers.add(TENANT, chat_id, self.clock())
+        await subscribe(self.house.books, TENANT, chat_id, self.clock())
 
     async def meet(self, chat_id: str, locale: str = "en-US") -> None:
         where = Reference(TENANT, self.teams.url, "28:bot", chat_id, ChatKind.CHANNEL)
@@ -67,7 +69,7 @@ class Desk:
 
     async def open(self, kind: AlertKind = AlertKind.LOW) -> Incident:
         async with self.house.books.change(TENANT) as change:
-            return await change.open_incident(kind, FACTS, self.clock())
+            return await alert(change, kind, FACTS, self.clock())
 
     async def resolve(self, incident: Incident) -> None:
         async with self.house.books.change(TENANT) as change:
@@ -284,7 +286,7 @@ async def test_a_damaged_chat_memory_does_not_stop_an_alert(desk: Desk) -> None:
 
 async def test_an_alert_without_an_address_waits_for_the_chat_to_speak(desk: Desk) -> None:
     """Both memories lost it: it is not lost itself."""
-    await desk.house.subscribers.add(TENANT, TEAM, desk.clock())
+    await subscribe(desk.house.books, TENANT, TEAM, desk.clock())
     await desk.open()
     with capture_logs() as events:
         await desk.courier.deliver_due()
@@ -430,7 +432,9 @@ from bot.metrics import Metrics
 from bot.pacing import Pacing
 from storage.chat_memory import TinyChatMemory
 from tests.bot.test_courier import draw
+from tests.contract.samples import subscribe
 from tests.house import MovableClock, build_house
+from tests.contract.samples import subscribe
 
 
 class Doomed:

@@ -181,15 +181,13 @@ async def test_only_teams_vouches_for_people(
     assert not served.front.turns
 
 
-async def test_owners_change_and_others_look(tmp_path: Path, issuer: StandInIssuer) -> None:
-    """The people named may change things; a colleague may look; the case of an id is nothing."""
-    settings = registered_settings(issuer, owners=("anna",))
-    async with serve(tmp_path, settings, issuer=issuer) as served:
-        for person in ("ANNA", "ben"):
-            parts: dict[str, Any] = {"from": {**ANNA, "aadObjectId": person}}
-            await served.send(served.activity(text="x", **parts))
-    assert [turn.actor.may_change for turn in served.front.turns] == [True, False]
-    assert served.front.turns[0].actor.account_id == TENANT
+async def test_a_person_is_who_the_directory_says(served: Served) -> None:
+    """The case of an id is nothing, and the name is what people call themselves."""
+    parts: dict[str, Any] = {"from": {**ANNA, "aadObjectId": "ANNA", "name": "Ben Ho"}}
+    await served.send(served.activity(text="x", **parts))
+    actor = served.front.turns[0].actor
+    assert (actor.account_id, actor.person_id, actor.name) == (TENANT, "anna", "Ben Ho")
+    assert actor.chat_id == served.front.turns[0].chat_id
 
 
 async def test_who_is_not_in_the_directory_is_told_so(served: Served) -> None:
@@ -204,7 +202,7 @@ async def test_who_is_not_in_the_directory_is_told_so(served: Served) -> None:
 
 
 async def test_local_mode_takes_the_playground_as_it_is(tmp_path: Path) -> None:
-    """Without APP_ID everybody on this machine may do everything, whatever their ids look like."""
+    """Without APP_ID people are who they say they are, whatever their ids look like."""
     async with serve(tmp_path) as served:
         odd = "00000000-0000-0000-0000-0000000000001"
         parts: dict[str, Any] = {
@@ -214,7 +212,7 @@ async def test_local_mode_takes_the_playground_as_it_is(tmp_path: Path) -> None:
         }
         assert (await served.send(served.activity(text="hi", **parts))).status == 200
         actor = served.front.turns[0].actor
-    assert (actor.account_id, actor.person_id, actor.may_change) == (odd, odd, True)
+    assert (actor.account_id, actor.person_id) == (odd, odd)
 
 
 async def test_local_mode_reaches_this_machine_only(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ledger.ports import Books, ChatMemory, Outbox, Subscribers
+from ledger.outbox import Outbox, Subscribers
+from ledger.ports import Books, ChatMemory
 from storage.chat_memory import TinyChatMemory
 from storage.sql import Database, open_database
 from tests.contract.samples import account

@@ -6,7 +6,7 @@ from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ledger.account import Account, AutoRecharge, Method, MethodKind, Standing
+from ledger.account import Account, Allowances, AutoRecharge, Method, MethodKind, Standing
 from ledger.book import GENESIS, WALLET, Entry, Kind, Posting, Transaction, funding, usage
 from ledger.calls import Call
 from ledger.caps import Cap
@@ -16,6 +16,7 @@ from ledger.facts import CALLS, PURCHASE_ORDER, method_facts
 from ledger.incidents import AlertFacts, CapLevel
 from ledger.lots import FUNDING_KINDS
 from ledger.money import Money
+from ledger.outbox import Subscriber, Wishes
 from ledger.pace import Pace
 from ledger.payments import Payment, PaymentState, Purpose
 from ledger.people import Actor
@@ -24,8 +25,22 @@ from ledger.ports import Books
 NOW = datetime(2026, 11, 20, 9, 30, 15, 123456, tzinfo=UTC)
 TENANT = "tenant-1"
 ZONE = "Asia/Hong_Kong"  # eight hours ahead: a late evening in UTC is its next day
-ANNA = Actor(TENANT, "anna", "Anna Ng", may_change=True)
+ANNA = Actor(TENANT, "anna", "Anna Ng")
 CARD = Method("m-1", MethodKind.CARD, "Visa", "4242", "08/28")
+
+
+async def subscribe(
+    books: Books, account_id: str, chat_id: str, now: datetime, wishes: Wishes | None = None
+) -> None:
+    """From now on that address hears the account's alerts."""
+    async with books.change(account_id) as change:
+        one = Subscriber(account_id, chat_id, now, wishes=wishes or Wishes())
+        await change.keep_subscriber(one, now)
+
+
+async def unsubscribe(books: Books, account_id: str, chat_id: str) -> None:
+    async with books.change(account_id) as change:
+        await change.remove_subscriber(chat_id)
 
 
 def usd(units: str | int) -> Money:
@@ -191,6 +206,10 @@ def filled_account() -> Account:
         sandbox=True,
         usage_read_at=later(minutes=-5),
         customer_agreement=True,
+        allowances=Allowances(operator=usd(100), approver=usd(1_000), owner=usd(5_000)),
+        wake_at=later(minutes=30),
+        event_number=4,
+        event_head="e" * 64,
     )
 
 
@@ -207,6 +226,15 @@ def filled_draft() -> Draft:
         seq=318,
         reason="bought twice",
         found=usd("123.45"),
+        number=17,
+        asked_at=later(minutes=1),
+        until=later(days=2),
+        reminded_at=later(days=1),
+        decided_by="ben",
+        decided_name="Ben Ho",
+        decided_for="carla",
+        decided_at=later(hours=1),
+        decided_why="not this month",
         per_day=3,
         per_month=usd(0),
         paused=False,
@@ -224,7 +252,12 @@ def filled_payment() -> Payment:
         refunds="k-1",
         purchased_at=later(days=-30),
         seq=318,
+        approved_by="ben",
     )
+
+
+def filled_wishes() -> Wishes:
+    return Wishes(alerts=False, approvals=True, language="zh-Hant")
 
 
 def left_at_default(value: Any) -> list[str]:

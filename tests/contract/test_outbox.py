@@ -8,22 +8,24 @@ from dataclasses import replace
 import pytest
 
 from ledger.incidents import AlertKind, Incident, Resolution
-from ledger.ports import LONGEST_WAIT, Books, Delivery, Outbox, Subscribers
+from ledger.outbox import LONGEST_WAIT, Delivery, Outbox, Subscribers
+from ledger.ports import Books
+from ledger.telling import alert
 from tests.contract.conftest import OpenDatabase
-from tests.contract.samples import NOW, TENANT, account, facts, later, usd
+from tests.contract.samples import NOW, TENANT, account, facts, later, subscribe, usd
 
 CHAT = "19:telephony@thread.tacv2"
 PATIENCE = 5  # failures of one card before younger ones pass it
 
 
 @pytest.fixture(autouse=True)
-async def subscribed(subscribers: Subscribers) -> None:
-    await subscribers.add(TENANT, CHAT, NOW)
+async def subscribed(books: Books) -> None:
+    await subscribe(books, TENANT, CHAT, NOW)
 
 
 async def opened(books: Books, kind: AlertKind = AlertKind.LOW, at: float = 0) -> Incident:
     async with books.change(TENANT) as change:
-        return await change.open_incident(kind, facts(), later(seconds=at))
+        return await alert(change, kind, facts(), later(seconds=at))
 
 
 async def resolved(books: Books, incident: Incident, at: float = 0) -> Incident:
@@ -48,13 +50,11 @@ async def nothing(outbox: Outbox, at: float = 0) -> bool:
     return await outbox.claim(later(seconds=at), 10) == ()
 
 
-async def test_an_incident_reaches_every_subscribed_chat(
-    books: Books, outbox: Outbox, subscribers: Subscribers
-) -> None:
+async def test_an_incident_reaches_every_subscribed_chat(books: Books, outbox: Outbox) -> None:
     """One delivery each, with all that the card says; none for whoever subscribes later."""
-    await subscribers.add(TENANT, "chat-2", NOW)
+    await subscribe(books, TENANT, "chat-2", NOW)
     incident = await opened(books)
-    await subscribers.add(TENANT, "chat-3", NOW)
+    await subscribe(books, TENANT, "chat-3", NOW)
     found = await outbox.claim(NOW, 10)
     assert {delivery.chat_id for delivery in found} == {CHAT, "chat-2"}
     assert all(delivery.incident == incident for delivery in found)
@@ -66,7 +66,7 @@ async def test_incidents_are_numbered_by_organisation(books: Books) -> None:
     await books.create(account("second"))
     low, failed = await opened(books), await opened(books, AlertKind.RECHARGE_FAILED)
     async with books.change("second") as change:
-        first = await change.open_incident(AlertKind.LOW, facts(), NOW)
+        first = await alert(change, AlertKind.LOW, facts(), NOW)
     assert [one.number for one in (low, failed, first)] == [1, 2, 1]
     async with books.change(TENANT) as change:
         assert await change.open_incidents() == (low, failed)
@@ -84,7 +84,7 @@ async def test_an_incident_of_a_failed_change_was_never_there(books: Books, outb
 
     async def interrupted() -> None:
         async with books.change(TENANT) as change:
-            await change.open_incident(AlertKind.LOW, facts(), NOW)
+            await alert(change, AlertKind.LOW, facts(), NOW)
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -276,11 +276,9 @@ async def test_one_card_that_never_gets_through_silences_no_other(
     assert (await claimed(outbox, PATIENCE)).incident.number == 2
 
 
-async def test_chats_do_not_wait_for_each_other(
-    books: Books, outbox: Outbox, subscribers: Subscribers
-) -> None:
+async def test_chats_do_not_wait_for_each_other(books: Books, outbox: Outbox) -> None:
     """A slow chat holds up its own alerts alone; no more than asked for are claimed."""
-    await subscribers.add(TENANT, "chat-2", NOW)
+    await subscribe(books, TENANT, "chat-2", NOW)
     await opened(books)
     [first] = await outbox.claim(NOW, 1)
     [second] = await outbox.claim(NOW, 1)
@@ -340,13 +338,11 @@ async def test_opening_what_is_open_changes_nothing(books: Books, outbox: Outbox
     await outbox.delivered(delivery, "a-1", NOW)
 
 
-async def test_whoever_waits_is_woken_by_the_commit(
-    books: Books, outbox: Outbox, subscribers: Subscribers
-) -> None:
+async def test_whoever_waits_is_woken_by_the_commit(books: Books, outbox: Outbox) -> None:
     """At once and only where something is due: alerts need no polling."""
     woken: list[bool] = []
     outbox.when_waiting(lambda: woken.append(True))
-    await subscribers.add(TENANT, "chat-2", NOW)
+    await subscribe(books, TENANT, "chat-2", NOW)
     async with books.change(TENANT) as change:
         await change.save(replace(change.account, trigger=usd(5)))
     assert woken == []
@@ -358,12 +354,10 @@ async def test_whoever_waits_is_woken_by_the_commit(
     assert len(woken) == 3
 
 
-async def test_many_answers_at_once_are_all_kept(
-    books: Books, outbox: Outbox, subscribers: Subscribers
-) -> None:
+async def test_many_answers_at_once_are_all_kept(books: Books, outbox: Outbox) -> None:
     """Sixteen chats answer in the same moment, some well and some not, one gives up."""
     for n in range(15):
-        await subscribers.add(TENANT, f"chat-{n}", NOW)
+        await subscribe(books, TENANT, f"chat-{n}", NOW)
     await opened(books)
     found = await outbox.claim(NOW, 20)
     tasks = [

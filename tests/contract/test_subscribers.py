@@ -3,40 +3,55 @@
 from __future__ import annotations
 
 from ledger.incidents import AlertKind, Resolution
-from ledger.ports import Books, Outbox, Subscriber, Subscribers
-from tests.contract.samples import NOW, TENANT, account, facts, later, usd
+from ledger.outbox import Outbox, Subscriber, Subscribers
+from ledger.ports import Books
+from ledger.telling import alert
+from tests.contract.samples import (
+    NOW,
+    TENANT,
+    account,
+    facts,
+    filled_wishes,
+    later,
+    subscribe,
+    unsubscribe,
+    usd,
+)
 
 
-async def test_a_chat_subscribes_once(subscribers: Subscribers) -> None:
-    """The second time says that it was so already."""
-    assert await subscribers.add(TENANT, "chat-1", NOW)
-    assert not await subscribers.add(TENANT, "chat-1", later(days=1))
+async def test_a_chat_is_kept_with_its_wishes(books: Books, subscribers: Subscribers) -> None:
+    """New, then changed: it stands once, as it was last said."""
+    await subscribe(books, TENANT, "chat-1", NOW)
     assert await subscribers.of(TENANT) == (Subscriber(TENANT, "chat-1", NOW),)
+    wishes = filled_wishes()
+    await subscribe(books, TENANT, "chat-1", later(days=1), wishes)
+    changed = Subscriber(TENANT, "chat-1", later(days=1), wishes=wishes)
+    assert await subscribers.of(TENANT) == (changed,)
+    async with books.change(TENANT) as change:
+        assert await change.subscribers() == (changed,)
 
 
 async def test_a_chat_that_leaves_hears_no_more(
     books: Books, outbox: Outbox, subscribers: Subscribers
 ) -> None:
-    """What waited for it is dropped; leaving twice says so."""
-    await subscribers.add(TENANT, "chat-1", NOW)
+    """What waited for it is dropped; leaving twice does no harm."""
+    await subscribe(books, TENANT, "chat-1", NOW)
     async with books.change(TENANT) as change:
-        await change.open_incident(AlertKind.LOW, facts(), NOW)
-    assert await subscribers.remove(TENANT, "chat-1")
-    assert not await subscribers.remove(TENANT, "chat-1")
+        await alert(change, AlertKind.LOW, facts(), NOW)
+    await unsubscribe(books, TENANT, "chat-1")
+    await unsubscribe(books, TENANT, "chat-1")
     assert await subscribers.of(TENANT) == ()
     assert await outbox.claim(later(days=1), 10) == ()
 
 
-async def test_a_card_that_stands_there_is_kept_true(
-    books: Books, outbox: Outbox, subscribers: Subscribers
-) -> None:
+async def test_a_card_that_stands_there_is_kept_true(books: Books, outbox: Outbox) -> None:
     """A chat that left is not written to, but its old card must not stay alarming for ever."""
-    await subscribers.add(TENANT, "chat-1", NOW)
+    await subscribe(books, TENANT, "chat-1", NOW)
     async with books.change(TENANT) as change:
-        incident = await change.open_incident(AlertKind.LOW, facts(), NOW)
+        incident = await alert(change, AlertKind.LOW, facts(), NOW)
     [posted] = await outbox.claim(NOW, 10)
     await outbox.delivered(posted, "a-1", NOW)
-    await subscribers.remove(TENANT, "chat-1")
+    await unsubscribe(books, TENANT, "chat-1")
     async with books.change(TENANT) as change:
         await change.resolve_incident(incident, Resolution(usd(500), NOW))
     [edit] = await outbox.claim(NOW, 10)
@@ -44,21 +59,35 @@ async def test_a_card_that_stands_there_is_kept_true(
 
 
 async def test_a_closed_chat_that_asks_again_is_open(
-    outbox: Outbox, subscribers: Subscribers
+    books: Books, outbox: Outbox, subscribers: Subscribers
 ) -> None:
     """Whoever says `alerts here` there can be reached there."""
-    await subscribers.add(TENANT, "chat-1", NOW)
+    await subscribe(books, TENANT, "chat-1", NOW)
     await outbox.close_chat(TENANT, "chat-1", "BotDisabledByAdmin")
-    assert await subscribers.add(TENANT, "chat-1", later(days=1))
+    [closed] = await subscribers.of(TENANT)
+    assert closed.closed == "BotDisabledByAdmin"
+    await subscribe(books, TENANT, "chat-1", NOW)
     assert await subscribers.of(TENANT) == (Subscriber(TENANT, "chat-1", NOW),)
+
+
+async def test_a_person_is_found_where_she_talks_alone(
+    books: Books, subscribers: Subscribers
+) -> None:
+    """Her personal chat, and no chat with others in it; who never came has none."""
+    await subscribers.keep_address(TENANT, "a:anna", "{}", "anna")
+    await subscribers.keep_address(TENANT, "19:team", "{}")
+    await subscribers.keep_address("third", "a:ben", "{}", "ben")
+    async with books.change(TENANT) as change:
+        found = await change.personal_chats(["anna", "ben", ""])
+    assert found == {"anna": "a:anna"}
 
 
 async def test_organisations_do_not_hear_each_other(books: Books, subscribers: Subscribers) -> None:
     """Longest subscribed first, each its own."""
     await books.create(account("second"))
-    await subscribers.add(TENANT, "chat-b", later(minutes=1))
-    await subscribers.add(TENANT, "chat-c", NOW)
-    await subscribers.add("second", "chat-a", NOW)
+    await subscribe(books, TENANT, "chat-b", later(minutes=1))
+    await subscribe(books, TENANT, "chat-c", NOW)
+    await subscribe(books, "second", "chat-a", NOW)
     assert [chat.chat_id for chat in await subscribers.of(TENANT)] == ["chat-c", "chat-b"]
     assert await subscribers.of("third") == ()
 

@@ -15,10 +15,11 @@ from ledger.enter import enter
 from ledger.funds import FundsRequest, draft_funds
 from ledger.incidents import Incident
 from ledger.payments import Payment
+from ledger.roles import Role
 from ledger.subscribe import alerts_here
 from ledger.views import Confirmation, HistoryLine, Receipt
 from ledger.watch import poll
-from tests.house import ANNA, TENANT, ZONE, BuiltHouse, MovableClock, build_house
+from tests.house import ANNA, GUEST, TENANT, ZONE, BuiltHouse, MovableClock, build_house, grants
 from tests.outside import PoolOpening, ScriptedGateway, ScriptedUsage, usd
 
 CHAT = "19:telephony@thread.tacv2"
@@ -114,6 +115,7 @@ class Pools:
         )
         self._built.append(house)
         await enter(house, TENANT, ZONE)
+        await grants(house, GUEST, Role.VIEWER)
         await alerts_here(house, ANNA, CHAT)
         return Pool(house, gateway, usage, clock)
 

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 import pytest
 
+from ledger.change import Change
 from ledger.payments import PaymentState
-from ledger.ports import Books, Change
+from ledger.ports import Books
 from ledger.watch import poll
 from tests.house import TENANT, BuiltHouse
 from tests.ledger.conftest import Pool, Pools

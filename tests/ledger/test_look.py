@@ -89,7 +89,7 @@ async def test_a_month_of_the_book(pool: Pool) -> None:
 async def test_an_account_must_be_entered_first(pools: Pools) -> None:
     """Looking never makes an account: that would be a bug of the way in."""
     pool = await pools()
-    stranger = type(ANNA)("nobody", "x", "X", may_change=True)
+    stranger = type(ANNA)("nobody", "anna", "X")
     with pytest.raises(LookupError):
         await glance(pool.house, stranger)
     with pytest.raises(LookupError):

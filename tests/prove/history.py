@@ -29,7 +29,7 @@ from ledger.reconciling import draft_reconcile
 from ledger.settings import SettingsRequest, change_settings
 from ledger.views import Confirmation
 from ledger.watch import poll
-from tests.house import ANNA, TENANT, MovableClock
+from tests.house import ANNA, OWNERS, TENANT, MovableClock
 from tests.outside import PoolOpening, ScriptedUsage
 from tests.prove.checks import Checks
 from tests.prove.glass import Glass
@@ -452,6 +452,7 @@ class History:
             currency="USD",
             poll_seconds=5,
             sandbox=False,
+            owners=OWNERS,
         )
 
 

@@ -32,13 +32,14 @@ from ledger.money import Money
 from ledger.notices import follow
 from ledger.paying import add_agreement, card_page, payment_methods, remove_method
 from ledger.payments import Payment, PaymentState, Purpose
+from ledger.roles import Role
 from ledger.settings import SettingsRequest, change_settings
 from ledger.settle import settle
 from providers.invoice import InvoiceGateway
 from providers.recorded import RecordedGateway
 from providers.stripe.marks import marks_of
 from providers.till import Till
-from tests.house import ANNA, GUEST, TENANT, ZONE, BuiltHouse, open_house
+from tests.house import ANNA, GUEST, TENANT, ZONE, BuiltHouse, grants, open_house
 from tests.providers.proxy import (
     DECLINES,
     SECRET,
@@ -474,6 +475,7 @@ async def test_what_is_no_agreement_number_is_refused(bench: Bench, number: str)
 async def test_only_who_may_change_sets_it_up(bench: Bench) -> None:
     """Everybody may look."""
     house = served(bench)
+    await grants(house, GUEST, Role.VIEWER)
     for asked in (
         partial(add_agreement, house, GUEST, "1"),
         partial(remove_method, house, GUEST, "agreement-1"),

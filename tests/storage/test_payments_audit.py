@@ -97,7 +97,8 @@ NAMED = f"UPDATE payments SET {{}} WHERE key = {OF}"
 GONE_ROW = f"DELETE FROM payments WHERE key = {OF}"
 FORGED = (
     "INSERT INTO payments SELECT {}, 'forged', 'funds', currency, amount_micros, method_id, '', "
-    "person_id, {}, '', created_at, NULL, '', '', NULL, 0 FROM payments WHERE purpose = 'recharge'"
+    "person_id, {}, '', created_at, NULL, '', '', NULL, 0, '' "
+    "FROM payments WHERE purpose = 'recharge'"
 )
 MONEY = (FUNDS, RECHARGE, REFUND, REFUSED, OF_OPENING, NOT_GONE, GONE)
 WENT_BACK = (REFUND, REFUSED, OF_OPENING, NOT_GONE, GONE)

@@ -20,6 +20,7 @@ from ledger.drafts import DraftKind
 from ledger.entries import refund_entry
 from ledger.incidents import AlertKind, Resolution
 from ledger.payments import Payment, PaymentState, Purpose
+from ledger.telling import alert
 from ledger.verify import Flaw
 from storage.errors import (
     NewerDatabase,
@@ -42,6 +43,8 @@ from tests.contract.samples import (
     funds,
     later,
     payment,
+    subscribe,
+    unsubscribe,
     usd,
     used,
 )
@@ -265,9 +268,9 @@ async def test_couriers_answers_and_changes_never_wait_in_a_circle(
     """Forty chats, alerts that change while they are told: no deadlock, and all is told."""
     other = await replica(fresh_postgres, opened)
     for n in range(40):
-        await database.subscribers.add(TENANT, f"chat-{n}", NOW)
+        await subscribe(database.books, TENANT, f"chat-{n}", NOW)
     async with database.books.change(TENANT) as change:
-        incident = await change.open_incident(AlertKind.LOW, facts(), NOW)
+        incident = await alert(change, AlertKind.LOW, facts(), NOW)
 
     async def courier(each: Database) -> None:
         for second in range(6):
@@ -282,7 +285,7 @@ async def test_couriers_answers_and_changes_never_wait_in_a_circle(
 
     async def leaves(each: Database) -> None:
         for n in range(10):
-            await each.subscribers.remove(TENANT, f"chat-{n}")
+            await unsubscribe(each.books, TENANT, f"chat-{n}")
             await each.outbox.close_chat(TENANT, f"chat-{20 + n}", "gone")
 
     await asyncio.gather(courier(database), changes(other), courier(other), leaves(database))
@@ -298,10 +301,10 @@ async def test_a_delivery_is_claimed_once_and_in_its_chats_order(
     """Rule 27: replicas that look at the same moment; one alert of a chat is on its way."""
     replicas = [database, *[await replica(fresh_postgres, opened) for _ in range(3)]]
     for n in range(8):
-        await database.subscribers.add(TENANT, f"chat-{n}", NOW)
+        await subscribe(database.books, TENANT, f"chat-{n}", NOW)
     for _ in range(3):
         async with database.books.change(TENANT) as change:
-            await change.open_incident(AlertKind.RECHARGED, facts(), NOW)
+            await alert(change, AlertKind.RECHARGED, facts(), NOW)
     for number in (1, 2, 3):
         found = await asyncio.gather(*(each.outbox.claim(NOW, 3) for each in replicas * 2))
         claimed = [one for few in found for one in few]
@@ -325,9 +328,9 @@ async def test_what_one_at_a_time_may_do_waits_for_the_other_process(
 ) -> None:
     """Other things do not wait."""
     other = await replica(fresh_postgres, opened)
-    await database.subscribers.add(TENANT, "chat", NOW)
+    await subscribe(database.books, TENANT, "chat", NOW)
     async with database.books.change(TENANT) as change:
-        await change.open_incident(AlertKind.LOW, facts(), NOW)
+        await alert(change, AlertKind.LOW, facts(), NOW)
     async with database._connections.writing_alone(Alone.CLAIMING):
         waits = asyncio.create_task(other.outbox.claim(NOW, 1))
         for n in range(9):

@@ -50,7 +50,7 @@ async def test_fresh_is_the_same_as_upgraded_step_by_step(tmp_path: Path, raw: R
         found = (await connection.exec_driver_sql(query)).all()
     await stepwise.close()
     assert [tuple(row) for row in found] == raw(query, guarded=True)
-    assert sum(kind == "trigger" for kind, *_ in found) == 6
+    assert sum(kind == "trigger" for kind, *_ in found) == 8
 
 
 def test_the_code_knows_every_migration() -> None:

@@ -25,8 +25,19 @@ from ledger.confirm import keep_card
 from ledger.enter import enter
 from ledger.gateways import Gateway
 from ledger.people import Actor
+from ledger.roles import Role
 from storage.chat_memory import TinyChatMemory
-from tests.house import ANNA, TENANT, ZONE, BuiltHouse, MovableClock, build_house, open_house
+from tests.house import (
+    ANNA,
+    GUEST,
+    TENANT,
+    ZONE,
+    BuiltHouse,
+    MovableClock,
+    build_house,
+    grants,
+    open_house,
+)
 
 LINKS = Links(rates="https://example.com/rates", plans="https://example.com/plans")
 
@@ -272,6 +283,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
     async def build() -> None:
         async with open_house(path, clock=MovableClock()) as house:
             await enter(house, TENANT, ZONE)
+            await grants(house, GUEST, Role.VIEWER)
 
     with ThreadPoolExecutor(1) as thread:  # a loop of its own, beside the tests'
         thread.submit(asyncio.run, build()).result()

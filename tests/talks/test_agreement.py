@@ -86,10 +86,10 @@ async def test_taken_off_below_the_trigger_charges_nothing(talk: Talk) -> None:
 async def test_viewer(talk: Talk) -> None:
     """Who may only look sees how it stands and cannot change it."""
     assert (await talk.says("customer agreement", by=GUEST)).buttons == []
-    assert "You may look" in (await talk.says("customer agreement on", by=GUEST)).text
+    assert "Your role does not" in (await talk.says("customer agreement on", by=GUEST)).text
     card = await talk.says("customer agreement on", in_=CHANNEL)
     for verb in ("auto_recharge_off", "customer_agreement_off"):
-        assert "You may look" in (await talk.taps(card, verb, by=GUEST)).note
+        assert "Your role does not" in (await talk.taps(card, verb, by=GUEST)).note
     assert await recharges(talk)
 
 

@@ -31,10 +31,10 @@ async def test_here_and_off(talk: Talk, chat: Chat, here: str, off: str, bare: s
 
 async def test_viewer(talk: Talk) -> None:
     """Who may only look cannot turn them on or off."""
-    assert "You may look" in (await talk.says("alerts here", by=GUEST, in_=CHANNEL)).text
+    assert "Your role does not" in (await talk.says("alerts here", by=GUEST, in_=CHANNEL)).text
     assert await subscribed(talk) == []
     await talk.says("alerts here", in_=CHANNEL)
-    assert "You may look" in (await talk.says("alerts off", by=GUEST, in_=CHANNEL)).text
+    assert "Your role does not" in (await talk.says("alerts off", by=GUEST, in_=CHANNEL)).text
     assert await subscribed(talk) == [CHANNEL.id]
 
 
@@ -52,4 +52,4 @@ async def test_buttons(talk: Talk) -> None:
     assert on.card
     assert on.id == card.id
     assert await subscribed(talk) == [CHANNEL.id]
-    assert "You may look" in (await talk.taps(on, "alerts_off", by=GUEST)).note
+    assert "Your role does not" in (await talk.taps(on, "alerts_off", by=GUEST)).note

@@ -161,7 +161,7 @@ async def test_somebody_else(talk: Talk) -> None:
     card = await talk.says("add funds 50", by=ANNA, in_=CHANNEL)
     for verb in ("confirm", "cancel"):
         assert "Only Anna Ng" in (await talk.taps(card, verb, by=BEN)).note
-        assert "You may look" in (await talk.taps(card, verb, by=GUEST)).note
+        assert "Your role does not" in (await talk.taps(card, verb, by=GUEST)).note
     assert talk.stands(card) == card
     assert "Nothing waits" in (await talk.says("yes", by=BEN, in_=CHANNEL)).text
     assert await talk.balance() == START

@@ -267,10 +267,10 @@ async def test_viewer(talk: Talk) -> None:
     """Who may only look sees no button in a personal chat, and is refused everywhere."""
     seq = await funded(talk, "add funds 500", CHANNEL)
     for said in ("correct", f"reverse {seq} x", f"refund {seq} x", "refund"):
-        assert "You may look" in (await talk.says(said, by=GUEST)).text
+        assert "Your role does not" in (await talk.says(said, by=GUEST)).text
     assert "correct" not in (await talk.says("history", by=GUEST)).verbs
     shared = await talk.says("history", by=GUEST, in_=CHANNEL)
-    assert "You may look" in (await talk.taps(shared, "correct", by=GUEST)).note
+    assert "Your role does not" in (await talk.taps(shared, "correct", by=GUEST)).note
     assert talk.heard == []
 
 

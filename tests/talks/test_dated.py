@@ -125,7 +125,7 @@ async def test_first_to_expire(talk: Talk) -> None:
 async def test_viewer(talk: Talk) -> None:
     """Who may only look is told so."""
     said = await talk.says("add funds 500 dated 2026-01-15", by=GUEST)
-    assert "You may look" in said.text
+    assert "Your role does not" in said.text
 
 
 async def test_write_down_never_charges(talk: Talk) -> None:

@@ -56,7 +56,7 @@ async def test_balance(talk: Talk) -> None:
 async def test_viewer(talk: Talk) -> None:
     """Who may only look is told so in a note; nothing is posted for everyone."""
     card = alert(talk, AlertKind.LOW)
-    assert "You may look" in (await talk.taps(card, "add_funds", by=GUEST)).note
+    assert "Your role does not" in (await talk.taps(card, "add_funds", by=GUEST)).note
     assert talk.heard == []
 
 

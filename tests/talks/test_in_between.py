@@ -69,7 +69,7 @@ async def test_a_viewer_cancels_no_form(talk: Talk) -> None:
     made_up = f"0.{sha256(GUEST.person_id.encode()).hexdigest()[:8]}"
     answer = await talk.taps_raw("cancel", {"form": made_up}, by=GUEST, in_=CHANNEL)
     assert answer.card is None
-    assert "You may look" in answer.note
+    assert "Your role does not" in answer.note
 
 
 async def test_another_command(talk: Talk) -> None:

@@ -155,7 +155,7 @@ async def test_viewer(talk: Talk, verb: str) -> None:
     """Who may only look is told so in a note, and nothing changes."""
     card = await declined(talk, ScriptedGateway(NO_FUNDS))
     before = (await talk.account()).recharge
-    assert "You may look" in (await talk.taps(card, verb, by=GUEST)).note
+    assert "Your role does not" in (await talk.taps(card, verb, by=GUEST)).note
     assert talk.heard == []
     assert (await talk.account()).recharge == before
 

@@ -116,7 +116,7 @@ async def test_something_else(talk: Talk) -> None:
 
 async def test_who_may(talk: Talk) -> None:
     """Who may only look is told so, and nobody decides for another."""
-    assert "You may look" in (await talk.says("reconcile 120", by=GUEST)).text
+    assert "Your role does not" in (await talk.says("reconcile 120", by=GUEST)).text
     card = await talk.says("reconcile 120", by=ANNA, in_=CHANNEL)
     assert "Only Anna Ng" in (await talk.taps(card, "confirm", by=BEN)).note
     assert await talk.balance() == START

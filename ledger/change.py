@@ -1,0 +1,147 @@
+"""The port of a change: all that happens to one account at once, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from ledger.account import Account
+from ledger.book import Entry, Transaction
+from ledger.calls import Call
+from ledger.drafts import Draft
+from ledger.incidents import AlertFacts, AlertKind, Incident, Resolution
+from ledger.lots import Lot, Move
+from ledger.money import Money
+from ledger.outbox import Recipient, Subscriber
+from ledger.payments import Payment
+from ledger.people import Actor
+from ledger.roles import Delegation, Member, Roles
+from ledger.trail import Event, SealedEvent
+from ledger.views import Day
+
+
+@dataclass(frozen=True, slots=True)
+class Recharged:
+    """How often and how much was recharged since some moment."""
+
+    times: int
+    amount: Money
+
+
+class Change(Protocol):
+    """One atomic change to one account: the account is locked until it commits or rolls back."""
+
+    account: Account  # as it stands now, including what this change did
+
+    async def book(self, entry: Entry, now: datetime) -> tuple[Transaction, bool]:
+        """Append and move the balance; True marks a repeat, KeyReused another request."""
+        ...
+
+    async def find(self, key: str) -> Transaction | None: ...
+    async def transaction(self, seq: int) -> Transaction | None: ...
+    async def lots(self) -> tuple[Lot, ...]:
+        """Those with something left, in the order in which they are used (rule 12)."""
+        ...
+
+    async def lot(self, number: int) -> Lot | None: ...
+    async def marked_lots(self, now: datetime) -> tuple[Lot, ...]:
+        """Those with something left of which a notice, or the end, is due (rule 25)."""
+        ...
+
+    async def mark_lot(self, number: int, at: datetime) -> None:
+        """When something is next due about it."""
+        ...
+
+    async def trace(self, seq: int) -> tuple[Move, ...]:
+        """Which lots that transaction moved; empty where it moved none."""
+        ...
+
+    async def save(self, account: Account) -> None:
+        """Keep changed settings, standing, cursor or due time; raises the version."""
+        ...
+
+    async def unseen(self, calls: Sequence[Call]) -> tuple[Call, ...]: ...
+    async def keep_calls(self, calls: Sequence[Call], seq: int) -> None: ...
+    async def remember_person(self, actor: Actor) -> None: ...
+
+    async def draft(self, draft_id: str) -> Draft | None: ...
+    async def save_draft(self, draft: Draft) -> None: ...
+    async def replace_open_drafts(self, person_id: str, chat_id: str) -> tuple[Draft, ...]:
+        """Mark that person's open drafts in that chat as replaced, and tell which they were."""
+        ...
+
+    async def payment(self, key: str) -> Payment | None: ...
+    async def recharged_since(self, since: datetime) -> Recharged:
+        """What was claimed since then and went through or may yet: for the caps of rule 22."""
+        ...
+
+    async def payments_in_flight(self) -> tuple[Payment, ...]:
+        """CHARGING and UNKNOWN ones, oldest first; a timer never takes one out (rule 20)."""
+        ...
+
+    async def save_payment(self, payment: Payment) -> None: ...
+
+    async def open_incidents(self) -> tuple[Incident, ...]:
+        """What waits to be resolved; never a RECHARGED one, which is news and has no end."""
+        ...
+
+    async def open_incident(
+        self, kind: AlertKind, facts: AlertFacts, now: datetime, to: Sequence[Recipient]
+    ) -> Incident:
+        """Write the incident and one delivery for each of its recipients."""
+        ...
+
+    async def deliver(self, incident: Incident, to: Sequence[Recipient], now: datetime) -> None:
+        """Let others have it too; who has it already keeps what he has."""
+        ...
+
+    async def incident(self, number: int) -> Incident | None: ...
+
+    async def revise_incident(self, incident: Incident, facts: AlertFacts, now: datetime) -> None:
+        """Say something else on the cards that stand, as long as it is not resolved."""
+        ...
+
+    async def resolve_incident(self, incident: Incident, resolution: Resolution) -> None: ...
+
+    async def days(self, since: date) -> tuple[Day, ...]: ...
+
+    async def roles(self) -> Roles:
+        """Everybody's, without those whom only the settings name."""
+        ...
+
+    async def keep_member(self, member: Member) -> None: ...
+    async def remove_member(self, person_id: str) -> None: ...
+    async def keep_delegation(self, delegation: Delegation) -> None:
+        """One for each pair; a newer one takes its place."""
+        ...
+
+    async def end_delegations(self, of: str, to: str = "") -> tuple[Delegation, ...]:
+        """Those of that approver, to one person or to all."""
+        ...
+
+    async def note(self, event: Event) -> SealedEvent:
+        """Append to the audit trail (`ledger/trail.py`)."""
+        ...
+
+    async def subscribers(self) -> tuple[Subscriber, ...]: ...
+    async def keep_subscriber(self, subscriber: Subscriber, now: datetime) -> None:
+        """New or changed, by its address; one that was closed is open again."""
+        ...
+
+    async def remove_subscriber(self, chat_id: str) -> None:
+        """Nothing new goes there; cards that stand there are still brought up to date."""
+        ...
+
+    async def personal_chats(self, person_ids: Sequence[str]) -> Mapping[str, str]:
+        """Where each of them can be reached alone; who never spoke to Purser is left out."""
+        ...
+
+    def wake(self, at: datetime) -> None:
+        """Have the account looked after then, if nothing comes before it."""
+        ...
+
+    def rest(self, until: datetime | None) -> None:
+        """All that time has brought is done; `until` is when there is more to do."""
+        ...

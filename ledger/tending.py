@@ -1,0 +1,27 @@
+"""Tending: what only time brings to an account, done by whichever poll comes first.
+
+Each part does what is due of its own and says when it next has something to do; the account is
+looked after then (`Account.wake_at`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from ledger.change import Change
+from ledger.moment import Moment
+from ledger.ports import House
+
+Part = Callable[[House, Change, Moment], Awaitable[datetime | None]]
+
+PARTS: tuple[Part, ...] = ()
+
+
+async def tend(house: House, change: Change, moment: Moment) -> None:
+    """Nothing to do where nobody has asked to be woken by now."""
+    wake_at = change.account.wake_at
+    if wake_at is None or moment.now < wake_at:
+        return
+    following = [at for part in PARTS if (at := await part(house, change, moment)) is not None]
+    change.rest(min(following, default=None))

@@ -1,0 +1,108 @@
+"""A person's work on an account: the one way in, and the only place that says no.
+
+Every use case that a person asks for begins here. What the person may do is read under the
+account's lock, so that a role that was taken away a moment ago is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from ledger.account import Account
+from ledger.change import Change
+from ledger.errors import NoRole, NotAllowed
+from ledger.forfeiting import forfeit
+from ledger.moment import Moment, moment_of
+from ledger.people import Actor
+from ledger.ports import House
+from ledger.roles import Right, Roles
+from ledger.trail import Act, Event
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a use case has in hand while the account is locked."""
+
+    house: House
+    change: Change
+    moment: Moment
+    actor: Actor
+    roles: Roles
+
+    @property
+    def account(self) -> Account:
+        return self.change.account
+
+    async def note(
+        self,
+        act: Act,
+        subject: str = "",
+        before: Mapping[str, str] | None = None,
+        after: Mapping[str, str] | None = None,
+    ) -> None:
+        """Into the audit trail, in the same transaction."""
+        who = self.actor
+        await self.change.note(
+            Event(
+                act=act,
+                who=who.person_id,
+                name=who.name,
+                at=self.moment.now,
+                chat_id=who.chat_id,
+                subject=subject,
+                before=before or {},
+                after=after or {},
+            )
+        )
+
+
+@asynccontextmanager
+async def working(house: House, actor: Actor, needs: Right) -> AsyncIterator[Work]:
+    """The account is locked, the person may do this, and every expiry that has come is booked."""
+    await require(house, actor, needs)  # before a gateway is asked, which takes its time
+    moment = await moment_of(house, actor.account_id)
+    async with house.books.change(actor.account_id) as change:
+        roles = as_named(house, await change.roles())
+        _refuse(roles, actor, needs, moment)
+        await change.remember_person(actor)
+        await forfeit(change, moment)
+        yield Work(house, change, moment, actor, roles)
+
+
+async def require(house: House, actor: Actor, needs: Right) -> Roles:
+    """NoRole or NotAllowed where the person may not, as things stand now."""
+    roles = await roles_of(house, actor.account_id)
+    _refuse(roles, actor, needs, Moment(house.clock(), ()))
+    return roles
+
+
+async def may(house: House, actor: Actor, right: Right) -> bool:
+    """For cards, which show only what can be done; whoever acts is asked again."""
+    roles = await roles_of(house, actor.account_id)
+    return right in roles.rights(actor.person_id, house.clock())
+
+
+async def roles_of(house: House, account_id: str) -> Roles:
+    return as_named(house, await house.books.roles(account_id))
+
+
+def as_named(house: House, roles: Roles) -> Roles:
+    """With those whom the operator's settings make owners."""
+    return replace(roles, named_owners=house.owners, unguarded=house.unguarded)
+
+
+def _refuse(roles: Roles, actor: Actor, needs: Right, moment: Moment) -> None:
+    rights = roles.rights(actor.person_id, moment.now)
+    if needs in rights:
+        return
+    owner = _an_owner(roles)
+    told = {"owner": owner} if owner else {}
+    raise NotAllowed(needs=needs, **told) if rights else NoRole(**told)
+
+
+def _an_owner(roles: Roles) -> str:
+    """Whom to ask; owners by settings alone have no name here."""
+    found = (roles.member(one) for one in roles.owners())
+    return next((one.name for one in found if one is not None), "")

@@ -1,0 +1,86 @@
+"""The part of a change that is about people: roles, the audit trail, and who hears what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.account import Account
+from ledger.outbox import Subscriber
+from ledger.people import Actor
+from ledger.roles import Delegation, Member, Roles
+from ledger.trail import Event, SealedEvent
+from storage.sql import members, subscribers, trail
+from storage.sql.keep import keep
+from storage.sql.later import Later
+from storage.sql.schema import people
+
+_LONGEST_NAME = 256
+_LONGEST_SUBJECT = 256
+
+
+class PeopleChange:
+    """Implements that part of `ledger.change.Change`; `storage/sql/change.py` is the rest."""
+
+    account: Account
+    alerted: bool
+    _connection: AsyncConnection
+    _later: Later
+
+    async def remember_person(self, actor: Actor) -> None:
+        who = {"account_id": self.account.id, "person_id": actor.person_id}
+        await keep(self._connection, people, who, {"name": actor.name})
+
+    async def roles(self) -> Roles:
+        return await members.read(self._connection, self.account.id)
+
+    async def keep_member(self, member: Member) -> None:
+        await members.keep_member(self._connection, self.account.id, member)
+
+    async def remove_member(self, person_id: str) -> None:
+        await members.remove_member(self._connection, self.account.id, person_id)
+
+    async def keep_delegation(self, delegation: Delegation) -> None:
+        await members.keep_delegation(self._connection, self.account.id, delegation)
+
+    async def end_delegations(self, of: str, to: str = "") -> tuple[Delegation, ...]:
+        return await members.end_delegations(self._connection, self.account.id, of, to)
+
+    async def personal_chats(self, person_ids: Sequence[str]) -> Mapping[str, str]:
+        return await members.personal_chats(self._connection, self.account.id, person_ids)
+
+    async def note(self, event: Event) -> SealedEvent:
+        """Cut to what there is room for before it is sealed: what is kept must replay."""
+        event = replace(
+            event,
+            name=_cut(event.name, _LONGEST_NAME),
+            subject=_cut(event.subject, _LONGEST_SUBJECT),
+        )
+        sealed = trail.append(self._later, self.account, event)
+        self.account = replace(self.account, event_number=sealed.number, event_head=sealed.hash)
+        return sealed
+
+    async def subscribers(self) -> tuple[Subscriber, ...]:
+        return await subscribers.read(self._connection, self.account.id)
+
+    async def keep_subscriber(self, subscriber: Subscriber, now: datetime) -> None:
+        self.alerted |= await subscribers.keep_one(self._connection, subscriber, now)
+
+    async def remove_subscriber(self, chat_id: str) -> None:
+        await subscribers.remove(self._connection, self.account.id, chat_id)
+
+    def wake(self, at: datetime) -> None:
+        """The nearest of those that were asked for."""
+        known = self.account.wake_at
+        self.rest(at if known is None else min(known, at))
+
+    def rest(self, until: datetime | None) -> None:
+        due_at = self.account.due_at if until is None else min(self.account.due_at, until)
+        self.account = replace(self.account, wake_at=until, due_at=due_at)
+
+
+def _cut(text: str, room: int) -> str:
+    return text.replace("\0", "").encode(errors="replace").decode()[:room]

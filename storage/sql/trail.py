@@ -1,0 +1,97 @@
+"""The audit trail as rows: appended within a change, read page by page and replayed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.account import Account
+from ledger.trail import Act, Event, SealedEvent, seal_event
+from storage.sql.later import Later, Prepared
+from storage.sql.people_tables import events
+from storage.sql.rows import Row, Values
+
+PAGE = 500
+_APPEND = Prepared(events.insert())
+
+
+def append(later: Later, account: Account, event: Event) -> SealedEvent:
+    """Behind the account's last one."""
+    sealed = seal_event(
+        account.id,
+        account.event_number + 1,
+        event,
+        account.seq,
+        account.head,
+        account.event_head,
+    )
+    later.write(_APPEND, _row(sealed))
+    return sealed
+
+
+async def page(
+    connection: AsyncConnection, account_id: str, before: int | None, size: int
+) -> tuple[SealedEvent, ...]:
+    """Newest first."""
+    query = select(events).where(events.c.account_id == account_id)
+    if before is not None:
+        query = query.where(events.c.number < before)
+    query = query.order_by(events.c.number.desc()).limit(min(size, PAGE))
+    return tuple(sealed_of(row) for row in (await connection.execute(query)).mappings())
+
+
+async def every(connection: AsyncConnection, account_id: str) -> AsyncIterator[SealedEvent]:
+    """Oldest first, in flat memory."""
+    last, more = 0, True
+    while more:
+        query = select(events).where(events.c.account_id == account_id, events.c.number > last)
+        query = query.order_by(events.c.number).limit(PAGE)
+        found = (await connection.execute(query)).mappings().all()
+        for row in found:
+            yield sealed_of(row)
+        more = len(found) == PAGE
+        last = found[-1]["number"] if found else last
+
+
+def sealed_of(row: Row) -> SealedEvent:
+    event = Event(
+        act=Act(row["act"]),
+        who=row["who"],
+        name=row["name"],
+        at=row["at"],
+        chat_id=row["chat_id"],
+        subject=row["subject"],
+        before=row["before"],
+        after=row["after"],
+    )
+    return SealedEvent(
+        row["account_id"],
+        row["number"],
+        event,
+        row["book_seq"],
+        row["book_head"],
+        row["prev_hash"],
+        row["hash"],
+    )
+
+
+def _row(sealed: SealedEvent) -> Values:
+    event = sealed.event
+    return {
+        "account_id": sealed.account_id,
+        "number": sealed.number,
+        "act": event.act.value,
+        "who": event.who,
+        "name": event.name,
+        "at": event.at,
+        "chat_id": event.chat_id,
+        "subject": event.subject,
+        "before": dict(event.before),
+        "after": dict(event.after),
+        "book_seq": sealed.book_seq,
+        "book_head": sealed.book_head,
+        "prev_hash": sealed.prev_hash,
+        "hash": sealed.hash,
+    }
