@@ -124,11 +124,13 @@ def start_purser(sandbox: Sandbox, logs: Path) -> Part:
     return _ready(part, lambda: _answers(f"{sandbox.address}/readyz"))
 
 
-def start_playground(endpoint: str, logs: Path, *, port: int = PLAYGROUND_PORT) -> tuple[Part, str]:
+def start_playground(
+    endpoint: str, logs: Path, *, port: int = PLAYGROUND_PORT, config: Path = CONFIG
+) -> tuple[Part, str]:
     """The Playground and its address, when it can be opened."""
     environment = _own_environment() | {
         "TEAMSAPPTESTER_BROWSER": "none",
-        "M365_AGENTS_PLAYGROUND_CONFIG_PATH": str(CONFIG),
+        "M365_AGENTS_PLAYGROUND_CONFIG_PATH": str(config),
         "M365_AGENTS_PLAYGROUND_LOGFILE": str(logs / "playground-activities.log"),
     }
     arguments = ["-e", endpoint, "-c", "msteams", "-p", str(port), "--dt"]

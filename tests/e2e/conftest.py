@@ -12,7 +12,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from deploy.desk import ROOT, Sandbox, free_port, has_playground, start_playground, start_purser
+from deploy.desk import (
+    CONFIG,
+    ROOT,
+    Sandbox,
+    free_port,
+    has_playground,
+    start_playground,
+    start_purser,
+)
+from tests.e2e.people import seen_by
 from tests.e2e.playground import Window
 from tests.e2e.relay import speaking
 
@@ -49,6 +58,11 @@ class Desk:
     sandbox: Sandbox
     address: str
     locale: str
+    joined: Callable[[str], Desk]
+
+    def of(self, colleague: str) -> Desk:
+        """The same bot, before which that colleague sits."""
+        return self.joined(colleague)
 
 
 OpenWindow = Callable[..., Window]
@@ -73,9 +87,17 @@ def start_desk(tmp_path: Path) -> Iterator[Callable[..., Desk]]:
             sandbox = Sandbox(tmp_path / "data", free_port(), POLL_SECONDS)
             running.callback(start_purser(sandbox, tmp_path).stop)
             endpoint = running.enter_context(speaking(locale, sandbox.messages))
-            playground, address = start_playground(endpoint, tmp_path, port=free_port())
-            running.callback(playground.stop)
-            return Desk(sandbox, address, locale)
+
+            def joined(person: str = "") -> Desk:
+                folder = tmp_path / (person or "first")
+                config = seen_by(person, folder) if person else CONFIG
+                playground, address = start_playground(
+                    endpoint, folder, port=free_port(), config=config
+                )
+                running.callback(playground.stop)
+                return Desk(sandbox, address, locale, joined)
+
+            return joined()
 
         yield start
 
