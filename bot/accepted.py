@@ -12,6 +12,8 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import NoDecode
 
 from bot.addresses import is_web_address
+from bot.smtp_address import smtp_address
+from ledger.mailboxes import mailbox_of
 
 _STRIPE_KEY = re.compile(r"[rs]k_(test|live)_[0-9A-Za-z_]+")
 
@@ -69,6 +71,20 @@ def _stripe_key(value: SecretStr) -> SecretStr:
     return SecretStr(key)
 
 
+def _smtp(value: SecretStr) -> SecretStr:
+    url = value.get_secret_value().strip()
+    if url and smtp_address(url) is None:
+        raise wrong("")
+    return SecretStr(url)
+
+
+def _mailbox(value: str) -> str:
+    found = mailbox_of(value)
+    if value.strip() and (found is None or not found.local.isascii()):
+        raise wrong("")  # a sender in other letters is taken by few servers
+    return "" if found is None else str(found)
+
+
 def _word(value: str) -> str:
     if any(sign.isspace() for sign in value.strip()):
         raise wrong("")
@@ -79,6 +95,8 @@ BotType = Annotated[AppType, BeforeValidator(_app_type)]
 Currency = Annotated[str, AfterValidator(_currency)]
 DatabaseAddress = Annotated[SecretStr, AfterValidator(_database)]
 Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+Sender = Annotated[str, AfterValidator(_mailbox)]
+SmtpUrl = Annotated[SecretStr, AfterValidator(_smtp)]
 StripeKey = Annotated[SecretStr, AfterValidator(_stripe_key)]
 WebAddress = Annotated[str, AfterValidator(_web)]
 SecureAddress = Annotated[WebAddress, AfterValidator(_https)]

@@ -20,18 +20,21 @@ from bot.accepted import (
     DatabaseAddress,
     Listed,
     SecureAddress,
+    Sender,
+    SmtpUrl,
     StripeKey,
     WebAddress,
     Word,
     wrong,
 )
 from bot.addresses import Addresses, Reach, is_loopback, on_loopback
+from bot.smtp_address import SmtpAddress, smtp_address
 from cards.markup import Plain
 from cards.voice import Voice, voice_for
 
 PREFIX = "PURSER_"
 _SHOWN_CHARACTERS = 60
-_SECRET = {"app_password", "database_url", "stripe_api_key", "stripe_webhook_secret"}
+_SECRET = {"app_password", "database_url", "smtp_url", "stripe_api_key", "stripe_webhook_secret"}
 
 
 class BadSettings(Exception):
@@ -97,10 +100,13 @@ class Settings(_Spoken):
     stripe_api_key: StripeKey = SecretStr("")
     stripe_api_base: WebAddress = "https://api.stripe.com"
     stripe_webhook_secret: SecretStr = SecretStr("")
+    smtp_url: SmtpUrl = SecretStr("")
+    mail_from: Sender = ""
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         self._check_payments()
+        self._check_mail()
         if self.app_id:
             self._check_registered()
         elif self.app_password.get_secret_value():
@@ -128,6 +134,17 @@ class Settings(_Spoken):
         elif not (self.sandbox or self.stripe_live or on_loopback(self.stripe_api_base)):
             raise wrong("test_money_in_a_book", "STRIPE_API_KEY")
 
+    def _check_mail(self) -> None:
+        if self.mail_server and not self.mail_from:
+            raise wrong("needs_sender", "MAIL_FROM")
+        if self.mail_from and not self.mail_server:
+            raise wrong("needs_mail_server", "SMTP_URL")
+
+    @property
+    def mail_server(self) -> SmtpAddress | None:
+        """None: no mail is sent."""
+        return smtp_address(self.smtp_url.get_secret_value())
+
     @property
     def stripe_live(self) -> bool:
         """Whether the key charges real cards."""
@@ -137,7 +154,8 @@ class Settings(_Spoken):
     def secrets(self) -> tuple[str, ...]:
         """What no line of the log may show."""
         kept = (self.app_password, self.stripe_api_key, self.stripe_webhook_secret)
-        return tuple(secret.get_secret_value() for secret in kept)
+        of_mail = (self.mail_server.password,) if self.mail_server else ()
+        return (*(secret.get_secret_value() for secret in (*kept, self.smtp_url)), *of_mail)
 
     @property
     def local(self) -> bool:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.accepted import AppType
 from bot.addresses import Reach
+from bot.logs import Redaction
 from bot.settings import BadSettings, Settings, load_settings
 from cards.markup import Plain
 from cards.voice import SPOKEN, voice_for
@@ -259,3 +260,87 @@ def test_stripe_is_asked_over_https(put: Put) -> None:
     """A key is never sent in the clear, except on this machine."""
     put(STRIPE_API_KEY="sk_live_1", STRIPE_API_BASE="http://api.example.com")
     assert _sentence().startswith("PURSER_STRIPE_API_BASE cannot be")
+
+
+def test_mail_is_off_until_both_are_set(put: Put) -> None:
+    """A server without a sender, or a sender without a server, is half a setting."""
+    assert load_settings().mail_server is None
+    put(SMTP_URL="smtp://mail.example.com")
+    assert _sentence().startswith("PURSER_MAIL_FROM is missing although PURSER_SMTP_URL")
+    put(SMTP_URL="", MAIL_FROM="purser@example.com")
+    assert _sentence().startswith("PURSER_SMTP_URL is missing although PURSER_MAIL_FROM")
+    put(SMTP_URL="smtp://mail.example.com", MAIL_FROM="Purser@Example.com")
+    assert load_settings().mail_from == "purser@example.com"
+
+
+@pytest.mark.parametrize(
+    ("url", "meant"),
+    [
+        ("smtp://mail.example.com", ("mail.example.com", 587, False, "", "")),
+        ("smtps://mail.example.com/", ("mail.example.com", 465, True, "", "")),
+        ("smtp://127.0.0.1:2525", ("127.0.0.1", 2525, False, "", "")),
+        ("smtp://[::1]:25", ("::1", 25, False, "", "")),
+        ("smtp://me%40x.com:p%3Aa%2Fs%25s%40@h:26", ("h", 26, False, "me@x.com", "p:a/s%s@")),
+        ("smtp://me@x.com:pass@h", ("h", 587, False, "me@x.com", "pass")),
+        ("smtps://me:%E5%AF%86%20%E7%A0%81@h", ("h", 465, True, "me", "密 码")),
+    ],
+)
+def test_the_mail_server_is_one_address(
+    put: Put, url: str, meant: tuple[str, int, bool, str, str]
+) -> None:
+    """User and password stand in it escaped, and are meant as they were before."""
+    put(SMTP_URL=url, MAIL_FROM="purser@example.com")
+    found = load_settings().mail_server
+    assert found is not None
+    assert (found.host, found.port, found.tls, found.user, found.password) == meant
+    assert found.on_loopback is (found.host in ("127.0.0.1", "::1"))
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mail.example.com",
+        "http://me:hush-hush@mail.example.com",
+        "smtp://",
+        "smtp://:587",
+        "smtp://me@mail.example.com",
+        "smtp://:hush-hush@mail.example.com",
+        "smtp://me:hush-hush@mail.example.com:port",
+        "smtp://me:hush-hush@mail.example.com:0",
+        "smtp://me:hush-hush@mail.example.com:70000",
+        "smtp://me:hush/hush@mail.example.com",
+        "smtp://me:hush#hush@mail.example.com",
+        "smtp://me:hush?hush@mail.example.com",
+        "smtp://me:hush%0d%0ahush@mail.example.com",
+        "smtp://me:hush%ffhush@mail.example.com",
+        "smtp://me:hush hush@mail.example.com",
+        "smtp://[::1",
+    ],
+)
+def test_what_is_no_mail_server_is_not_shown(put: Put, url: str) -> None:
+    """The sentence says how one is written, and keeps the password to itself."""
+    put(SMTP_URL=url, MAIL_FROM="purser@example.com")
+    sentence = _sentence()
+    assert sentence.startswith("PURSER_SMTP_URL cannot be “…”. Accepted: smtp://user:password@")
+    assert "hush" not in sentence
+
+
+@pytest.mark.parametrize(
+    "sender", ["purser", "Purser <purser@example.com>", "a@b.com\nBcc: c@d.com", "财务@example.com"]
+)
+def test_the_sender_is_one_address(put: Put, sender: str) -> None:
+    """No name, no list, no header, and in letters that every server takes."""
+    put(SMTP_URL="smtp://mail.example.com", MAIL_FROM=sender)
+    assert _sentence().startswith("PURSER_MAIL_FROM cannot be")
+
+
+def test_the_mail_password_is_a_secret_in_both_forms(put: Put) -> None:
+    """As it was written and as it is meant: an error may quote either."""
+    put(SMTP_URL="smtp://me:p%40ss-word@mail.example.com", MAIL_FROM="purser@example.com")
+    settings = load_settings()
+    assert {"smtp://me:p%40ss-word@mail.example.com", "p@ss-word"} <= set(settings.secrets)
+    shown = f"{settings!r} {settings.model_dump()} {settings.mail_server!r}"
+    assert "ss-word" not in shown
+    assert "p%40ss-word" not in Redaction(settings.secrets).clean(
+        "cannot reach smtp://me:p%40ss-word@mail.example.com with p@ss-word"
+    )
