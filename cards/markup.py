@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from html import escape as escape_html
 
 # Control characters and those that turn the writing direction.
 _UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -32,3 +34,22 @@ def escape(text: str) -> str:
 def unmarked(text: str) -> str:
     """The words of a sentence without their Markdown: for titles, summaries and reading aloud."""
     return _MARKED.sub(lambda found: found[1] or "", text)
+
+
+def as_html(text: str) -> str:
+    """The same words for a page of HTML: what is bold in a card is bold there."""
+    return "".join(_html_of(text))
+
+
+def _html_of(text: str) -> Iterator[str]:
+    """Everything is escaped but our own emphasis, which always comes in pairs."""
+    at, strong = 0, False
+    for found in _MARKED.finditer(text):
+        yield escape_html(text[at : found.start()])
+        if found[1] is None:
+            strong = not strong
+            yield "<strong>" if strong else "</strong>"
+        else:
+            yield escape_html(found[1])
+        at = found.end()
+    yield escape_html(text[at:])

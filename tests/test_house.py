@@ -22,6 +22,7 @@ MAY_IMPORT = {
     "app": {*FLOORS, "app"},
 }
 ONLY_IN = {
+    "aiosmtplib": {"providers"},
     "botbuilder": {"bot", "dialogs"},
     "botframework": {"bot", "dialogs"},
     "sqlalchemy": {"storage"},

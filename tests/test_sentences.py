@@ -32,6 +32,7 @@ NO_SENTENCES = {
     "dialogs/amounts.py": (r"[(\[].*", "a grammar of figures: understood, never said"),
     "dialogs/currencies.py": (r"[^ a-z]{1,4}|US DOLLARS?", "currencies as people write them"),
     "dialogs/numerals.py": (r"\S{1,5}", "Chinese figures"),
+    "cards/letter_page.py": (r"(?s)<.*>\n?|font-.*", "HTML and its styles"),
     "providers/sandbox/calls.py": (r"[\w ,-]+", "destinations as Microsoft's call rows name them"),
     "providers/stripe/cards.py": (r"[A-Z]\w+ [A-Z]\w+", "the card brands' own names"),
     "bot/activities.py": (r"(\{\}|no|not) .*", "what a program that posts garbage is told"),

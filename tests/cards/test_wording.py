@@ -14,12 +14,14 @@ import pytest
 from cards.sentences import LOCALES
 from cards.voice import SPOKEN, Language, Voice
 from tests.cards.gallery import SCENES, gallery
+from tests.cards.letter_gallery import letters
 
-AREAS = ("cards", "corrections", "alerts", "errors", "paying", "settings")
+AREAS = ("cards", "corrections", "alerts", "errors", "mail", "paying", "settings")
 CHINESE = (Language.SIMPLIFIED, Language.TRADITIONAL)
 # Proper names, what is typed as it is, and units.
 LATIN = {
     "Purser",
+    "Teams",
     "Microsoft",
     "English",
     "po",
@@ -122,4 +124,5 @@ def test_every_sentence_is_said() -> None:
     voice = Listening(Language.ENGLISH, heard=heard)
     for scene in SCENES.values():
         gallery(voice, scene)
+        letters(voice, scene)
     assert {key_of(name) for name in sentences(Language.ENGLISH)} <= heard
