@@ -55,7 +55,11 @@ def mailbox_of(text: str) -> Mailbox | None:
 
 def mailbox_of_chat(chat_id: str) -> Mailbox | None:
     """Whose place among the chats that is; None where it is a chat."""
-    return mailbox_of(chat_id[len(CHAT_PREFIX) :]) if chat_id.startswith(CHAT_PREFIX) else None
+    return mailbox_of(chat_id[len(CHAT_PREFIX) :]) if is_mail(chat_id) else None
+
+
+def is_mail(chat_id: str) -> bool:
+    return chat_id.startswith(CHAT_PREFIX)
 
 
 def _readable(domain: str) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     text,
 )
 
+from ledger.mailboxes import CHAT_PREFIX
 from storage.sql.columns import Moment, account, account_key, currency, micros, worded
 from storage.sql.schema import metadata
 
@@ -57,6 +58,9 @@ deliveries = Table(
     UniqueConstraint("incident_id", "chat_id"),
     Index(None, "account_id", "chat_id", "number"),
 )
+
+# A letter cannot be changed once it is sent, so an incident that changes makes none due again.
+BY_MAIL = deliveries.c.chat_id.startswith(CHAT_PREFIX)
 
 # Where each chat is reached, beside the money: an alert arrives though the chat memory is lost.
 # No key to accounts: a chat is heard before its organisation has one.

@@ -15,7 +15,7 @@ from ledger.incidents import NEWS as OF_NEWS
 from ledger.incidents import AlertFacts, AlertKind, Incident, Resolution
 from ledger.money import Money
 from ledger.outbox import Recipient
-from storage.sql.alert_tables import OPEN, deliveries, incidents, subscribers
+from storage.sql.alert_tables import BY_MAIL, OPEN, deliveries, incidents, subscribers
 from storage.sql.plain import plain, rich
 from storage.sql.rows import Row, Values, micros_of
 
@@ -98,7 +98,10 @@ async def resolve(
 async def _edit(
     connection: AsyncConnection, incident: Incident, now: datetime, values: Values
 ) -> None:
-    """A new version of an open incident; its cards are due for it in every open chat."""
+    """A new version of an open incident; its cards are due for it in every open chat.
+
+    A letter that still waits is due when it was, and then says the newest.
+    """
     edited = await connection.execute(
         update(incidents)
         .where(incidents.c.id == incident.id, incidents.c.resolved_at.is_(None))
@@ -109,7 +112,11 @@ async def _edit(
     silent = _closed_chats(incident.account_id)
     await connection.execute(
         update(deliveries)
-        .where(deliveries.c.incident_id == incident.id, deliveries.c.chat_id.not_in(silent))
+        .where(
+            deliveries.c.incident_id == incident.id,
+            deliveries.c.chat_id.not_in(silent),
+            ~BY_MAIL,
+        )
         .values(due_at=now, attempts=0)
     )
 

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.outbox import Delivery
 from storage.sql import outbox_statements as statements
-from storage.sql.alert_tables import deliveries, incidents, subscribers
+from storage.sql.alert_tables import BY_MAIL, deliveries, incidents, subscribers
 from storage.sql.alerts import NEWS, incident_of
 from storage.sql.answers import Answers
 from storage.sql.connections import Alone, Connections
@@ -131,8 +131,9 @@ async def reopen(connection: AsyncConnection, account_id: str, chat_id: str, now
         incidents.c.id == deliveries.c.incident_id,
         incidents.c.version > deliveries.c.sent_version,
     )
+    written = BY_MAIL & (deliveries.c.sent_version > 0)
     await connection.execute(
-        update(deliveries).where(here, behind).values(due_at=now, attempts=0, why="")
+        update(deliveries).where(here, behind, ~written).values(due_at=now, attempts=0, why="")
     )
     return True
 

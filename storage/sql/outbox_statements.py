@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from ledger.outbox import LONGEST_WAIT
-from storage.sql.alert_tables import deliveries, incidents, subscribers
+from storage.sql.alert_tables import BY_MAIL, deliveries, incidents, subscribers
 from storage.sql.columns import Moment
 
 # A delivery that failed so often holds up the younger ones of its chat no longer: one card that
@@ -120,7 +120,7 @@ DELIVERED = (
         sent_version=case((_SEEN, bindparam("version")), else_=deliveries.c.sent_version),
         attempts=0,
         why="",
-        due_at=case((and_(_NEWER, ~_closed()), _NOW), else_=null()),
+        due_at=case((and_(_NEWER, ~_closed(), ~BY_MAIL), _NOW), else_=null()),
         leased_until=case((_MINE, null()), else_=deliveries.c.leased_until),
     )
 )
