@@ -199,13 +199,17 @@ async def _check_worlds(settings: Settings, database: Database, voice: Voice) ->
 def _house(settings: Settings, database: Database, opened: AsyncExitStack) -> House:
     """The use cases' parts: the sandbox outside, or what admins write down themselves."""
     from ledger.ports import House
+    from providers.mail.access import access_to
     from providers.outside import open_outside
 
     clock = partial(datetime.now, UTC)
+    server = settings.mail_server
     outside = open_outside(
         sandbox=settings.sandbox,
         access=_stripe(settings),
+        mail=access_to(server, settings.mail_from) if server else None,
         purse=database.purse,
+        clock=clock,
         opened=opened,
     )
     return House(
@@ -223,6 +227,7 @@ def _house(settings: Settings, database: Database, opened: AsyncExitStack) -> Ho
         purse=database.purse,
         card_setup=outside.card_setup,
         notices=outside.notices,
+        mail=outside.mail,
         owners=frozenset(settings.owners),
         unguarded=settings.local and not settings.owners,
     )

@@ -1,4 +1,4 @@
-"""The courier: takes committed alerts from the outbox to their chats, at least once (rule 27).
+"""The courier: takes committed alerts from the outbox to who hears them, at least once (rule 27).
 
 A delivery is leased, sent, and only then marked as delivered: whoever is killed in between posts
 the card again. A chat's alerts go one after the other, different chats go side by side.
@@ -26,6 +26,7 @@ from bot.pacing import Pacing
 from cards.card import Card
 from cards.voice import Voice
 from ledger.incidents import Incident
+from ledger.mailboxes import CHAT_PREFIX, Mailbox, mailbox_of_chat
 from ledger.outbox import LONGEST_WAIT, Delivery, Outbox
 from ledger.ports import Clock
 
@@ -56,6 +57,16 @@ class NotNow:
     reason: str
 
 
+class Letters(Protocol):
+    """What the courier needs of the mail; `bot.postman` has it."""
+
+    async def send(self, delivery: Delivery, to: Mailbox) -> Outcome | NotNow: ...
+
+
+# Put off, not dropped: what was owed is sent once mail is set up again.
+_NO_MAIL = NotNow(LONGEST_WAIT.total_seconds(), "no_mail")
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """The parts a delivery passes on its way."""
@@ -67,6 +78,7 @@ class Route:
     draw: DrawAlert
     clock: Clock
     metrics: Metrics
+    letters: Letters | None = None  # None: mail is not set up
 
 
 class Courier:
@@ -149,6 +161,12 @@ class Courier:
             await self._again(delivery, 0.0, "bug")
 
     async def _send(self, delivery: Delivery) -> Outcome | NotNow:
+        if reader := mailbox_of_chat(delivery.chat_id):
+            letters = self._route.letters
+            return await letters.send(delivery, reader) if letters else _NO_MAIL
+        return await self._show(delivery)
+
+    async def _show(self, delivery: Delivery) -> Outcome | NotNow:
         chats = self._route.chats
         reference = await chats.reference(delivery.account_id, delivery.chat_id)
         if reference is None:
@@ -209,11 +227,11 @@ class Courier:
         )
 
     async def _close(self, delivery: Delivery, why: str) -> None:
-        """Nothing gets through to that chat until it is heard of again."""
+        """Nothing gets through to that address until it is heard of again."""
         await self._route.outbox.close_chat(delivery.account_id, delivery.chat_id, why)
         await self._route.chats.close(delivery.chat_id, why)
         self._route.metrics.alerts.labels("closed").inc()
-        log.warning("alert_chat_closed", chat=delivery.chat_id, why=why)
+        log.warning("alert_chat_closed", chat=_in_log(delivery.chat_id), why=why)
 
     async def _put_off(self, delivery: Delivery, outcome: NotNow) -> None:
         at = self._route.clock() + _bounded(outcome.seconds)
@@ -237,6 +255,12 @@ class Courier:
     async def _wait(self, event: asyncio.Event, seconds: float) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(event.wait(), seconds)
+
+
+def _in_log(chat_id: str) -> str:
+    """A mail box is a person's name as often as not, and so is left out."""
+    reader = mailbox_of_chat(chat_id)
+    return f"{CHAT_PREFIX}…@{reader.domain}" if reader else chat_id
 
 
 def _bounded(seconds: float) -> timedelta:

@@ -1,4 +1,4 @@
-"""Pacing: when the next request may go to a chat without breaking Teams' rate limits.
+"""Pacing: when the next request may go out without breaking Teams' limits, or a mail server's.
 
 Pure: the caller brings the clock. Answers to people are noted and go at once, because somebody
 waits for them; alerts ask and give way.
@@ -14,6 +14,10 @@ from dataclasses import dataclass, field
 # our own and is kept by keeping ours.
 THREAD_WINDOWS = ((7, 1.0), (8, 2.0), (60, 30.0), (1800, 3600.0))
 TENANT_WINDOWS = ((50, 1.0),)  # per app and tenant
+# What one user of Exchange Online may hand in; other servers take at least as much.
+LETTER_WINDOWS = ((30, 60.0),)
+MOST_CONNECTIONS = 3
+BUSY_SECONDS = 1.0  # until one of them may be free
 # Requests do not arrive exactly as far apart as they left.
 JITTER_SECONDS = 0.05
 
@@ -92,3 +96,25 @@ class Pacing:
     def __len__(self) -> int:
         """How many threads and tenants are remembered."""
         return len(self._threads.by_name) + len(self._tenants.by_name)
+
+
+class LetterPacing:
+    """The letters of the last minute, and those on their way, to the one mail server."""
+
+    def __init__(self) -> None:
+        self._trail = _Trail()
+        self._under_way = 0
+
+    def begin(self, now: float) -> float:
+        """0 and it is counted until `end`; otherwise the seconds after which to ask again."""
+        if self._under_way >= MOST_CONNECTIONS:
+            return BUSY_SECONDS
+        free = self._trail.free_at(LETTER_WINDOWS)
+        if free > now:
+            return free - now
+        self._under_way += 1
+        self._trail.went(now, LETTER_WINDOWS)
+        return 0.0
+
+    def end(self) -> None:
+        self._under_way -= 1

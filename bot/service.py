@@ -17,6 +17,7 @@ from bot.keys import Keys
 from bot.lifecycle import Service
 from bot.metrics import Metrics
 from bot.pacing import Pacing
+from bot.postman import Postman
 from bot.routing import Desk, Routing
 from bot.settings import Settings
 from bot.watchman import Watchman
@@ -93,6 +94,7 @@ def _outward(shared: _Shared) -> tuple[Courier, Watchman]:
         draw=alert_card,
         clock=house.clock,
         metrics=shared.metrics,
+        letters=Postman(house.mail, house.subscribers) if house.mail else None,
     )
     poll, failed = partial(poll_due, house), shared.metrics.poll_failed
     return Courier(route), Watchman(poll, house.clock, house.poll_seconds, failed=failed)

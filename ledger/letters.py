@@ -53,6 +53,8 @@ class Posted:
 class Mail(Protocol):
     """What takes letters to their readers."""
 
+    delivers: bool  # False: they go nowhere, as the sandbox's do
+
     async def send(self, letter: Letter) -> Posted:
         """Never raises for what the world outside does, and always ends within half a minute."""
         ...

@@ -14,6 +14,7 @@ from ledger.calls import CallPage
 from ledger.change import Change
 from ledger.drafts import Draft
 from ledger.gateways import CardSetup, Gateway, Notices, Purse
+from ledger.letters import Mail
 from ledger.lots import Lot
 from ledger.opening import Start
 from ledger.outbox import Outbox, Subscribers
@@ -142,5 +143,6 @@ class House:
     sandbox: bool
     card_setup: CardSetup | None = None  # None: no gateway takes cards
     notices: Notices | None = None  # None: no gateway posts any
+    mail: Mail | None = None  # None: it is not set up
     owners: frozenset[str] = frozenset()  # by the operator's settings
     unguarded: bool = False  # local mode without owners: nobody can be told apart

@@ -10,15 +10,17 @@ from typing import TYPE_CHECKING
 
 from ledger.agreements import AGREEMENT
 from ledger.gateways import CardSetup, Gateway, Notices, Purse
+from ledger.letters import Mail
 from ledger.methods import RECORDED
-from ledger.ports import Opening, UsageSource
+from ledger.ports import Clock, Opening, UsageSource
 from providers.invoice import InvoiceGateway
 from providers.recorded import EmptyOpening, NoUsage, RecordedGateway
-from providers.sandbox import METHODS, SandboxGateway, SandboxOpening, SandboxUsage
+from providers.sandbox import METHODS, SandboxGateway, SandboxMail, SandboxOpening, SandboxUsage
 from providers.stripe.access import Access
 from providers.till import Till
 
 if TYPE_CHECKING:
+    from providers.mail.access import Access as MailAccess
     from providers.stripe.parts import Stripe
 
 BANK_SECONDS = 1.5  # what a payment takes in the sandbox: long enough to see a low balance
@@ -34,12 +36,22 @@ class Outside:
     opening: Opening
     card_setup: CardSetup | None
     notices: Notices | None
+    mail: Mail | None
 
 
 def open_outside(
-    *, sandbox: bool, access: Access | None, purse: Purse, opened: AsyncExitStack
+    *,
+    sandbox: bool,
+    access: Access | None,
+    mail: MailAccess | None,
+    purse: Purse,
+    clock: Clock,
+    opened: AsyncExitStack,
 ) -> Outside:
-    """With access to Stripe it charges cards, in the sandbox those of its test mode."""
+    """With access to Stripe it charges cards, in the sandbox those of its test mode.
+
+    Letters of the sandbox go nowhere, unless there is a mail server.
+    """
     stripe = None if access is None else _stripe(access, purse, opened)
     made_up = sandbox and stripe is None
     return Outside(
@@ -48,7 +60,18 @@ def open_outside(
         opening=SandboxOpening(pays=made_up) if sandbox else EmptyOpening(),
         card_setup=stripe.cards if stripe else None,
         notices=stripe.notices if stripe else None,
+        mail=_smtp(mail, clock) if mail else _sandbox_mail(sandbox=sandbox),
     )
+
+
+def _smtp(access: MailAccess, clock: Clock) -> Mail:
+    from providers.mail.smtp import SmtpMail  # noqa: PLC0415 - only who sends mail waits for it
+
+    return SmtpMail(access, clock)
+
+
+def _sandbox_mail(*, sandbox: bool) -> Mail | None:
+    return SandboxMail() if sandbox else None
 
 
 def _stripe(access: Access, purse: Purse, opened: AsyncExitStack) -> Stripe:

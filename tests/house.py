@@ -18,6 +18,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from ledger.gateways import CardSetup, Gateway, Notices
+from ledger.letters import Mail
 from ledger.people import Actor
 from ledger.ports import House, Opening, UsageSource
 from ledger.roles import Member, Role
@@ -99,6 +100,7 @@ async def build_house(
     poll_seconds: int = 5,
     card_setup: CardSetup | None = None,
     notices: Notices | None = None,
+    mail: Mail | None = None,
     owners: frozenset[str] = OWNERS,
     unguarded: bool = False,
 ) -> BuiltHouse:
@@ -119,6 +121,7 @@ async def build_house(
         purse=database.purse,
         card_setup=card_setup,
         notices=notices,
+        mail=mail,
         owners=owners,
         unguarded=unguarded,
         database=database,

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from ledger.account import Account, AutoRecharge, Method, MethodKind
 from ledger.calls import Call, CallPage
+from ledger.letters import Letter, Posted, PostOutcome
 from ledger.money import Money
 from ledger.opening import PastFunding, Start
 from ledger.payments import Charge, ChargeOutcome, Payment
@@ -119,3 +120,38 @@ class PoolOpening:
             fundings=(paid,) if funds.micros else (),
             calls=self.calls,
         )
+
+
+@dataclass
+class ScriptedMail:
+    """Gives its answers in turn, then sends; while `open` is not set, no letter ends."""
+
+    delivers: bool = True
+    refuses: frozenset[str] = frozenset()
+    answers: list[Posted] = field(default_factory=list)
+    letters: list[Letter] = field(default_factory=list)
+    full_at: int = 0
+    under_way: int = 0
+    most_under_way: int = 0
+
+    def __post_init__(self) -> None:
+        self.full = asyncio.Event()  # so many as `full_at` are on their way
+        self.open = asyncio.Event()
+        self.open.set()
+
+    async def send(self, letter: Letter) -> Posted:
+        self._begins()
+        await self.open.wait()
+        self.under_way -= 1
+        if str(letter.to) in self.refuses:
+            return Posted(PostOutcome.REFUSED, "550 5.1.1")
+        answer = self.answers.pop(0) if self.answers else Posted(PostOutcome.SENT)
+        if answer.outcome is PostOutcome.SENT:
+            self.letters.append(letter)
+        return answer
+
+    def _begins(self) -> None:
+        self.under_way += 1
+        self.most_under_way = max(self.most_under_way, self.under_way)
+        if self.under_way == self.full_at:
+            self.full.set()

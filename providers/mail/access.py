@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
-from ledger.mailboxes import Mailbox
+from ledger.mailboxes import Mailbox, mailbox_of
 
 STEP_SECONDS = 15.0  # for one answer of the server
 # For a whole letter: the outbox leases it for a minute, within which it may wait its turn too.
@@ -30,3 +31,36 @@ class Access:
     password: str = field(default="", repr=False)
     step_seconds: float = STEP_SECONDS
     letter_seconds: float = LETTER_SECONDS
+
+
+class Server(Protocol):
+    """The server's address as the operator's settings have it."""
+
+    @property
+    def host(self) -> str: ...
+    @property
+    def port(self) -> int: ...
+    @property
+    def tls(self) -> bool: ...
+    @property
+    def on_loopback(self) -> bool: ...
+    @property
+    def user(self) -> str: ...
+    @property
+    def password(self) -> str: ...
+
+
+def access_to(server: Server, sender: str) -> Access:
+    """In the clear only to this machine, where nobody stands in between."""
+    from_whom = mailbox_of(sender)
+    if from_whom is None:
+        raise ValueError(sender)  # a bug: settings take nothing else
+    secure = Security.PLAIN if server.on_loopback else Security.STARTTLS
+    return Access(
+        host=server.host,
+        port=server.port,
+        security=Security.TLS if server.tls else secure,
+        sender=from_whom,
+        user=server.user,
+        password=server.password,
+    )

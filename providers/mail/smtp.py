@@ -24,6 +24,8 @@ log = structlog.get_logger()
 class SmtpMail:
     """Implements `ledger.letters.Mail`."""
 
+    delivers = True
+
     def __init__(
         self, access: Access, clock: Clock, *, trusts: ssl.SSLContext | None = None
     ) -> None:

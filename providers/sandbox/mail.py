@@ -17,6 +17,8 @@ log = structlog.get_logger()
 class SandboxMail:
     """Implements `ledger.letters.Mail`; an address that ends in `.invalid` is refused for good."""
 
+    delivers = False
+
     def __init__(self) -> None:
         self.letters: deque[Letter] = deque(maxlen=KEPT)
 

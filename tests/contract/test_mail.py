@@ -10,10 +10,12 @@ import pytest
 
 from ledger.letters import Letter, Mail, Posted, PostOutcome
 from ledger.mailboxes import Mailbox, mailbox_of
-from providers.mail import Access, Security, SmtpMail
+from providers.mail.access import Access, Security
+from providers.mail.smtp import SmtpMail
 from providers.sandbox import SandboxMail
 from tests.house import MovableClock
 from tests.mail_server import NO_SUCH_USER, MailServer
+from tests.outside import ScriptedMail
 
 READER = Mailbox("finance", "contoso.com")
 NOBODY = Mailbox("nobody", "contoso.invalid")
@@ -77,10 +79,21 @@ def _seen(letter: Letter) -> Seen:
     return Seen(letter.id, str(letter.to), letter.subject, letter.text, letter.html)
 
 
-@pytest.fixture(params=["smtp", "sandbox"])
+@pytest.fixture
+def scripted() -> Subject:
+    mail = ScriptedMail(refuses=frozenset({str(NOBODY)}))
+    return Subject(mail, lambda: [_seen(letter) for letter in mail.letters])
+
+
+@pytest.fixture(params=["smtp", "sandbox", "scripted"])
 def subject(request: pytest.FixtureRequest) -> Subject:
     found: Subject = request.getfixturevalue(request.param)
     return found
+
+
+async def test_says_whether_letters_go_anywhere(subject: Subject) -> None:
+    """The sandbox's go nowhere, and whoever adds a reader there is told."""
+    assert subject.mail.delivers is not isinstance(subject.mail, SandboxMail)
 
 
 async def test_a_letter_arrives_whole(subject: Subject) -> None:

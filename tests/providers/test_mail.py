@@ -12,7 +12,8 @@ from structlog.testing import capture_logs
 
 from ledger.letters import Letter, Posted, PostOutcome
 from ledger.mailboxes import Mailbox
-from providers.mail import Access, Security, SmtpMail
+from providers.mail.access import Access, Security
+from providers.mail.smtp import SmtpMail
 from tests.certificate import certificate_for
 from tests.house import MORNING, MovableClock
 from tests.mail_server import GREYLISTED, NO_SUCH_USER, RELAY_DENIED, MailServer, Trouble

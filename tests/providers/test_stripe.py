@@ -453,14 +453,21 @@ async def main():
     async with AsyncExitStack() as opened:
         database = await open_database(sys.argv[1])
         opened.push_async_callback(database.close)
-        open_outside(sandbox=False, access=None, purse=database.purse, opened=opened)
+        open_outside(
+            sandbox=False,
+            access=None,
+            mail=None,
+            purse=database.purse,
+            clock=lambda: datetime.now(UTC),
+            opened=opened,
+        )
 asyncio.run(main())
-sys.exit("stripe" in sys.modules)
+sys.exit("stripe" in sys.modules or "aiosmtplib" in sys.modules)
 """
 
 
 def test_without_a_key_its_library_is_not_loaded(tmp_path: Path) -> None:
-    """Start-up time: only who pays with Stripe waits for it."""
+    """Start-up time: only who pays with Stripe, or sends mail, waits for that library."""
     url = f"sqlite:///{tmp_path / 'purser.db'}"
     done = subprocess.run([sys.executable, "-c", _WITHOUT, url], cwd=HOUSE, check=False)
     assert done.returncode == 0
