@@ -13,7 +13,7 @@ from cards.voice import Voice
 _GROUPS = {
     "look": ("balance", "history"),
     "act": ("funds", "trigger", "auto", "methods", "fix", "reconcile", "agreement"),
-    "chat": ("alerts", "language", "stop"),
+    "chat": ("alerts", "mail", "language", "stop"),
 }
 
 

@@ -15,6 +15,7 @@ from cards.masking import masked
 from cards.talk import language_card, note_card
 from cards.voice import Language, voice_for
 from dialogs.agreement import customer_agreement
+from dialogs.mailing import set_mail
 from dialogs.memory import chat_key, person_key
 from dialogs.months import month_of
 from dialogs.paying import add_card, show_methods
@@ -148,6 +149,7 @@ ASIDES = (
     Aside(Command.ADD_CARD, add_card),
     Aside(Command.CUSTOMER_AGREEMENT, customer_agreement),
     Aside(Command.ALERTS, set_alerts),
+    Aside(Command.MAIL, set_mail),
     Aside(Command.LANGUAGE, set_language),
     Aside(Command.HELP, show_help),
     Aside(Command.THANKS, answer_thanks),

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
+from dialogs.addressees import addressee_in
 from dialogs.caps import caps_in
 from dialogs.corrections import correction_in
 from dialogs.dates import bare_day, day_at_start
@@ -216,11 +217,19 @@ def _page(rest: str) -> Mapping[str, str] | None:
 def _language(_phrase: Phrase, rest: str) -> Mapping[str, str] | None:
     glue = marks_of(frozenset({"to"})).match(rest.strip())
     name = rest.strip()[glue.end() if glue else 0 :].strip()
-    words = vocabulary()
-    if code := words.names.get(alike(name)) or words.places.get(alike(name)):
+    if code := _language_called(name):
         return {"language": code}
     plausible = rest[0] == " " and 0 < len(name) <= MAX_WORD and len(name.split()) <= MAX_NAME_WORDS
     return {"unknown": name} if plausible else None
+
+
+def _language_called(name: str) -> str:
+    words = vocabulary()
+    return words.names.get(alike(name)) or words.places.get(alike(name)) or ""
+
+
+def _mail(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
+    return addressee_in(rest, phrase.value, _language_called) if phrase.value else None
 
 
 def _named_language(line: str) -> Said | None:
@@ -268,6 +277,7 @@ _READERS: Mapping[Command, Callable[[Phrase, str], Mapping[str, str] | None]] = 
     Command.REMOVE_METHOD: _named,
     Command.CUSTOMER_AGREEMENT: _switch,
     Command.ALERTS: _alerts,
+    Command.MAIL: _mail,
     Command.CORRECT: _correction,
     Command.RECONCILE: _money_slots,
     Command.HISTORY: _history,

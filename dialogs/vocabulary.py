@@ -27,6 +27,7 @@ class Command(StrEnum):
     RECONCILE = "reconcile"
     HISTORY = "history"
     ALERTS = "alerts"
+    MAIL = "mail"
     LANGUAGE = "language"
     HELP = "help"
     CANCEL = "cancel"
@@ -48,6 +49,8 @@ _TOGETHER = {
     "auto_recharge_resume": (Command.AUTO_RECHARGE, "resume"),
     "alerts_here": (Command.ALERTS, "here"),
     "alerts_off": (Command.ALERTS, "off"),
+    "mail_add": (Command.MAIL, "add"),
+    "mail_remove": (Command.MAIL, "remove"),
 }
 
 

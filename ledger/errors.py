@@ -204,6 +204,26 @@ class NotASwitch(PurserError):
     """Neither on nor off; `text` is what was said."""
 
 
+class MailNotSetUp(PurserError):
+    """The operator has named no mail server."""
+
+
+class NotAMailbox(PurserError):
+    """`text` is no single mail address."""
+
+
+class NotAReader(PurserError):
+    """`text` is an address to which no mail goes."""
+
+
+class TooManyReaders(PurserError):
+    """An organisation has at most `limit` of them (rule 5)."""
+
+
+class UnknownLanguage(PurserError):
+    """`text` names no language that letters are written in."""
+
+
 class DraftNotFound(PurserError):
     """No such confirmation, or it is another organisation's."""
 

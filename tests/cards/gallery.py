@@ -20,6 +20,7 @@ from cards.correcting import Entered, confirm_correction_card, correct_form, pic
 from cards.funds import confirm_card, funds_form
 from cards.help import help_card
 from cards.history import history_card
+from cards.mailing import Done, mail_card
 from cards.names import error_text
 from cards.paying import (
     Signed,
@@ -53,6 +54,8 @@ from ledger.declines import DISPUTED, GIVEN_BACK, UNANSWERED
 from ledger.drafts import Draft, DraftKind, DraftState
 from ledger.errors import PurserError
 from ledger.incidents import AlertFacts, AlertKind, CapLevel, Incident, Resolution
+from ledger.mailboxes import Mailbox
+from ledger.mailing import How, Reader, Readers
 from ledger.money import Money
 from ledger.pace import Pace
 from ledger.payments import Payment, PaymentState, Purpose
@@ -160,6 +163,7 @@ def gallery(voice: Voice, scene: Scene = HEALTHY) -> dict[str, Card]:
         _correcting,
         _reconciling,
         _alerts,
+        _mail,
         _paying,
         _talk,
         _errors,
@@ -798,6 +802,23 @@ def _expiry_alerts(voice: Voice, scene: Scene, over: Resolution) -> Hung:
         yield f"alert_expiring_{days}", alert_card(found, voice)
         late = replace(over, at=NOW + timedelta(days=2))
         yield f"alert_expiring_{days}_over", alert_card(replace(found, resolved=late), voice)
+
+
+def _mail(voice: Voice, scene: Scene) -> Hung:
+    finance = Reader(Mailbox("fin_ance", "contoso.com"), "zh-Hans-CN", NOW)
+    refused = Reader(Mailbox("x" * 64, "contoso.onmicrosoft.com"), "en-GB", NOW, "550 5.1.1")
+    many = [replace(finance, mailbox=Mailbox(f"reader{n}", "contoso.com")) for n in range(18)]
+    some = Readers((finance, refused), on=True, delivers=True)
+    none = replace(some, listed=())
+    yield "mail", mail_card(some, voice)
+    yield "mail_one", mail_card(replace(some, listed=(finance,)), voice)
+    yield "mail_none", mail_card(none, voice)
+    yield "mail_off", mail_card(replace(some, on=False, delivers=False), voice)
+    yield "mail_sandbox", mail_card(replace(some, delivers=False), voice)
+    yield "mail_many", mail_card(replace(some, listed=(finance, refused, *many)), voice)
+    for what in (*How, "removed"):
+        done = Done(str(what), finance.mailbox, finance.language)
+        yield f"mail_{what}", mail_card(none if what == "removed" else some, voice, done)
 
 
 def _talk(voice: Voice, scene: Scene) -> Hung:

@@ -16,7 +16,7 @@ SCENE = Scene(name="7 7", order="4711", reason="7")
 # number, what was typed, and the ids that are nobody's to read.
 DATA = re.compile(
     r"[A-Z][a-z]+ \d{1,2}, \d{4}|[A-Z][a-z]{2},? [A-Z]?[a-z]{0,2} ?\d+|[A-Z][a-z]+ \d{4}"
-    r"|P-2026-\d+|\d+\.\d\d|1e9|1,000|Visa ·· 4242|five\*\*hundred\*\*"
+    r"|P-2026-\d+|\d+\.\d\d|1e9|1,000|\w+@contoso\.[a-z.]+|Visa ·· 4242|five\*\*hundred\*\*"
 )
 CHOICE_IDS = {
     "card",

@@ -24,6 +24,7 @@ from ledger.account import Account
 from ledger.confirm import keep_card
 from ledger.enter import enter
 from ledger.gateways import Gateway
+from ledger.letters import Mail
 from ledger.people import Actor
 from ledger.roles import Role
 from storage.chat_memory import TinyChatMemory
@@ -122,6 +123,7 @@ class Talk:
         self.path = path
         self.clock = MovableClock()
         self.gateway: Gateway | None = None
+        self.mail: Mail | None = None
         self.chats: dict[str, dict[str, Seen]] = {}
         self.heard: list[Seen] = []  # what was posted in the last turn
         self.house: BuiltHouse
@@ -130,7 +132,9 @@ class Talk:
         self._posted = 0
 
     async def starts(self) -> None:
-        self.house = await build_house(self.path, clock=self.clock, gateway=self.gateway)
+        self.house = await build_house(
+            self.path, clock=self.clock, gateway=self.gateway, mail=self.mail
+        )
         self.memory = await TinyChatMemory.open(self.path / "chats.json")
         self.front = Front()
 
@@ -149,6 +153,11 @@ class Talk:
     async def pays_by(self, gateway: Gateway) -> None:
         """From now on payments go through another gateway."""
         self.gateway = gateway
+        await self.restarts()
+
+    async def mails_by(self, mail: Mail) -> None:
+        """From now on mail is set up."""
+        self.mail = mail
         await self.restarts()
 
     async def balance(self) -> str:

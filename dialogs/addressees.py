@@ -1,0 +1,36 @@
+"""What is said after `mail add` and `mail remove`: `finance@contoso.com zh-CN`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+MAX_SAID = 400  # longer than any address with a language
+# As a client writes an address that it has made a link of.
+_LINKED = re.compile(r"\[[^\]]*\]\(mailto:([^)\s]+)\)")
+_AROUND = re.compile(r"^(?:mailto:)?<?(?:mailto:)?|>?[,;]?$", re.IGNORECASE)
+
+
+def addressee_in(rest: str, what: str, language_of: Callable[[str], str]) -> dict[str, str] | None:
+    """The slots in it; None where it names no address and so is another sentence.
+
+    `language_of` tells the code of a language by its name; empty where it knows none.
+    """
+    said = _LINKED.sub(r"\1", rest.strip(" :="))
+    first, _, others = said.partition(" ")
+    slots = {"mail": what, "address": _AROUND.sub("", first)}
+    others = others.strip(" ,;")
+    if not first:
+        return {"mail": what}
+    if len(said) > MAX_SAID or (others and "@" not in first):
+        return None
+    if "@" in others:  # several at once: told as what is no single address
+        return slots | {"address": said}
+    return slots | (_language(others, what, language_of) if others else {})
+
+
+def _language(name: str, what: str, language_of: Callable[[str], str]) -> dict[str, str]:
+    """Whoever is taken off is taken off in any language."""
+    code = language_of(name)
+    found = {"language": code} if code else {"unknown": name}
+    return found if what == "add" else {}
