@@ -81,6 +81,7 @@ class MailServer(StandIn):
         self._told: defaultdict[str, deque[str]] = defaultdict(deque)
         self._always: dict[str, str] = {}
         self._over = asyncio.Event()
+        self._came: asyncio.Queue[Arrived] = asyncio.Queue()
         self._server: asyncio.Server | None = None
         self._spoken: list[SMTP | _Mute] = []
 
@@ -90,6 +91,10 @@ class MailServer(StandIn):
 
     def always(self, step: str, answer: str) -> None:
         self._always[step] = answer
+
+    async def letter(self) -> Arrived:
+        """The next one that comes, waited for half a minute."""
+        return await asyncio.wait_for(self._came.get(), 30)
 
     def mend(self) -> None:
         self._always.clear()
@@ -160,6 +165,7 @@ class MailServer(StandIn):
         answer = self._answer("DATA", "250 Taken")
         if answer.startswith("2") or answer == Trouble.DROP:
             self.arrived.append(_arrived(session, envelope, server))
+            self._came.put_nowait(self.arrived[-1])
         return await self._carried_out(answer, server)
 
     async def _met(self, step: str, server: SMTP) -> str:
