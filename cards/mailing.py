@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from microsoft_teams.cards.core import TextBlock
+
 from cards.card import Card
-from cards.layout import GOOD, NOTICE, compose, headed, rows, sentence, spoken, title
+from cards.layout import GOOD, NOTICE, compose, headed, sentence, small, spoken, title
 from cards.markup import Plain, escape, unmarked
 from cards.voice import Language, Voice, voice_for
 from ledger.mailboxes import Mailbox
@@ -44,7 +46,7 @@ def mail_card(readers: Readers, voice: Voice, done: Done | None = None) -> Card:
             headed(GOOD, sentence(said)) if said else None,
             title(heading),
             sentence(about, close=True),
-            *rows(listed),
+            *(part for name, means in listed for part in _entry(name, means)),
             sentence(none) if none else None,
             headed(NOTICE, sentence(note)) if note else None,
         ],
@@ -78,6 +80,12 @@ def _row(reader: Reader, voice: Voice) -> tuple[str, str]:
     if reader.closed:
         language = Plain(voice("mail.card.closed", language=language, why=reader.closed))
     return escape(str(reader.mailbox)), language
+
+
+def _entry(name: str, means: str) -> tuple[TextBlock, TextBlock]:
+    """Under each other: beside anything else an address would be broken on a phone."""
+    bold = TextBlock(text=name, wrap=True, weight="Bolder", spacing="Small")
+    return bold, small(means, close=True)
 
 
 def _own_name(locale: str, voice: Voice) -> Plain:
