@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
+from bot.smtp_address import smtp_address
 from ledger.letters import Letter, Posted, PostOutcome
 from ledger.mailboxes import Mailbox
-from providers.mail.access import Access, Security
+from providers.mail.access import Access, Security, access_to
 from providers.mail.smtp import SmtpMail
 from tests.certificate import certificate_for
 from tests.house import MORNING, MovableClock
@@ -249,6 +250,24 @@ async def test_an_address_in_chinese_letters() -> None:
     async with MailServer(smtputf8=False) as server:
         assert await mail_at(server).send(letter) == refused("needs_smtputf8")
         assert await mail_at(server).send(LETTER) == SENT
+
+
+@pytest.mark.parametrize(
+    ("url", "security"),
+    [
+        ("smtp://mail.example.com", Security.STARTTLS),
+        ("smtp://127.0.0.1:2525", Security.PLAIN),
+        ("smtp://localhost:25", Security.PLAIN),
+        ("smtp://localhost.example.com", Security.STARTTLS),
+        ("smtps://127.0.0.1", Security.TLS),
+        ("smtps://mail.example.com", Security.TLS),
+    ],
+)
+def test_only_this_machine_is_spoken_to_in_the_clear(url: str, security: Security) -> None:
+    """Whatever the server offers: the address alone decides."""
+    server = smtp_address(url)
+    assert server is not None
+    assert access_to(server, str(SENDER)).security is security
 
 
 async def test_the_password_is_not_shown() -> None:
