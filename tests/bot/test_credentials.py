@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import web
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from bot.connector import TokenUnavailable
 from bot.credentials import RETRY_SECONDS, CachedTokens, NoTokens, tokens_for
 from tests.bot.desk import local_settings
 from tests.house import TENANT
 from tests.issuer import APP_ID
+from tests.log_in import log_in_server
 
 
 @dataclass
@@ -150,98 +141,11 @@ async def test_local_mode_has_no_token() -> None:
     tokens.refused("")
 
 
-@dataclass
-class LogIn:
-    """A stand-in for the log-in server and for the machine's identity endpoint."""
-
-    url: str = ""
-    asked: list[dict[str, str]] = field(default_factory=list)
-
-    async def discover(self, _request: web.Request) -> web.Response:
-        return web.json_response(
-            {
-                "issuer": f"{self.url}/{TENANT}/v2.0",
-                "authorization_endpoint": f"{self.url}/{TENANT}/oauth2/v2.0/authorize",
-                "token_endpoint": f"{self.url}/{TENANT}/oauth2/v2.0/token",
-            }
-        )
-
-    async def token(self, request: web.Request) -> web.Response:
-        self.asked.append({str(name): str(said) for name, said in (await request.post()).items()})
-        return self._given()
-
-    async def identity(self, request: web.Request) -> web.Response:
-        self.asked.append({**request.query, "header": request.headers["X-IDENTITY-HEADER"]})
-        answer = {"expires_on": str(int(datetime.now(UTC).timestamp()) + 3600)}
-        return web.json_response({"access_token": "msi-1", "resource": "r", **answer})
-
-    def _given(self) -> web.Response:
-        return web.json_response(
-            {
-                "access_token": f"aad-{len(self.asked)}",
-                "expires_in": 3600,
-                "token_type": "Bearer",
-            }
-        )
-
-
-@asynccontextmanager
-async def _log_in(folder: Path) -> AsyncIterator[tuple[LogIn, Path]]:
-    """The stand-in over TLS, for msal speaks nothing else, and the certificate to trust."""
-    certificate, key = _certificate(folder)
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(certificate, key)
-    log_in = LogIn()
-    app = web.Application()
-    tenant = f"/{TENANT}"
-    app.router.add_get(f"{tenant}/v2.0/.well-known/openid-configuration", log_in.discover)
-    app.router.add_post(f"{tenant}/oauth2/v2.0/token", log_in.token)
-    app.router.add_get("/identity", log_in.identity)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
-        log_in.url = f"https://127.0.0.1:{runner.addresses[0][1]}"
-        yield log_in, certificate
-    finally:
-        await runner.cleanup()
-
-
-def _certificate(folder: Path) -> tuple[Path, Path]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    built = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem, secret = folder / "certificate.pem", folder / "key.pem"
-    pem.write_bytes(built.public_bytes(serialization.Encoding.PEM))
-    secret.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return pem, secret
-
-
 async def test_a_single_tenant_bot_logs_in_with_its_secret(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """msal asks the log-in server of the settings, and its own cache is not in the way."""
-    async with _log_in(tmp_path) as (log_in, certificate):
+    async with log_in_server(tmp_path) as (log_in, certificate):
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
         tokens = tokens_for(
             local_settings(
@@ -264,7 +168,7 @@ async def test_a_managed_identity_asks_the_machine(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The endpoint that the host gives its apps, for the identity of the bot."""
-    async with _log_in(tmp_path) as (log_in, certificate):
+    async with log_in_server(tmp_path) as (log_in, certificate):
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
         monkeypatch.setenv("IDENTITY_ENDPOINT", f"{log_in.url}/identity")
         monkeypatch.setenv("IDENTITY_HEADER", "the-host")

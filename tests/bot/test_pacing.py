@@ -8,20 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.pacing import TENANT_WINDOWS, THREAD_WINDOWS, Pacing
+from tests.windows import most_within
 
 Asked = list[tuple[float, str, str]]
 gaps = st.one_of(st.just(0.0), st.floats(0, 0.3), st.floats(0, 40), st.floats(0, 4000))
 asks = st.lists(st.tuples(gaps, st.sampled_from(["a", "b"]), st.sampled_from("xyz")), max_size=150)
-
-
-def most_within(times: list[float], seconds: float) -> int:
-    """The most of `times`, in order, that fall into any half-open window of that length."""
-    first = most = 0
-    for last, at in enumerate(times):
-        while at - times[first] >= seconds:
-            first += 1
-        most = max(most, last - first + 1)
-    return most
 
 
 def sent_by(pacing: Pacing, asked: Asked, *, patient: bool) -> dict[str, list[float]]:
