@@ -161,11 +161,15 @@ class Connector:
 
 def open_session() -> aiohttp.ClientSession:
     """The one session of the process; a connection is dropped before the far side tires of it."""
-    return aiohttp.ClientSession(
+    session = aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=100, keepalive_timeout=20, ttl_dns_cache=60),
         cookie_jar=aiohttp.DummyCookieJar(),
         trust_env=_behind_proxy(),
     )
+    # It would send a PUT again by itself where a kept connection breaks: nobody would have counted
+    # that request, and Teams does.
+    session._retry_connection = False  # noqa: SLF001  there is no public way to say so
+    return session
 
 
 def _behind_proxy() -> bool:

@@ -241,6 +241,14 @@ async def test_a_redirect_is_not_followed(line: Line) -> None:
     assert len(line.far.received) == 1
 
 
+async def test_a_broken_edit_is_not_sent_again_unseen(line: Line) -> None:
+    """Also over a connection that was kept: each request of ours is one that we know of."""
+    await line.post()
+    line.far.answer_next(Reset())
+    assert isinstance(await line.ours.update(line.place, "card-1", HELLO), Ambiguous)
+    assert len(line.far.updates) == 1
+
+
 async def test_sendings_share_their_connections(line: Line) -> None:
     """One after the other over one connection, and outcomes are counted."""
     for _ in range(5):
