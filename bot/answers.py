@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from time import monotonic
 from typing import Any
 
 import structlog
 from botbuilder.schema import Activity
 
 from bot.activities import card_message, reply_to
+from bot.chats import bare
 from bot.connector import INTERACTIVE, Connector, Place
 from bot.outcomes import Outcome, Refused, Sent
 from bot.pacing import Pacing
+from bot.turnstile import Turnstile
 from cards.card import Card
 from dialogs.turn import Reply, Turn
 from ledger.confirm import keep_card
@@ -23,7 +24,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Answers go at once, but they count: alerts to the same chat give way to them."""
+    """Sent at once, as far as the rate limits of their chat allow: alerts there give way."""
 
     house: House
     connector: Connector
@@ -49,13 +50,14 @@ class Answers:
             _log_lost("card_not_replaced", outcome)
         await self._keep(turn, draft, card_id)
 
-    async def post(self, activity: Activity, card: Card) -> str:
+    async def post(self, activity: Activity, card: Card, tenant_id: str) -> str:
         """Its activity id; empty where it did not get through."""
         outcome = await self.connector.post(
             _place(activity),
             _addressed(activity, card),
             reply_to=activity.id or "",
             patience=INTERACTIVE,
+            gate=self._gate(activity, tenant_id),
         )
         if isinstance(outcome, Sent):
             return outcome.activity_id
@@ -77,17 +79,20 @@ class Answers:
             await keep_card(self.house, turn.actor.account_id, draft, card_id)
 
     async def _post(self, turn: Turn, card: Card) -> str:
-        self._count(turn)
-        return await self.post(turn.context.activity, card)
+        return await self.post(turn.context.activity, card, turn.actor.account_id)
 
     async def _change(self, turn: Turn, card_id: str, card: Card) -> Outcome:
-        self._count(turn)
         activity = turn.context.activity
-        message = {**_addressed(activity, card), "id": card_id}
-        return await self.connector.update(_place(activity), card_id, message, patience=INTERACTIVE)
+        return await self.connector.update(
+            _place(activity),
+            card_id,
+            {**_addressed(activity, card), "id": card_id},
+            patience=INTERACTIVE,
+            gate=self._gate(activity, turn.actor.account_id),
+        )
 
-    def _count(self, turn: Turn) -> None:
-        self.pacing.note(turn.actor.account_id, turn.chat_id, monotonic())
+    def _gate(self, activity: Activity, tenant_id: str) -> Turnstile:
+        return Turnstile(self.pacing, tenant_id, bare(activity.conversation.id))
 
 
 def _addressed(activity: Activity, card: Card) -> dict[str, Any]:

@@ -39,6 +39,22 @@ class Tokens(Protocol):
         ...
 
 
+class Gate(Protocol):
+    """What every single try passes before it goes out."""
+
+    async def passes(self, patience_seconds: float) -> bool:
+        """Whether it may go; waits for that, but never longer."""
+        ...
+
+
+class _Open:
+    async def passes(self, patience_seconds: float) -> bool:  # noqa: ARG002  the protocol names it
+        return True
+
+
+OPEN = _Open()  # whoever sends has asked already
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A conversation and the service that serves it."""
@@ -82,44 +98,60 @@ class Connector:
         self._sleep = sleep
 
     async def post(
-        self, place: Place, activity: Any, *, reply_to: str = "", patience: Patience = ONCE
+        self,
+        place: Place,
+        activity: Any,
+        *,
+        reply_to: str = "",
+        patience: Patience = ONCE,
+        gate: Gate = OPEN,
     ) -> Outcome:
         """Say it there, as an answer where `reply_to` names an activity."""
         path = f"/{quote(reply_to, safe='')}" if reply_to else ""
-        return await self._send("POST", place, path, activities.wire(activity), patience)
+        return await self._send("POST", place, path, activities.wire(activity), patience, gate)
 
     async def update(
-        self, place: Place, activity_id: str, activity: Any, *, patience: Patience = ONCE
+        self,
+        place: Place,
+        activity_id: str,
+        activity: Any,
+        *,
+        patience: Patience = ONCE,
+        gate: Gate = OPEN,
     ) -> Outcome:
         """Put another content into a message of ours."""
         path = f"/{quote(activity_id, safe='')}"
-        return await self._send("PUT", place, path, activities.wire(activity), patience)
+        return await self._send("PUT", place, path, activities.wire(activity), patience, gate)
 
     async def delete(self, place: Place, activity_id: str, *, patience: Patience = ONCE) -> Outcome:
         path = f"/{quote(activity_id, safe='')}"
-        return await self._send("DELETE", place, path, b"", patience)
+        return await self._send("DELETE", place, path, b"", patience, OPEN)
 
     async def _send(
-        self, method: str, place: Place, path: str, body: bytes, patience: Patience
+        self, method: str, place: Place, path: str, body: bytes, patience: Patience, gate: Gate
     ) -> Outcome:
         if not self._addresses.allow(place.service_url):
             return self._told(method, Refused("service_url_not_allowed"))
         conversation = quote(place.conversation_id, safe="")
         url = f"{place.service_url.rstrip('/')}/v3/conversations/{conversation}/activities{path}"
-        outcome = await self._insist(method, URL(url, encoded=True), body, patience)
+        outcome = await self._insist(method, URL(url, encoded=True), body, patience, gate)
         return self._told(method, outcome)
 
-    async def _insist(self, method: str, url: URL, body: bytes, patience: Patience) -> Outcome:
+    async def _insist(
+        self, method: str, url: URL, body: bytes, patience: Patience, gate: Gate
+    ) -> Outcome:
         clock = asyncio.get_running_loop().time
         until = clock() + patience.total_seconds
+        outcome: Outcome = RetryLater(reason="paced")
         tried = 0
-        while True:
+        while await gate.passes(until - clock()):
             outcome = await self._try(method, url, body, max(0.1, until - clock()))
             tried += 1
             pause = _pause(outcome, tried, patience, repeatable=method != "POST")
             if pause is None or clock() + pause >= until:
-                return outcome
+                break
             await self._sleep(pause)
+        return outcome
 
     async def _try(self, method: str, url: URL, body: bytes, seconds: float) -> Outcome:
         try:

@@ -1,7 +1,7 @@
 """Pacing: when the next request may go out without breaking Teams' limits, or a mail server's.
 
-Pure: the caller brings the clock. Answers to people are noted and go at once, because somebody
-waits for them; alerts ask and give way.
+Pure: the caller brings the clock. Alerts never use all that there is: what people are answered
+meanwhile finds room at once, unless people alone have used it up.
 """
 
 from __future__ import annotations
@@ -22,6 +22,20 @@ BUSY_SECONDS = 1.0  # until one of them may be free
 JITTER_SECONDS = 0.05
 
 Windows = Sequence[tuple[int, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How much of the limits one kind of request may use; all kinds count."""
+
+    thread: Windows
+    tenant: Windows
+
+
+ANSWERS = Share(THREAD_WINDOWS, TENANT_WINDOWS)
+# In two seconds a card that two people tap twice is four requests. Over a minute alerts lose
+# nothing by going one by one: what the thirty seconds allow is two a second.
+ALERTS = Share(((3, 1.0), (4, 2.0), (45, 30.0), (1500, 3600.0)), ((40, 1.0),))
 
 
 @dataclass(slots=True)
@@ -55,9 +69,9 @@ class _Trails:
     windows: Windows
     by_name: OrderedDict[str, _Trail] = field(default_factory=OrderedDict)
 
-    def free_at(self, name: str) -> float:
+    def free_at(self, name: str, within: Windows) -> float:
         trail = self.by_name.get(name)
-        return trail.free_at(self.windows) if trail else 0.0
+        return trail.free_at(within) if trail else 0.0
 
     def went(self, name: str, at: float) -> None:
         self.by_name.setdefault(name, _Trail()).went(at, self.windows)
@@ -80,18 +94,17 @@ class Pacing:
         self._threads = _Trails(THREAD_WINDOWS)
         self._tenants = _Trails(TENANT_WINDOWS)
 
-    def ask(self, tenant_id: str, thread: str, now: float) -> float:
+    def ask(self, tenant_id: str, thread: str, now: float, share: Share = ALERTS) -> float:
         """0 and it is counted: send now; otherwise the seconds after which to ask again."""
-        free = max(self._threads.free_at(thread), self._tenants.free_at(tenant_id))
+        free = max(
+            self._threads.free_at(thread, share.thread),
+            self._tenants.free_at(tenant_id, share.tenant),
+        )
         if free > now:
             return free - now
-        self.note(tenant_id, thread, now)
-        return 0.0
-
-    def note(self, tenant_id: str, thread: str, now: float) -> None:
-        """Count a request that goes at once, such as the answer to a person."""
         self._threads.went(thread, now)
         self._tenants.went(tenant_id, now)
+        return 0.0
 
     def __len__(self) -> int:
         """How many threads and tenants are remembered."""

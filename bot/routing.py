@@ -59,7 +59,7 @@ class Desk:
     connector: Connector
     links: Links
     metrics: Metrics
-    # Answers go at once, but they count: alerts to the same chat give way to them.
+    # Answers count, and alerts to the same chat give way to them.
     pacing: Pacing = field(default_factory=Pacing)
     other_telling_seconds: float = 1.0  # what Teams may take between two tellings of one thing
 
@@ -106,7 +106,7 @@ class Routing:
         card = bug_card(reference, _voice_of(context))
         if context.activity.type == "invoke":
             answer_invoke(context, error_value(500, "InternalError", card.summary))
-        await self._answers.post(context.activity, card)
+        await self._answers.post(context.activity, card, _tenant_of(context))
 
     async def _regret(self, context: TurnContext, what: str) -> None:
         """One sentence to whoever asked for something; the card that was tapped stays."""
@@ -116,7 +116,8 @@ class Routing:
             case "invoke":
                 answer_invoke(context, message_value(text))
             case "message":
-                await self._answers.post(context.activity, note_card(text, voice))
+                card = note_card(text, voice)
+                await self._answers.post(context.activity, card, _tenant_of(context))
 
     async def _message(self, context: TurnContext, caller: Caller) -> None:
         activity = context.activity
@@ -202,6 +203,11 @@ class Routing:
             voice=voice,
             links=desk.links,
         )
+
+
+def _tenant_of(context: TurnContext) -> str:
+    caller: Caller = context.turn_state[CALLER_KEY]
+    return caller.actor.account_id
 
 
 def _voice_of(context: TurnContext) -> Voice:

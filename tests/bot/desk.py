@@ -19,6 +19,7 @@ from bot.credentials import NoTokens
 from bot.identity import Door, door_for
 from bot.keys import Keys
 from bot.metrics import Metrics
+from bot.pacing import Pacing
 from bot.routing import Desk, Routing
 from bot.settings import Settings
 from bot.web import build_site, open_runner
@@ -78,6 +79,7 @@ class Served:
     front: Parrot
     house: BuiltHouse
     chats: Chats
+    pacing: Pacing
     metrics: Metrics
     issuer: StandInIssuer | None
     adapter: PurserAdapter
@@ -158,7 +160,7 @@ async def serve(
         opened.push_async_callback(house.close)
         memory = await TinyChatMemory.open(path / "chats.json")
         opened.push_async_callback(memory.close)
-        metrics, front = Metrics(), Parrot()
+        metrics, front, pacing = Metrics(), Parrot(), Pacing()
         chats = Chats(memory, house.subscribers, house.outbox, clock)
         connector = Connector(session, tokens or NoTokens(), settings.addresses, metrics)
         routing = Routing(
@@ -170,6 +172,7 @@ async def serve(
                 connector,
                 Links("https://r", "https://p"),
                 metrics,
+                pacing,
                 other_telling_seconds=0.05,
             )
         )
@@ -189,7 +192,9 @@ async def serve(
         )
         url = await _listen(site, opened)
         http = await opened.enter_async_context(aiohttp.ClientSession())
-        yield Served(url, http, stand_in, front, house, chats, metrics, issuer, adapter, site)
+        yield Served(
+            url, http, stand_in, front, house, chats, pacing, metrics, issuer, adapter, site
+        )
 
 
 async def _listen(site: web.Application, opened: AsyncExitStack) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from time import monotonic
 
 import pytest
+from structlog.testing import capture_logs
 
+from bot.pacing import ANSWERS
 from dialogs.turn import Answer, Turn
 from ledger.drafts import DraftState
 from ledger.enter import enter
@@ -141,3 +144,33 @@ async def test_older_cards_are_closed_last(served: Served) -> None:
         ("PUT", "Replaced"),
     ]
     assert b"purser_bugs_total 0.0" in served.metrics.page()
+
+
+async def test_a_chat_that_is_full_is_not_sent_more(served: Served) -> None:
+    """Its hour is used up: the turn ends well, and nothing is sent that Teams would refuse."""
+    begun = monotonic() - 3500.0
+    for n in range(1800):
+        assert served.pacing.ask(TENANT, "a:anna", begun + 1.9 * n, ANSWERS) == 0
+    with capture_logs() as events:
+        answered = await served.send(served.activity(text="balance"))
+    assert answered.status == 200
+    assert served.connector.received == []
+    assert {event["reason"] for event in events if event["event"] == "reply_not_delivered"} == {
+        "paced"
+    }
+
+
+async def test_what_is_said_again_counts_again(served: Served) -> None:
+    """Two tries and one edit, in a thread of the chat, are three requests to the chat."""
+
+    async def decide(turn: Turn) -> None:
+        turn.edit("card-7", card("Receipt"), card("Brief"))
+
+    served.front.act = decide
+    served.connector.answer_next(Status(503))
+    thread = {"id": "19:team;messageid=7", "conversationType": "channel", "tenantId": TENANT}
+    await served.send(served.activity(text="confirm", conversation=thread))
+    sent = len(served.connector.received)
+    assert sent == 4
+    full = [served.pacing.ask(TENANT, "19:team", monotonic(), ANSWERS) for _ in range(7 - sent + 1)]
+    assert [wait > 0 for wait in full] == [False] * (7 - sent) + [True]

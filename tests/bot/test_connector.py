@@ -241,6 +241,38 @@ async def test_a_redirect_is_not_followed(line: Line) -> None:
     assert len(line.far.received) == 1
 
 
+@dataclass
+class Guard:
+    """A gate that lets so many through, and keeps how long each would have waited."""
+
+    lets: int
+    patience: list[float] = field(default_factory=list)
+
+    async def passes(self, patience_seconds: float) -> bool:
+        self.patience.append(patience_seconds)
+        return len(self.patience) <= self.lets
+
+
+async def test_every_single_try_passes_the_gate(line: Line) -> None:
+    """What is sent again counts again, and nobody waits longer than for the whole."""
+    guard = Guard(3)
+    line.far.answer_next(Status(503), Status(503))
+    outcome = await line.ours.post(line.place, HELLO, patience=INTERACTIVE, gate=guard)
+    assert outcome == Sent("sent-3")
+    assert len(guard.patience) == 3
+    assert all(each <= INTERACTIVE.total_seconds for each in guard.patience)
+
+
+async def test_what_the_gate_does_not_let_through_is_not_sent(line: Line) -> None:
+    """The outcome is that of the last try, or that there was none."""
+    outcome = await line.ours.update(line.place, "card-1", HELLO, gate=Guard(0))
+    assert outcome == RetryLater(0.0, "paced")
+    assert line.far.received == []
+    line.far.answer_next(Status(503))
+    outcome = await line.ours.post(line.place, HELLO, patience=INTERACTIVE, gate=Guard(1))
+    assert outcome == RetryLater(0.0, "http_503", 503)
+
+
 async def test_a_broken_edit_is_not_sent_again_unseen(line: Line) -> None:
     """Also over a connection that was kept: each request of ours is one that we know of."""
     await line.post()
