@@ -2,7 +2,7 @@
 # Everything it needs goes into this checkout: .venv, node_modules, .cache, data.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup desk demo run test e2e check formatted format lint types prove mutants crash bench lock pictures clean
+.PHONY: help setup desk demo run test e2e check formatted format lint types prove mutants crash soak bench lock pictures clean
 # One target at a time: check's parts read better in their order.
 .NOTPARALLEL:
 
@@ -12,9 +12,11 @@ unexport PYTHONDONTWRITEBYTECODE
 export UV_CACHE_DIR := $(CURDIR)/.cache/uv
 # What the bench is told, such as BENCH=--write to keep its figures in bench/RESULTS.md.
 BENCH ?=
-# How many operations the proof takes, and the seed that repeats one (a new one if it is empty).
+# How many operations the proof takes, and the seed that repeats a run (a new one if it is empty).
 N ?= 20000
 SEED ?=
+# How many minutes the soak lasts.
+MINUTES ?= 10
 # On which grounds the process is killed, N times each.
 ON ?= sqlite postgres replicas
 # How many processes share the tests.
@@ -65,6 +67,9 @@ prove: setup ## Random histories against a plain model; N=1000000 SEED=7 to repe
 crash: N = 300
 crash: setup ## Kill the real process N times under load, on each of ON
 	@$(PY) -m tests.crash.long --kills $(N) $(if $(SEED),--seed $(SEED)) $(ON:%=--on %)
+
+soak: setup ## 200 chats for MINUTES while Teams' connector fails: is anything lost, twice, late?
+	@$(PY) -m tests.soak.long --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
 
 mutants: setup ## Change the rules of money a little, thousands of times: does a test notice?
 	@.venv/bin/mutmut run

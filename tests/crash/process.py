@@ -71,6 +71,11 @@ class Replica:
             return await self._process.wait()
 
     @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def lives(self) -> bool:
         return self._process is not None and self._process.returncode is None
 

@@ -111,19 +111,19 @@ async def _furnish(url: str, who: tuple[Organisation, ...], bank: Bank) -> None:
     try:
         async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {_OURS}"}) as stripe:
             for each in who:
-                await _settle_in(database, each, await _customer(stripe, bank))
+                await _settle_in(database, each, await new_customer(stripe, bank))
     finally:
         await database.close()
 
 
-async def _customer(stripe: aiohttp.ClientSession, bank: Bank) -> str:
+async def new_customer(stripe: aiohttp.ClientSession, bank: Bank) -> str:
     async with stripe.post(f"{bank.url}/v1/customers") as answer:
         return str((await answer.json())["id"])
 
 
 async def _settle_in(database: Database, who: Organisation, customer: str) -> None:
     """Sixty days of calls, a card, and an auto-recharge that the next calls will need."""
-    account = await enter(_house(database), who.id, ZONE)
+    account = await enter(sandbox_house(database), who.id, ZONE)
     now = datetime.now(UTC)
     card = Method(who.card, MethodKind.CARD, "Visa", "4242", "08/28")
     await database.purse.keep_method(who.id, card, now)
@@ -136,7 +136,7 @@ async def _settle_in(database: Database, who: Organisation, customer: str) -> No
         await change.save(replace(change.account, recharge=recharge, trigger=account.balance))
 
 
-def _house(database: Database) -> House:
+def sandbox_house(database: Database) -> House:
     return House(
         books=database.books,
         outbox=database.outbox,
