@@ -25,6 +25,11 @@ class Metrics:
         )
         self.bugs = self._counter("purser_bugs", "Turns that ended with a reference number.")
         self.redelivered = self._counter("purser_redelivered", "Messages that came a second time.")
+        self.too_fast = self._counter(
+            "purser_too_fast",
+            "Messages and taps that were passed over, by whose limit it was.",
+            "whose",
+        )
         self.connector_outcomes = self._counter(
             "purser_connector_outcomes",
             "How our own requests to Teams ended.",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from time import monotonic
 from typing import Any, Protocol
 
 import structlog
@@ -23,7 +24,9 @@ from bot.adapter import (
 from bot.answers import Answers
 from bot.chats import Chats, Heard, Reference, bare
 from bot.connector import Connector
+from bot.gate import Gate
 from bot.identity import Caller
+from bot.limits import Limits
 from bot.metrics import Metrics
 from bot.pacing import Pacing
 from bot.queues import Queues, Seen
@@ -61,6 +64,8 @@ class Desk:
     metrics: Metrics
     # Answers count, and alerts to the same chat give way to them.
     pacing: Pacing = field(default_factory=Pacing)
+    limits: Limits | None = None  # None: only this machine comes in, and nobody is held up
+    seconds: Callable[[], float] = monotonic
     other_telling_seconds: float = 1.0  # what Teams may take between two tellings of one thing
 
 
@@ -70,6 +75,7 @@ class Routing:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._answers = Answers(desk.house, desk.connector, desk.pacing)
+        self._gate = Gate(desk.limits, self._answers, desk.metrics, desk.seconds)
         self._queues = Queues()
         self._heard = Seen()
         self._welcomed = Seen()
@@ -124,6 +130,8 @@ class Routing:
         if activity.id and self._heard.again(activity.conversation.id, activity.id):
             self._desk.metrics.redelivered.inc()
             return
+        if not await self._gate.lets_say(context, caller):
+            return
         text = said_to_bot(activity)[:MAX_SAID_CHARACTERS]
         async with self._queues.turn(_speaker(activity, caller)):
             turn = await self._turn(context, caller)
@@ -143,6 +151,8 @@ class Routing:
         tap = _tap_of(context.activity)
         if tap is None:
             answer_invoke(context, error_value(400, "BadRequest", "value.action"))
+            return
+        if not self._gate.lets_tap(context, caller, automatic=tap.automatic):
             return
         async with self._queues.turn(_speaker(context.activity, caller)):
             turn = await self._turn(context, caller)

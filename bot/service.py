@@ -15,6 +15,7 @@ from bot.credentials import tokens_for
 from bot.identity import door_for
 from bot.keys import Keys
 from bot.lifecycle import Service
+from bot.limits import Limits
 from bot.metrics import Metrics
 from bot.pacing import Pacing
 from bot.postman import Postman
@@ -62,7 +63,7 @@ async def open_service(
         routing.on_turn,
         metrics,
         _checks(shared, courier, watchman),
-        loopback_only=settings.local and not settings.dangerously_allow_anonymous,
+        loopback_only=settings.loopback_only,
         follow=partial(follow, house) if house.notices is not None else None,
     )
     return Service(site, courier, watchman, settings.host, settings.port)
@@ -79,6 +80,7 @@ def _routing(settings: Settings, shared: _Shared) -> Routing:
         links=Links(settings.rates_url, settings.plans_url),
         metrics=shared.metrics,
         pacing=shared.pacing,
+        limits=None if settings.loopback_only else Limits(),
     )
     return Routing(desk)
 

@@ -163,6 +163,11 @@ class Settings(_Spoken):
         return not self.app_id
 
     @property
+    def loopback_only(self) -> bool:
+        """Only this machine comes in."""
+        return self.local and not self.dangerously_allow_anonymous
+
+    @property
     def allowed_tenants(self) -> frozenset[str]:
         """Whose people may speak to Purser; its own organisation's where nothing is said."""
         own = (self.app_tenant_id.lower(),) if self.app_tenant_id else ()
@@ -171,8 +176,7 @@ class Settings(_Spoken):
     @property
     def addresses(self) -> Addresses:
         if self.local:
-            anywhere = self.dangerously_allow_anonymous
-            return Addresses(Reach.ANY if anywhere else Reach.LOOPBACK)
+            return Addresses(Reach.LOOPBACK if self.loopback_only else Reach.ANY)
         return Addresses(Reach.CLOUD, stand_ins=on_loopback(self.login_url))
 
     @property

@@ -18,6 +18,7 @@ from bot.connector import Connector, Tokens, open_session
 from bot.credentials import NoTokens
 from bot.identity import Door, door_for
 from bot.keys import Keys
+from bot.limits import Limits
 from bot.metrics import Metrics
 from bot.pacing import Pacing
 from bot.routing import Desk, Routing
@@ -149,6 +150,7 @@ async def serve(
     tokens: Tokens | None = None,
     answer_within_seconds: float = 9.0,
     door: Door | None = None,
+    limits: Limits | None = None,
 ) -> AsyncIterator[Served]:
     """The bot on a port of loopback, over real storage in `path`."""
     settings = settings or local_settings()
@@ -173,6 +175,8 @@ async def serve(
                 Links("https://r", "https://p"),
                 metrics,
                 pacing,
+                limits=limits,
+                seconds=lambda: clock().timestamp(),
                 other_telling_seconds=0.05,
             )
         )
