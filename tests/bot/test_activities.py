@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from time import process_time
 from typing import Any
 
@@ -255,3 +256,30 @@ def test_a_sign_that_nobody_types_is_left_out() -> None:
     assert read.value == {"po": ["4711", {"k": 1.5}]}
     quoted = orjson.dumps({**said, "text": r"\u0000"})
     assert read_activity(quoted).text == r"\u0000"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (rb"a\u0000b", "ab"),
+        (rb"\u0000\u0000", ""),
+        (rb"a\\u0000b", r"a\u0000b"),
+        (rb"a\\\u0000b", "a\\b"),
+        (rb"a\\\\u0000", r"a\\u0000"),
+        (b"\\" * 4 + rb"\u0000\u0000\n", "\\\\\n"),
+    ],
+)
+def test_only_the_sign_itself_is_left_out(written: bytes, read: str) -> None:
+    """Text that tells of the sign, behind a backslash, stays as it is."""
+    body = orjson.dumps({**TEAMS, "text": "TEXT"}).replace(b"TEXT", written)
+    assert read_activity(body).text == read
+
+
+@pytest.mark.parametrize("depth", [100, 1_000, 5_000, 50_000])
+def test_no_depth_is_too_deep(depth: int) -> None:
+    """A body nested to any depth is read or refused, also with that sign in it."""
+    body = orjson.dumps({**TEAMS, "text": "a\0", "value": 1}).replace(
+        b'"value":1', b'"value":' + b"[" * depth + b"]" * depth
+    )
+    with suppress(BadActivity):
+        assert read_activity(body).text == "a"
