@@ -103,9 +103,13 @@ async def build_house(
     mail: Mail | None = None,
     owners: frozenset[str] = OWNERS,
     unguarded: bool = False,
+    url: str = "",
 ) -> BuiltHouse:
-    """A house over `purser.db` in `path`; built again over the same path it is a restart."""
-    database = await _opened(path / "purser.db")
+    """A house over `purser.db` in `path`; built again over the same path it is a restart.
+
+    With `url` it stands in that database instead.
+    """
+    database = await (open_database(url) if url else _opened(path / "purser.db"))
     return BuiltHouse(
         books=database.books,
         outbox=database.outbox,

@@ -21,11 +21,12 @@ from bot.keys import Keys
 from bot.limits import Limits
 from bot.metrics import Metrics
 from bot.pacing import Pacing
-from bot.routing import Desk, Routing
+from bot.routing import Conversation, Desk, Routing
 from bot.settings import Settings
 from bot.web import build_site, open_runner
 from cards.card import Card
 from dialogs.turn import Answer, Links, Tap, Turn
+from ledger.ports import ChatMemory
 from storage.chat_memory import TinyChatMemory
 from tests.connector import StandInConnector
 from tests.house import TENANT, BuiltHouse, MovableClock, build_house
@@ -151,18 +152,22 @@ async def serve(
     answer_within_seconds: float = 9.0,
     door: Door | None = None,
     limits: Limits | None = None,
+    front: Conversation | None = None,
+    house: BuiltHouse | None = None,
+    memory: ChatMemory | None = None,
 ) -> AsyncIterator[Served]:
-    """The bot on a port of loopback, over real storage in `path`."""
+    """The bot on a port of loopback over real storage; a parrot speaks, where no `front` does."""
     settings = settings or local_settings()
     async with AsyncExitStack() as opened:
         stand_in = await opened.enter_async_context(StandInConnector())
         session = await opened.enter_async_context(open_session())
-        clock = MovableClock()
-        house = await build_house(path, clock=clock, sandbox=False)
-        opened.push_async_callback(house.close)
-        memory = await TinyChatMemory.open(path / "chats.json")
-        opened.push_async_callback(memory.close)
-        metrics, front, pacing = Metrics(), Parrot(), Pacing()
+        if house is None:
+            house = await build_house(path, clock=MovableClock(), sandbox=False)
+            opened.push_async_callback(house.close)
+        if memory is None:
+            memory = tiny = await TinyChatMemory.open(path / "chats.json")
+            opened.push_async_callback(tiny.close)
+        metrics, parrot, pacing, clock = Metrics(), Parrot(), Pacing(), house.clock
         chats = Chats(memory, house.subscribers, house.outbox, clock)
         connector = Connector(session, tokens or NoTokens(), settings.addresses, metrics)
         routing = Routing(
@@ -170,7 +175,7 @@ async def serve(
                 house,
                 memory,
                 chats,
-                front,
+                front or parrot,
                 connector,
                 Links("https://r", "https://p"),
                 metrics,
@@ -197,7 +202,7 @@ async def serve(
         url = await _listen(site, opened)
         http = await opened.enter_async_context(aiohttp.ClientSession())
         yield Served(
-            url, http, stand_in, front, house, chats, pacing, metrics, issuer, adapter, site
+            url, http, stand_in, parrot, house, chats, pacing, metrics, issuer, adapter, site
         )
 
 
