@@ -24,6 +24,7 @@ MAX_TOKEN_BYTES = 16 * 1024
 LEEWAY_SECONDS = 300
 MAX_KNOWN_TOKENS = 1024
 LOCAL_TENANT = "local"
+MAX_MOMENT = 2**53  # beyond, a float does not count seconds any more
 TEAMS = "msteams"  # how its channel is named in activities
 _BOTS = frozenset({"bot", "skill"})
 
@@ -203,13 +204,17 @@ def _bearer(authorization: str | None) -> bytes:
 
 
 def _check_times(said: dict[str, Any], now: float) -> None:
-    expires, begins = said["exp"], said.get("nbf", 0)
-    if not isinstance(expires, (int, float)) or not isinstance(begins, (int, float)):
-        raise Unauthenticated("times")
-    if now >= expires + LEEWAY_SECONDS:
+    if now >= _moment(said["exp"]) + LEEWAY_SECONDS:
         raise Unauthenticated("expired")
-    if now < begins - LEEWAY_SECONDS:
+    if now < _moment(said.get("nbf", 0)) - LEEWAY_SECONDS:
         raise Unauthenticated("not_yet")
+
+
+def _moment(claim: Any) -> float:
+    """Seconds of the epoch; JSON as Python reads it also knows endless ones, and none at all."""
+    if isinstance(claim, (int, float)) and abs(claim) <= MAX_MOMENT:
+        return float(claim)
+    raise Unauthenticated("times")
 
 
 def _service_url(said: dict[str, Any]) -> str:
