@@ -24,7 +24,7 @@ class Book:
 
     house: BuiltHouse
     tenants: Mapping[str, str]
-    owners: Sequence[str]
+    changers: Sequence[str]  # who may change anything at all
     booked: Counter[str] = field(default_factory=Counter)
     _before: dict[str, Account | None] = field(default_factory=dict)
 
@@ -40,7 +40,7 @@ class Book:
             if account == earlier:
                 continue
             assert name == posted.tenant, ("another organisation was changed", name, posted)
-            assert posted.person in self.owners, ("changed by somebody who may only look", posted)
+            assert posted.person in self.changers, ("changed by somebody who may only look", posted)
             assert answer.status == 200, ("changed by what was refused", posted)
             assert account is not None, posted
             await self._explain(account, earlier, posted, text, shown)

@@ -58,8 +58,10 @@ class Step:
 PEOPLE = (
     Speaker(A, "anna", "a:anna"),  # who may change things
     Speaker(A, "anna", "19:team-a@thread.tacv2", "channel"),
+    Speaker(A, "olga", "a:olga"),  # up to a limit
     Speaker(A, "vic", "a:vic"),  # who may only look
     Speaker(A, "vic", "19:team-a@thread.tacv2", "channel"),
+    Speaker(A, "new", "a:new"),  # a colleague without a role
     Speaker(A, "", "a:nobody"),
     Speaker(A, "robot", "a:robot", role="bot"),
     Speaker(A, "bea", "a:bea"),  # another organisation's person and chat, by their ids

@@ -27,10 +27,10 @@ TYPES = st.sampled_from(
      "messageReaction", "messageUpdate", "messageDelete", "endOfConversation", "handoff", "command")
 )  # fmt: skip
 CHAT_KINDS = st.sampled_from(("personal", "groupChat", "channel", "meeting", "", None, "PERSONAL"))
-SPEAKERS = st.sampled_from(PEOPLE + 3 * PEOPLE[:2]) | st.builds(
+SPEAKERS = st.sampled_from(PEOPLE + 3 * PEOPLE[:3]) | st.builds(
     Speaker,
     st.sampled_from((A, A, A, B, FOREIGN)),
-    st.sampled_from(("anna", "vic", "bea", "ANNA", "")) | TEXT,
+    st.sampled_from(("anna", "olga", "vic", "bea", "ANNA", "")) | TEXT,
     st.sampled_from(("a:anna", "19:team-a@thread.tacv2;messageid=1", "a:bea")) | TEXT,
     CHAT_KINDS | TEXT,
     st.sampled_from(("user", "bot", "skill", "Bot", "owner")) | TEXT,
@@ -129,7 +129,7 @@ PAUSES = st.sampled_from((0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 11.0, 16.0))
 
 # Whoever asks decides next: without that, few cards would ever be confirmed.
 ASKED = st.tuples(
-    st.sampled_from(PEOPLE[:2]),
+    st.sampled_from(PEOPLE[:3]),
     st.sampled_from(
         ("add funds 5", "add funds 7.50 po 1", "reconcile 88", "trigger 400", "auto-recharge 30",
          "refund 1 5 because x", "reverse 2 because y", "add funds 6 dated 2026-09-01")
@@ -142,17 +142,10 @@ ONE = st.one_of(
 )
 _SINGLE = st.tuples(ONE, PAUSES).map(lambda drawn: (_after(*drawn),))
 # A short talk: what is said later meets what was said before.
-STEPS = st.lists(
-    st.one_of(
-        _SINGLE,
-        _SINGLE,
-        _SINGLE,
-        _SINGLE,
-        ASKED,
-    ),
-    min_size=1,
-    max_size=MAX_STEPS,
+TALKS = st.lists(
+    st.one_of(_SINGLE, _SINGLE, _SINGLE, _SINGLE, ASKED), min_size=1, max_size=MAX_STEPS
 ).map(lambda parts: [step for part in parts for step in part])
+STEPS = TALKS | TALKS | st.lists(KNOCKS, min_size=1, max_size=MAX_STEPS)
 
 
 def _after(step: Step, minutes: float) -> Step:
@@ -173,6 +166,6 @@ def _dialog(speaker: Speaker, asked: str, how: str) -> tuple[Step, ...]:
         "cancel": (tap(Verb.CANCEL), tap(Verb.CONFIRM)),
         "twice": (tap(Verb.CONFIRM), tap(Verb.CONFIRM)),
         "changed": (tap(Verb.CONFIRM, amount="9999", tenant="b", role="owner"),),
-        "others": tuple(tap(Verb.CONFIRM, by) for by in PEOPLE if by.person != speaker.person),
+        "others": tuple(tap(Verb.CONFIRM, by) for by in PEOPLE[2:4] if by != speaker),
     }
     return (Step(speaker, text=asked), *ends[how])

@@ -19,13 +19,15 @@ import orjson
 
 from bot.limits import Limits
 from dialogs.front import Front
+from ledger.people import Actor
+from ledger.roles import Role
 from tests.bot.desk import BOT, Served, registered_settings, serve
 from tests.fuzz.book import Book
 from tests.fuzz.findings import Answer, Findings, Posted
 from tests.fuzz.steps import FOREIGN, PEOPLE, A, B, Shown, Speaker, Step, Token
 from tests.fuzz.tokens import ISSUERS, authorization
 from tests.fuzz.words import written
-from tests.house import MovableClock, build_house
+from tests.house import MovableClock, build_house, grants
 from tests.issuer import StandInIssuer
 
 TENANTS = {
@@ -34,6 +36,7 @@ TENANTS = {
     FOREIGN: "cccccccc-2222-3333-4444-555555555555",
 }
 OWNERS = ("anna", "bea")
+ROLES = {"vic": Role.VIEWER, "olga": Role.OPERATOR}  # in the organisation that is posted to
 NAMES = {(A, "anna"): "Ottoline Karg", (B, "bea"): "Quillon Brezh"}
 # What each says first: it stands in the book and in the memory afterwards.
 BEGINS = {
@@ -68,6 +71,8 @@ class World:
             speaker = next(each for each in PEOPLE if each.tenant == tenant)
             for line in lines:
                 self._note(await self._post(Step(speaker, text=line)))
+        for person, role in ROLES.items():
+            await grants(self.served.house, Actor(TENANTS[A], person, person.title()), role)
         await self.book.begin()
 
     async def take(self, step: Step) -> None:
@@ -169,7 +174,9 @@ class World:
 async def opened_world(path: Path, database_url: str = "") -> AsyncIterator[World]:
     async with AsyncExitStack() as opened:
         issuer = await opened.enter_async_context(StandInIssuer(ISSUERS))
-        house = await build_house(path, clock=MovableClock(), url=database_url)
+        house = await build_house(
+            path, clock=MovableClock(), url=database_url, owners=frozenset(OWNERS)
+        )
         opened.push_async_callback(house.close)
         settings = registered_settings(
             issuer, tenants=(TENANTS[A], TENANTS[B]), owners=OWNERS, app_tenant_id=TENANTS[A]
@@ -187,7 +194,9 @@ async def opened_world(path: Path, database_url: str = "") -> AsyncIterator[Worl
         )
         url = served.connector.url
         findings = Findings(ISSUERS.private.public_key(), url)
-        world = World(served, Book(house, TENANTS, OWNERS), findings, authorization(Token(), url))
+        world = World(
+            served, Book(house, TENANTS, (*OWNERS, "olga")), findings, authorization(Token(), url)
+        )
         await world.begin()
         yield world
 
