@@ -41,8 +41,9 @@ class Gate:
         A tap that was let through and is delivered again is let through again: to say that it was
         left out would not be true.
         """
-        key = (context.activity.conversation.id, context.activity.id or "")
-        if context.activity.id and self._tapped.again(*key):
+        activity = context.activity
+        key = (caller.actor.account_id, activity.conversation.id, activity.id or "")
+        if activity.id and self._tapped.again(*key):
             return True
         too_fast = self._too_fast(caller, automatic=automatic)
         if too_fast is not None:

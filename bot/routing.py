@@ -127,7 +127,9 @@ class Routing:
 
     async def _message(self, context: TurnContext, caller: Caller) -> None:
         activity = context.activity
-        if activity.id and self._heard.again(activity.conversation.id, activity.id):
+        if activity.id and self._heard.again(
+            caller.actor.account_id, activity.conversation.id, activity.id
+        ):
             self._desk.metrics.redelivered.inc()
             return
         if not await self._gate.lets_say(context, caller):

@@ -15,6 +15,9 @@ def person_key(tenant_id: str, person_id: str) -> str:
     return f"person:{tenant_id}:{person_id}"
 
 
-def dialog_key(chat_id: str, person_id: str) -> str:
-    """The open dialog of one person in one chat."""
-    return f"dialog:{chat_id}:{person_id}"
+def dialog_key(tenant_id: str, chat_id: str, person_id: str) -> str:
+    """The open dialog of one person in one chat.
+
+    A chat may be shared by organisations: none goes on with what was begun for another.
+    """
+    return f"dialog:{tenant_id}:{chat_id}:{person_id}"

@@ -40,4 +40,5 @@ class Stack(StatePropertyAccessor):  # type: ignore[misc]  # botbuilder has no t
 
 
 def _key(scene: Scene) -> str:
-    return dialog_key(scene.turn.chat_id, scene.turn.actor.person_id)
+    actor = scene.turn.actor
+    return dialog_key(actor.account_id, scene.turn.chat_id, actor.person_id)

@@ -224,7 +224,7 @@ async def test_somebody_elses_form(talk: Talk) -> None:
 
 async def test_damaged_memory(talk: Talk) -> None:
     """A stored dialog that is not ours is dropped with a word about it, and never run."""
-    key = dialog_key(PERSONAL.id, ANNA.person_id)
+    key = dialog_key(ANNA.account_id, PERSONAL.id, ANNA.person_id)
     for document in ({"py/object": "os.system"}, {"version": 1, "stack": 3}):
         await talk.memory.write({key: document})
         await talk.says("balance")
