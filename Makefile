@@ -2,7 +2,7 @@
 # Everything it needs goes into this checkout: .venv, node_modules, .cache, data.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup desk demo run test e2e check formatted format lint types prove mutants crash soak bench lock pictures clean
+.PHONY: help setup desk demo run test e2e check formatted format lint types prove mutants crash soak fuzz audit bench lock pictures clean
 # One target at a time: check's parts read better in their order.
 .NOTPARALLEL:
 
@@ -70,6 +70,12 @@ crash: setup ## Kill the real process N times under load, on each of ON
 
 soak: setup ## 200 chats for MINUTES while Teams' connector fails: is anything lost, twice, late?
 	@$(PY) -m tests.soak.long --minutes $(MINUTES) $(if $(SEED),--seed $(SEED))
+
+fuzz: N = 200000
+fuzz: setup ## Post N odd inputs to the endpoint; GUIDED=1 lets atheris bend as many more
+	@$(PY) -m tests.fuzz.long --inputs $(N) $(if $(SEED),--seed $(SEED))
+	@$(if $(GUIDED),$(PY) -m pip install --quiet --require-hashes -r requirements-fuzz.lock)
+	@$(if $(GUIDED),$(PY) -m tests.fuzz.guided --inputs $(N) $(if $(SEED),--seed $(SEED)))
 
 mutants: setup ## Change the rules of money a little, thousands of times: does a test notice?
 	@.venv/bin/mutmut run

@@ -15,6 +15,8 @@ compile pyproject.toml --constraint requirements.lock --group dev \
     --output-file requirements-dev.lock
 # What Purser is measured against stands in an environment of its own.
 compile bench/requirements.in --output-file bench/requirements.lock
+# What guides the fuzzer is built for few machines, and is needed nowhere else.
+compile tests/fuzz/requirements.in --output-file requirements-fuzz.lock
 if command -v npm >/dev/null 2>&1; then
     npm install --package-lock-only --silent
 else
