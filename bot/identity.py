@@ -27,6 +27,7 @@ LOCAL_TENANT = "local"
 MAX_MOMENT = 2**53  # beyond, a float does not count seconds any more
 TEAMS = "msteams"  # how its channel is named in activities
 _BOTS = frozenset({"bot", "skill"})
+_BOT_ID = "28:"  # how Teams begins the ids of bots; people's begin with 29:
 
 
 class Unauthenticated(Exception):
@@ -129,7 +130,7 @@ class Caller:
     """The organisation and the person that an admitted activity speaks for."""
 
     actor: Actor
-    is_bot: bool  # another bot: never answered, or two of them talk for ever
+    is_bot: bool  # another bot: never heard, or two of them talk for ever
 
     @property
     def known(self) -> bool:
@@ -165,7 +166,7 @@ class Door:
         if sender is None:
             return Caller(Actor(tenant, "", ""), is_bot=False)
         actor = Actor(tenant, self._person(sender), sender.name or "")
-        return Caller(actor, is_bot=str(sender.role).lower() in _BOTS)
+        return Caller(actor, _is_bot(sender))
 
     def _tenant(self, activity: Activity) -> str:
         """The organisation, from both places that name it; they may not disagree."""
@@ -191,6 +192,11 @@ def door_for(settings: Settings, keys: Keys) -> Door:
     if settings.local:
         return Door(settings, None)
     return Door(settings, TokenCheck(keys, settings.app_id, settings.token_issuer))
+
+
+def _is_bot(sender: Any) -> bool:
+    """By its role, or by its id where the role is not told."""
+    return str(sender.role).lower() in _BOTS or (sender.id or "").startswith(_BOT_ID)
 
 
 def _bearer(authorization: str | None) -> bytes:

@@ -91,7 +91,7 @@ class Routing:
         activity: Activity = context.activity
         caller: Caller = context.turn_state[CALLER_KEY]
         match activity.type:
-            case "message" if caller.is_bot:
+            case "message" | "invoke" if caller.is_bot:
                 log.debug("bot_ignored")  # two bots would talk for ever
             case "message":
                 await self._message(context, caller)

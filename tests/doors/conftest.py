@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +14,10 @@ from typing import Any
 import pytest
 
 from dialogs.front import Front
+from ledger.enter import enter
 from tests.bot.desk import Served, registered_settings, serve
 from tests.connector import Received
-from tests.house import OWNERS, TENANT, MovableClock, build_house
+from tests.house import OWNERS, TENANT, MovableClock, build_house, open_house
 from tests.issuer import SigningPair, StandInIssuer
 
 OTHER = "22222222-2222-3333-4444-555555555555"
@@ -129,7 +133,29 @@ async def opened_hall(path: Path, **parts: Any) -> AsyncIterator[Hall]:
             await house.close()
 
 
+@pytest.fixture(scope="session")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Both organisations have been entered: sixty days of calls are booked once for all."""
+    path = tmp_path_factory.mktemp("hall")
+
+    async def build() -> None:
+        async with open_house(path, clock=MovableClock()) as house:
+            for tenant in (TENANT, OTHER):
+                await enter(house, tenant, "Asia/Hong_Kong")
+
+    with ThreadPoolExecutor(1) as thread:  # a loop of its own, beside the tests'
+        thread.submit(asyncio.run, build()).result()
+    return path
+
+
 @pytest.fixture
-async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
-    async with opened_hall(tmp_path) as hall:
+def begun(tmp_path: Path, opened: Path) -> Path:
+    """A folder in which a hall can be opened."""
+    shutil.copytree(opened, tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
+@pytest.fixture
+async def hall(begun: Path) -> AsyncIterator[Hall]:
+    async with opened_hall(begun) as hall:
         yield hall
