@@ -32,7 +32,8 @@ class Gate:
         too_fast = self._too_fast(caller)
         if too_fast is not None and too_fast.tell:
             voice = _voice(context)
-            await self.answers.post(context.activity, note_card(_told(too_fast, voice), voice))
+            card = note_card(_told(too_fast, voice), voice)
+            await self.answers.post(context.activity, card, caller.actor.account_id)
         return too_fast is None
 
     def lets_tap(self, context: TurnContext, caller: Caller, *, automatic: bool) -> bool:
