@@ -32,6 +32,7 @@ class Flaw(StrEnum):
     HEAD = "head"  # the account row does not say what its book says (rule 10)
     SETTINGS = "settings"  # the account row says what nobody may set (rules 22 and 24)
     DAYS = "days"  # a day's sums do not say what its transactions say
+    EVENTS = "events"  # the audit trail is not the one that was written
     STRAY = "stray"  # a row that belongs to no account or no transaction
 
 
@@ -39,7 +40,7 @@ class Flaw(StrEnum):
 class Fault:
     """The first bad row: `seq` of the account's transaction.
 
-    For HEAD, SETTINGS and DAYS it is the last one.
+    For HEAD, SETTINGS and DAYS it is the last one; for EVENTS the number of the event.
     """
 
     account_id: str

@@ -17,8 +17,10 @@ from storage.errors import UnreadableBook
 from storage.sql import journal, rows
 from storage.sql.calls_audit import CallAudit
 from storage.sql.daybook import Moved, Pending
+from storage.sql.events_audit import START, EventAudit
 from storage.sql.lots_audit import LotAudit
 from storage.sql.payments_audit import first_disagreement
+from storage.sql.people_tables import events
 from storage.sql.schema import accounts, calls, days, lots, moves, payments, postings, transactions
 
 PAGE = 500  # transactions held at once, however long a book is
@@ -133,27 +135,48 @@ async def _one(
 async def _prove_account(connection: AsyncConnection, account_id: str) -> tuple[int, Fault | None]:
     try:
         account = await _account(connection, account_id)
-        zone = ZoneInfo(account.time_zone)
+        proving = _Proving(connection, account)
     except _UNREADABLE:
         return 0, Fault(account_id, 0, Flaw.HEAD)
-    replay = Replay(account.id, account.currency)
-    days_told = Pending(zone.key)
-    lots_told, calls_told = LotAudit(connection, account), CallAudit(connection, account)
-    async for booked in every_transaction(connection, account.id):
+    fault = await _events_fault(proving.events, *START)
+    rows_told = every_transaction(connection, account.id)
+    while fault is None and (booked := await anext(rows_told, None)) is not None:
+        fault = await proving.feed(booked)
+    return proving.replay.seq, fault or await proving.close()
+
+
+class _Proving:
+    """One account's book, and all that is kept beside it, in step."""
+
+    def __init__(self, connection: AsyncConnection, account: Account) -> None:
+        self.replay = Replay(account.id, account.currency)
+        self.events = EventAudit(connection, account)
+        self._connection = connection
+        self._account = account
+        self._days = Pending(ZoneInfo(account.time_zone).key)
+        self._lots = LotAudit(connection, account)
+        self._calls = CallAudit(connection, account)
+
+    async def feed(self, booked: Transaction | int) -> Fault | None:
         if isinstance(booked, int):
-            return replay.seq, replay.unreadable(booked)
-        fault = replay.feed(booked)
+            return self.replay.unreadable(booked)
+        fault = self.replay.feed(booked)
         if fault is not None:
-            return replay.seq, fault
-        flaw = await _lots_flaw(lots_told, booked) or await _calls_flaw(calls_told, booked)
+            return fault
+        flaw = await _lots_flaw(self._lots, booked) or await _calls_flaw(self._calls, booked)
         if flaw is not None:
-            return replay.seq, Fault(account.id, booked.seq, flaw)
-        days_told.add(booked)
-    fault = replay.close(account)
-    if fault is None and await _kept_days(connection, account.id) != days_told.moved:
-        fault = Fault(account.id, replay.seq, Flaw.DAYS)
-    fault = fault or await _doubled_key(connection, account.id) or await _lots_end(lots_told)
-    return replay.seq, fault or await first_disagreement(connection, account)
+            return Fault(self._account.id, booked.seq, flaw)
+        self._days.add(booked)
+        return await _events_fault(self.events, self.replay.seq, self.replay.head)
+
+    async def close(self) -> Fault | None:
+        connection, account = self._connection, self._account
+        fault = self.replay.close(account)
+        if fault is None and await _kept_days(connection, account.id) != self._days.moved:
+            fault = Fault(account.id, self.replay.seq, Flaw.DAYS)
+        fault = fault or await _doubled_key(connection, account.id) or await _lots_end(self._lots)
+        fault = fault or await self.events.close()
+        return fault or await first_disagreement(connection, account)
 
 
 async def _lots_flaw(told: LotAudit, booked: Transaction) -> Flaw | None:
@@ -170,6 +193,14 @@ async def _calls_flaw(told: CallAudit, booked: Transaction) -> Flaw | None:
         return await told.feed(booked)
     except _UNREADABLE:
         return Flaw.CALLS
+
+
+async def _events_fault(told: EventAudit, seq: int, head: str) -> Fault | None:
+    """An event that cannot be read is not the one that was written."""
+    try:
+        return await told.feed(seq, head)
+    except _UNREADABLE:
+        return told.unreadable()
 
 
 async def _lots_end(told: LotAudit) -> Fault | None:
@@ -202,12 +233,13 @@ async def _stray(connection: AsyncConnection) -> Fault | None:
     of_account = transactions.c.account_id == accounts.c.id
     stray = await _first_without(connection, transactions, exists().where(of_account))
     stray = stray or await _lot_without_booking(connection)
+    stray = stray or await _of_nobody(connection, events)
     for table in (postings, calls, moves):
         booked = exists().where(
             transactions.c.account_id == table.c.account_id, transactions.c.seq == table.c.seq
         )
         stray = stray or await _first_without(connection, table, booked)
-    return stray or await _payment_of_nobody(connection)
+    return stray or await _of_nobody(connection, payments)
 
 
 async def _lot_without_booking(connection: AsyncConnection) -> Fault | None:
@@ -219,9 +251,9 @@ async def _lot_without_booking(connection: AsyncConnection) -> Fault | None:
     return Fault(found.account_id, found.number, Flaw.STRAY) if found else None
 
 
-async def _payment_of_nobody(connection: AsyncConnection) -> Fault | None:
-    owner = exists().where(payments.c.account_id == accounts.c.id)
-    query = select(payments.c.account_id).where(~owner).order_by(payments.c.account_id)
+async def _of_nobody(connection: AsyncConnection, table: Table) -> Fault | None:
+    owner = exists().where(table.c.account_id == accounts.c.id)
+    query = select(table.c.account_id).where(~owner).order_by(table.c.account_id)
     found = await connection.scalar(query.limit(1))
     return None if found is None else Fault(found, 0, Flaw.STRAY)
 

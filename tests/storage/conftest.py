@@ -35,7 +35,7 @@ def raw(file: Path) -> Raw:
         connection = sqlite3.connect(file)
         try:
             if not guarded:
-                for table in ("transactions", "postings", "moves"):
+                for table in ("transactions", "postings", "moves", "events"):
                     for act in ("update", "delete"):
                         connection.execute(f"DROP TRIGGER IF EXISTS {table}_never_{act}")
             found = connection.execute(sql, values).fetchall()
