@@ -14,6 +14,7 @@ from ledger.people import Actor
 from ledger.ports import House
 from ledger.recharging import recharge_wanted
 from ledger.roles import Right
+from ledger.trail import Act
 from ledger.work import working
 
 
@@ -26,9 +27,17 @@ def require_buyable(account: Account) -> None:
 async def mark_customer_agreement(house: House, actor: Actor, *, on: bool) -> Account:
     """Note that the organisation is on such an agreement, or is not any more; charges nothing."""
     async with working(house, actor, Right.ARRANGE) as work:
-        marked = replace(work.account, customer_agreement=on)
+        before = work.account
+        marked = replace(before, customer_agreement=on)
         await keep(work.change, marked if on else _held(marked), work.moment)
+        if before.customer_agreement is not on:
+            was, now = ({"customer_agreement": _word(one)} for one in (not on, on))
+            await work.note(Act.AGREEMENT, before=was, after=now)
         return work.account
+
+
+def _word(on: bool) -> str:  # noqa: FBT001  a value
+    return "on" if on else "off"
 
 
 def _held(account: Account) -> Account:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from ledger.account import Account
+from ledger.account import Account, Method
 from ledger.book import Entry, Transaction
 from ledger.calls import Call
 from ledger.drafts import Draft
@@ -36,7 +36,10 @@ class Change(Protocol):
     account: Account  # as it stands now, including what this change did
 
     async def book(self, entry: Entry, now: datetime) -> tuple[Transaction, bool]:
-        """Append and move the balance; True marks a repeat, KeyReused another request."""
+        """Append and move the balance; True marks a repeat, KeyReused another request.
+
+        The audit trail gets an event of it (`ledger.trail.booked_event`).
+        """
         ...
 
     async def find(self, key: str) -> Transaction | None: ...
@@ -104,6 +107,12 @@ class Change(Protocol):
         ...
 
     async def resolve_incident(self, incident: Incident, resolution: Resolution) -> None: ...
+
+    async def keep_method(self, method: Method, now: datetime) -> bool:
+        """New or changed, by its id; True where it is new. TooManyMethods beyond the limit."""
+        ...
+
+    async def remove_method(self, method_id: str) -> bool: ...
 
     async def days(self, since: date) -> tuple[Day, ...]: ...
 

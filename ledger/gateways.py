@@ -31,17 +31,12 @@ class Gateway(Protocol):
 
 
 class Purse(Protocol):
-    """What organisations set up to pay with, kept beside the book."""
+    """What organisations set up to pay with, kept beside the book; methods change by a `Change`."""
 
     async def methods(self, account_id: str) -> tuple[Method, ...]:
         """In the order in which they were added."""
         ...
 
-    async def keep_method(self, account_id: str, method: Method, now: datetime) -> bool:
-        """New or changed, by its id; True where it is new. TooManyMethods beyond the limit."""
-        ...
-
-    async def remove_method(self, account_id: str, method_id: str) -> bool: ...
     async def customer(self, account_id: str) -> str:
         """What the card gateway calls the organisation; empty where it does not know it."""
         ...

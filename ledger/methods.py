@@ -62,6 +62,12 @@ def unattended_method(methods: Sequence[Method], method_id: str) -> Method:
     raise CannotRechargeBy(method=method_named(methods, ""))
 
 
+def told_of(method: Method) -> dict[str, str]:
+    """What the audit trail keeps of a method: what identifies it, and no more."""
+    told = {"kind": method.kind.value, "brand": method.brand, "last4": method.last4}
+    return {name: text for name, text in {**told, "reference": method.reference}.items() if text}
+
+
 def label_of(method: Method | None) -> dict[str, str] | None:
     """What an alert keeps of a method: plain text, under the names of Method's fields."""
     if method is None:

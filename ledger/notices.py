@@ -7,13 +7,17 @@ next poll asks as well.
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 from ledger.account import Method
 from ledger.clawbacks import claw_back
 from ledger.errors import GatewayUnreachable, TooManyMethods
 from ledger.gateways import Notice
+from ledger.methods import method_or_none, told_of
+from ledger.people import PURSER
 from ledger.ports import House
 from ledger.settle import may_change, settle
+from ledger.trail import Act, Event
 
 
 async def follow(house: House, body: bytes, signature: str) -> None:
@@ -36,7 +40,7 @@ async def _look(house: House, notice: Notice) -> None:
     if notice.method is not None:
         await _kept(house, notice.account_id, notice.method)
     if notice.gone:
-        await house.purse.remove_method(notice.account_id, notice.gone)
+        await _removed(house, notice.account_id, notice.gone)
 
 
 async def _settled(house: House, account_id: str, key: str) -> None:
@@ -56,4 +60,16 @@ async def _settled(house: House, account_id: str, key: str) -> None:
 async def _kept(house: House, account_id: str, method: Method) -> None:
     # Beyond the limit a card stays at the gateway alone; no page was handed out for it.
     with suppress(TooManyMethods):
-        await house.purse.keep_method(account_id, method, house.clock())
+        async with house.books.change(account_id) as change:
+            now = house.clock()
+            if await change.keep_method(method, now):
+                added = Event(Act.METHOD_ADDED, PURSER, "", now, "", method.id)
+                await change.note(replace(added, after=told_of(method)))
+
+
+async def _removed(house: House, account_id: str, method_id: str) -> None:
+    gone = method_or_none(await house.purse.methods(account_id), method_id)
+    async with house.books.change(account_id) as change:
+        if gone and await change.remove_method(method_id):
+            removed = Event(Act.METHOD_REMOVED, PURSER, "", house.clock(), "", method_id)
+            await change.note(replace(removed, before=told_of(gone)))

@@ -11,12 +11,13 @@ from ledger.errors import (
     TooManyMethods,
     UnknownMethod,
 )
-from ledger.methods import MAX_METHODS, method_or_none
+from ledger.methods import MAX_METHODS, method_or_none, told_of
 from ledger.people import Actor
 from ledger.ports import House
 from ledger.roles import Right
+from ledger.trail import Act
 from ledger.views import Wallet
-from ledger.work import require
+from ledger.work import require, working
 
 
 async def payment_methods(house: House, actor: Actor) -> tuple[Method, ...]:
@@ -43,9 +44,10 @@ async def wallet(house: House, actor: Actor) -> Wallet:
 
 async def add_agreement(house: House, actor: Actor, number: str) -> Method:
     """Store an enterprise agreement number; the same one again changes nothing."""
-    await require(house, actor, Right.ARRANGE)
     method = agreement(number)
-    await house.purse.keep_method(actor.account_id, method, house.clock())
+    async with working(house, actor, Right.ARRANGE) as work:
+        if await work.change.keep_method(method, work.moment.now):
+            await work.note(Act.METHOD_ADDED, method.id, after=told_of(method))
     return method
 
 
@@ -64,7 +66,9 @@ async def remove_method(house: House, actor: Actor, method_id: str) -> Method:
         raise MethodInUse(method=method)
     if method.kind is MethodKind.CARD and house.card_setup is not None:
         await house.card_setup.forget(method_id)
-    await house.purse.remove_method(actor.account_id, method_id)
+    async with working(house, actor, Right.ARRANGE) as work:
+        if await work.change.remove_method(method_id):
+            await work.note(Act.METHOD_REMOVED, method_id, before=told_of(method))
     return method
 
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from ledger.book import GENESIS
+from ledger.book import GENESIS, Kind, Transaction
 
-__all__ = ["GENESIS", "Act", "Event", "SealedEvent", "seal_event"]
+__all__ = ["GENESIS", "Act", "Event", "SealedEvent", "booked_event", "seal_event"]
 
 
 class Act(StrEnum):
@@ -68,6 +68,26 @@ class SealedEvent:
     book_head: str
     prev_hash: str
     hash: str
+
+
+def booked_event(booked: Transaction) -> Event | None:
+    """What the trail says of a booking; none of calls, of which the book's own chain is enough."""
+    entry = booked.entry
+    if entry.kind is Kind.USAGE:
+        return None
+    return Event(
+        act=Act.BOOKED,
+        who=entry.who,
+        name="",
+        at=booked.booked_at,
+        subject=str(booked.seq),
+        before={"balance": str(booked.balance - entry.wallet)},
+        after={
+            "balance": str(booked.balance),
+            "kind": entry.kind.value,
+            "amount": str(entry.wallet),
+        },
+    )
 
 
 def seal_event(

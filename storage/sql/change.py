@@ -21,6 +21,7 @@ from ledger.lots import Lot, Move, dated
 from ledger.money import Money
 from ledger.outbox import Recipient
 from ledger.payments import Payment, PaymentState, Purpose
+from ledger.trail import booked_event
 from ledger.views import Day
 from storage.sql import alerts, daybook, journal, rows
 from storage.sql.keep import keep
@@ -78,6 +79,9 @@ class SqlChange(PeopleChange):
             balance=transaction.balance,
             version=self._kept.version + 1,
         )
+        event = booked_event(transaction)
+        if event is not None:
+            await self.note(event)
         return transaction, False
 
     async def find(self, key: str) -> Transaction | None:

@@ -1,4 +1,4 @@
-"""The part of a change that is about people: roles, the audit trail, and who hears what."""
+"""The part of a change that is about people: roles, how they pay, who hears what, the trail."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.account import Account
+from ledger.account import Account, Method
 from ledger.outbox import Subscriber
 from ledger.people import Actor
 from ledger.roles import Delegation, Member, Roles
 from ledger.trail import Event, SealedEvent
-from storage.sql import members, subscribers, trail
+from storage.sql import members, purse, subscribers, trail
 from storage.sql.keep import keep
 from storage.sql.later import Later
 from storage.sql.schema import people
@@ -62,6 +62,12 @@ class PeopleChange:
         sealed = trail.append(self._later, self.account, event)
         self.account = replace(self.account, event_number=sealed.number, event_head=sealed.hash)
         return sealed
+
+    async def keep_method(self, method: Method, now: datetime) -> bool:
+        return await purse.keep_method(self._connection, self.account.id, method, now)
+
+    async def remove_method(self, method_id: str) -> bool:
+        return await purse.remove_method(self._connection, self.account.id, method_id)
 
     async def subscribers(self) -> tuple[Subscriber, ...]:
         return await subscribers.read(self._connection, self.account.id)

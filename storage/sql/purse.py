@@ -80,20 +80,6 @@ class SqlPurse:
         async with self._connections.reading() as connection:
             return tuple(_method(row) for row in await connection.execute(query))
 
-    async def keep_method(self, account_id: str, method: Method, now: datetime) -> bool:
-        async with self._connections.writing() as connection:
-            await hold(connection, account_id)
-            key = {"account_id": account_id, "id": method.id}
-            known = await _is_there(connection, account_id, method.id)
-            added = {} if known else await _next(connection, account_id, now)
-            await keep(connection, methods, key, {**_row(method), **added})
-            return not known
-
-    async def remove_method(self, account_id: str, method_id: str) -> bool:
-        async with self._connections.writing() as connection:
-            gone = await connection.execute(delete(methods).where(_same(account_id, method_id)))
-            return gone.rowcount > 0
-
     async def customer(self, account_id: str) -> str:
         async with self._connections.reading() as connection:
             return await _customer(connection, account_id)
@@ -126,6 +112,22 @@ class SqlPurse:
                 row = {"id": notice_id, "seen_at": now}
                 await connection.execute(notices.insert(), row)
                 await connection.execute(old)
+
+
+async def keep_method(
+    connection: AsyncConnection, account_id: str, method: Method, now: datetime
+) -> bool:
+    """Within a change of the account, which holds its lock; False where it was there already."""
+    key = {"account_id": account_id, "id": method.id}
+    known = await _is_there(connection, account_id, method.id)
+    added = {} if known else await _next(connection, account_id, now)
+    await keep(connection, methods, key, {**_row(method), **added})
+    return not known
+
+
+async def remove_method(connection: AsyncConnection, account_id: str, method_id: str) -> bool:
+    gone = await connection.execute(delete(methods).where(_same(account_id, method_id)))
+    return gone.rowcount > 0
 
 
 async def _is_there(connection: AsyncConnection, account_id: str, method_id: str) -> bool:

@@ -43,6 +43,16 @@ async def unsubscribe(books: Books, account_id: str, chat_id: str) -> None:
         await change.remove_subscriber(chat_id)
 
 
+async def keep_method(books: Books, account_id: str, method: Method, now: datetime) -> bool:
+    async with books.change(account_id) as change:
+        return await change.keep_method(method, now)
+
+
+async def remove_method(books: Books, account_id: str, method_id: str) -> bool:
+    async with books.change(account_id) as change:
+        return await change.remove_method(method_id)
+
+
 def usd(units: str | int) -> Money:
     return Money.of(units, "USD")
 

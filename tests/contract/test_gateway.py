@@ -20,6 +20,7 @@ from providers.invoice import InvoiceGateway
 from providers.recorded import RecordedGateway
 from providers.sandbox import SandboxGateway
 from providers.till import Till
+from tests.contract.samples import keep_method
 from tests.house import MORNING, TENANT, ZONE, open_house
 from tests.outside import EXPIRED, SUCCEEDED, UNKNOWN, ScriptedGateway
 from tests.providers.stripe_bench import (
@@ -113,7 +114,7 @@ async def _invoice(path: Path, _request: pytest.FixtureRequest) -> AsyncIterator
     async with open_house(path) as house:
         await enter(house, TENANT, ZONE)
         stored = agreement("8812 0042")
-        await house.database.purse.keep_method(TENANT, stored, MORNING)
+        await keep_method(house.books, TENANT, stored, MORNING)
         yield Subject(InvoiceGateway(house.database.purse), stored.id)
 
 
@@ -135,7 +136,7 @@ async def _till(path: Path, _request: pytest.FixtureRequest) -> AsyncIterator[Su
     async with stand_in_bench(path) as bench:
         subject = await _stripe(bench)
         purse = bench.house.database.purse
-        await purse.keep_method(TENANT, agreement("1"), MORNING)
+        await keep_method(bench.house.books, TENANT, agreement("1"), MORNING)
         subject.gateway = Till(
             purse,
             {

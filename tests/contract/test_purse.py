@@ -12,8 +12,9 @@ from ledger.agreements import agreement
 from ledger.errors import TooManyMethods
 from ledger.gateways import Purse
 from ledger.methods import MAX_METHODS
+from ledger.ports import Books
 from storage.sql import Database
-from tests.contract.samples import NOW, TENANT, account, later
+from tests.contract.samples import NOW, TENANT, account, keep_method, later, remove_method
 
 VISA = Method("pm_1", MethodKind.CARD, "Visa", "4242", "08/28")
 AGREEMENT = agreement("8812 0042")
@@ -25,41 +26,41 @@ async def purse(database: Database) -> Purse:
     return database.purse
 
 
-async def test_methods_come_back_as_they_were_kept(purse: Purse) -> None:
+async def test_methods_come_back_as_they_were_kept(books: Books, purse: Purse) -> None:
     """Every field, in the order in which they were added, whatever changes later."""
     by_hand = replace(AGREEMENT, unattended=False)
-    assert await purse.keep_method(TENANT, VISA, NOW)
-    assert await purse.keep_method(TENANT, by_hand, later())
+    assert await keep_method(books, TENANT, VISA, NOW)
+    assert await keep_method(books, TENANT, by_hand, later())
     renewed = replace(VISA, expires="08/31")
-    assert not await purse.keep_method(TENANT, renewed, later(days=3))
+    assert not await keep_method(books, TENANT, renewed, later(days=3))
     assert await purse.methods(TENANT) == (renewed, by_hand)
 
 
-async def test_methods_are_an_organisations_own(purse: Purse) -> None:
+async def test_methods_are_an_organisations_own(books: Books, purse: Purse) -> None:
     """Two organisations may store the same agreement, and neither sees or removes the other's."""
-    await purse.keep_method(TENANT, AGREEMENT, NOW)
-    await purse.keep_method("second", AGREEMENT, NOW)
-    assert await purse.remove_method("second", AGREEMENT.id)
+    await keep_method(books, TENANT, AGREEMENT, NOW)
+    await keep_method(books, "second", AGREEMENT, NOW)
+    assert await remove_method(books, "second", AGREEMENT.id)
     assert await purse.methods(TENANT) == (AGREEMENT,)
     assert await purse.methods("second") == ()
-    assert not await purse.remove_method("second", AGREEMENT.id)
+    assert not await remove_method(books, "second", AGREEMENT.id)
 
 
-async def test_there_is_a_limit(purse: Purse) -> None:
+async def test_there_is_a_limit(books: Books, purse: Purse) -> None:
     """Rule 5: one more than that is refused, and one that is there can still be changed."""
     for number in range(MAX_METHODS):
-        await purse.keep_method(TENANT, agreement(str(number)), NOW)
+        await keep_method(books, TENANT, agreement(str(number)), NOW)
     with pytest.raises(TooManyMethods) as refused:
-        await purse.keep_method(TENANT, VISA, NOW)
+        await keep_method(books, TENANT, VISA, NOW)
     assert refused.value.data == {"limit": MAX_METHODS}
-    assert not await purse.keep_method(TENANT, agreement("3"), NOW)
+    assert not await keep_method(books, TENANT, agreement("3"), NOW)
     assert len(await purse.methods(TENANT)) == MAX_METHODS
 
 
-async def test_many_at_once_keep_to_the_limit(purse: Purse) -> None:
+async def test_many_at_once_keep_to_the_limit(books: Books, purse: Purse) -> None:
     """Whoever adds at the same moment queues, and none takes another's place."""
     kept = await asyncio.gather(
-        *(purse.keep_method(TENANT, agreement(str(n)), NOW) for n in range(MAX_METHODS + 5)),
+        *(keep_method(books, TENANT, agreement(str(n)), NOW) for n in range(MAX_METHODS + 5)),
         return_exceptions=True,
     )
     assert kept.count(True) == MAX_METHODS

@@ -20,6 +20,7 @@ from ledger.ports import House
 from providers.recorded import RecordedGateway
 from providers.sandbox import SandboxOpening, SandboxUsage
 from storage.sql import Database, open_database
+from tests.contract.samples import keep_method
 from tests.crash.outside import Bank, Chats
 from tests.crash.process import Replica, command
 
@@ -126,7 +127,7 @@ async def _settle_in(database: Database, who: Organisation, customer: str) -> No
     account = await enter(sandbox_house(database), who.id, ZONE)
     now = datetime.now(UTC)
     card = Method(who.card, MethodKind.CARD, "Visa", "4242", "08/28")
-    await database.purse.keep_method(who.id, card, now)
+    await keep_method(database.books, who.id, card, now)
     await database.purse.keep_customer(who.id, customer)
     async with database.books.change(who.id) as change:
         recharge = replace(

@@ -27,6 +27,7 @@ from providers.stripe.access import Access
 from providers.stripe.customers import Customers
 from providers.stripe.gateway import StripeGateway
 from providers.stripe.parts import Stripe, open_stripe
+from tests.contract.samples import keep_method
 from tests.house import TENANT, ZONE, BuiltHouse, MovableClock, open_house
 from tests.providers.proxy import (
     ASKS,
@@ -85,7 +86,7 @@ class Bench:
             method_id = f"pm_{next(self.numbers)}_{account_id[:4]}"
             self.stand_in.behaviours[method_id] = _NAMES.get(does, does)
         method = Method(method_id, MethodKind.CARD, "Visa", "4242", "08/28")
-        await self.house.database.purse.keep_method(account_id, method, self.clock())
+        await keep_method(self.house.books, account_id, method, self.clock())
         return method_id
 
     @property

@@ -39,6 +39,7 @@ from providers.invoice import InvoiceGateway
 from providers.recorded import RecordedGateway
 from providers.stripe.marks import marks_of
 from providers.till import Till
+from tests.contract.samples import remove_method as method_removed
 from tests.house import ANNA, GUEST, TENANT, ZONE, BuiltHouse, grants, open_house
 from tests.providers.proxy import (
     DECLINES,
@@ -430,7 +431,7 @@ async def test_it_is_remembered_only_once_it_was_followed(bench: Bench) -> None:
     house = served(bench)
     card = await bench.card()
     await bench.gateway.charge(bench.payment(card))
-    await house.database.purse.remove_method(TENANT, card)
+    await method_removed(house.books, TENANT, card)
     setup = {"id": "seti_1", "customer": await bench.customer(), "payment_method": card}
     about = event("setup_intent.succeeded", setup)
     bench.wire.faults.weather(1, {Fault.UNREACHED: 1.0})

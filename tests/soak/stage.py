@@ -17,6 +17,7 @@ from ledger.account import Method, MethodKind
 from ledger.enter import enter
 from ledger.money import Money
 from storage.sql import Database, open_database
+from tests.contract.samples import keep_method
 from tests.crash.outside import Bank
 from tests.crash.process import Replica, command
 from tests.crash.stage import new_customer, sandbox_house
@@ -160,7 +161,7 @@ async def _settle_in(database: Database, who: Organisation, customer: str) -> No
     account = await enter(sandbox_house(database), who.id, ZONE)
     now = datetime.now(UTC)
     card = Method(who.card, MethodKind.CARD, "Visa", "4242", "08/28")
-    await database.purse.keep_method(who.id, card, now)
+    await keep_method(database.books, who.id, card, now)
     await database.purse.keep_customer(who.id, customer)
     recharge = replace(
         account.recharge,

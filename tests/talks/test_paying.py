@@ -16,6 +16,7 @@ from ledger.methods import MAX_METHODS
 from providers.invoice import InvoiceGateway
 from providers.sandbox import METHODS, SandboxGateway
 from providers.till import Till
+from tests.contract.samples import keep_method
 from tests.house import ANNA, BEN, GUEST, TENANT
 from tests.talks.conftest import CHANNEL, GROUP, PERSONAL, Chat, Seen, Talk
 
@@ -52,7 +53,7 @@ def stores(talk: Talk, pages: Pages | None = None) -> None:
 
 async def stores_card(talk: Talk, expires: str = "12/26") -> Method:
     card = Method("pm_1", MethodKind.CARD, "Mastercard", "5454", expires)
-    await talk.house.purse.keep_method(TENANT, card, talk.clock())
+    await keep_method(talk.house.books, TENANT, card, talk.clock())
     return card
 
 
