@@ -114,7 +114,9 @@ async def _export(
     from ledger.exports import FORMATS
     from storage.sql import open_database
 
-    form = FORMATS[chosen.format]
+    form = FORMATS[chosen.what].get(chosen.format)
+    if form is None:
+        raise Stopped(voice("app.export.no_such_format", format=Plain(chosen.format)))
     known = not chosen.account
     database = await open_database(settings.database)
     async with AsyncExitStack() as opened:
@@ -124,7 +126,8 @@ async def _export(
         async for account in accounts:
             if chosen.account in ("", account.id):
                 known = True
-                await form.write(account, database.bookings(account.id), file.write)
+                lines = database.events if chosen.what == "audit" else database.bookings
+                await form.write(account, lines(account.id), file.write)
     if not known:
         raise Stopped(voice("app.export.no_such_account", account=Plain(chosen.account)))
 

@@ -11,6 +11,7 @@ from typing import NoReturn
 from cards.voice import Voice
 
 Run = Callable[[argparse.Namespace, Voice], int]
+CONTENTS = ("book", "audit")
 FORMATS = ("jsonl", "csv", "beancount")
 
 
@@ -50,6 +51,7 @@ def _export_options(command: argparse.ArgumentParser, voice: Voice) -> None:
     def say(name: str) -> str:
         return voice(f"app.export.{name}")
 
+    command.add_argument("--what", choices=CONTENTS, default=CONTENTS[0], help=say("what"))
     command.add_argument("--format", choices=FORMATS, default=FORMATS[0], help=say("format"))
     command.add_argument("--out", type=Path, default=None, help=say("out"))
     command.add_argument("--account", default="", help=say("account"))

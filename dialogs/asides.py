@@ -8,6 +8,7 @@ from dataclasses import replace
 from botbuilder.dialogs import Dialog, DialogContext, DialogTurnResult
 
 from cards.alerts import alerts_card
+from cards.audit import audit_card
 from cards.balance import balance_card
 from cards.help import help_card
 from cards.history import history_card
@@ -23,6 +24,7 @@ from dialogs.scene import Scene, scene_of
 from dialogs.script import Slots
 from dialogs.turn import ChatKind, Turn
 from dialogs.vocabulary import Command
+from ledger.auditing import Subject, audit
 from ledger.enter import enter
 from ledger.errors import PurserError
 from ledger.look import glance, history
@@ -79,6 +81,14 @@ async def _month(turn: Turn, named: str) -> str:
         return ""
     account = await enter(turn.house, turn.actor.account_id, turn.voice.time_zone)
     return month_of(named, local_day(turn.house.clock(), account.time_zone))
+
+
+async def show_audit(scene: Scene, slots: Slots) -> None:
+    turn = scene.turn
+    about = Subject(slots["about"]) if slots.get("about") else None
+    before = int(slots["before"]) if slots.get("before") else None
+    page = await audit(turn.house, turn.actor, about, before)
+    scene.show(audit_card(page, turn.voice))
 
 
 async def set_alerts(scene: Scene, slots: Slots) -> None:
@@ -145,6 +155,7 @@ async def show_help(scene: Scene, _slots: Slots) -> None:
 ASIDES = (
     Aside(Command.BALANCE, show_balance),
     Aside(Command.HISTORY, show_history),
+    Aside(Command.AUDIT, show_audit),
     Aside(Command.PAYMENT_METHODS, show_methods),
     Aside(Command.ADD_CARD, add_card),
     Aside(Command.CUSTOMER_AGREEMENT, customer_agreement),

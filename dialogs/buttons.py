@@ -10,6 +10,7 @@ from cards.verbs import Verb
 from cards.voice import SPOKEN
 from dialogs.turn import Tap
 from dialogs.vocabulary import Command
+from ledger.auditing import Subject
 
 _ID = re.compile(r"[A-Za-z0-9_.:/-]{1,80}")
 MAX_INPUT = 200
@@ -84,7 +85,9 @@ def looking(tap: Tap) -> Looking | None:
             # An alert or a receipt stays what it is; only a refresh changes the card itself.
             found = Looking(Command.BALANCE, {}, in_place=tap.automatic)
         case Verb.HISTORY_PAGE:
-            found = Looking(Command.HISTORY, _page(tap), in_place=True)
+            found = Looking(Command.HISTORY, _shaped(tap, _HISTORY_PAGE), in_place=True)
+        case Verb.AUDIT_PAGE:
+            found = Looking(Command.AUDIT, _shaped(tap, _AUDIT_PAGE), in_place=True)
         case Verb.ALERTS_HERE:
             # From the welcome, which stays; from the answer to `alerts off`, which is undone.
             found = Looking(Command.ALERTS, {"alerts": "here"}, in_place="toggle" in tap.data)
@@ -116,12 +119,16 @@ def page_in(tap: Tap) -> dict[str, str]:
     return {"page": page} if (page := id_in(tap, "page")) else {}
 
 
-def _page(tap: Tap) -> dict[str, str]:
-    shapes = {
-        "before": "[0-9]{1,12}",
-        "size": "[0-9]{1,3}",
-        "month": "20[0-9]{2}-(0[1-9]|1[0-2])",
-        "paid_by": "invoice",
-    }
+_HISTORY_PAGE = {
+    "before": "[0-9]{1,12}",
+    "size": "[0-9]{1,3}",
+    "month": "20[0-9]{2}-(0[1-9]|1[0-2])",
+    "paid_by": "invoice",
+}
+_AUDIT_PAGE = {"before": "[0-9]{1,12}", "about": "|".join(Subject)}
+
+
+def _shaped(tap: Tap, shapes: Mapping[str, str]) -> dict[str, str]:
+    """What of the data has the shape that ours have."""
     found = {name: str(tap.data.get(name, "")) for name in shapes}
     return {name: text for name, text in found.items() if re.fullmatch(shapes[name], text)}

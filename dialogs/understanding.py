@@ -88,6 +88,10 @@ def _slots(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
     return read(phrase, rest) if read else None
 
 
+def _audit(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
+    return None if rest else {"about": phrase.value}
+
+
 def _alerts(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
     return None if rest else {"alerts": phrase.value}
 
@@ -276,6 +280,7 @@ _READERS: Mapping[Command, Callable[[Phrase, str], Mapping[str, str] | None]] = 
     Command.ADD_AGREEMENT: _named,
     Command.REMOVE_METHOD: _named,
     Command.CUSTOMER_AGREEMENT: _switch,
+    Command.AUDIT: _audit,
     Command.ALERTS: _alerts,
     Command.MAIL: _mail,
     Command.CORRECT: _correction,

@@ -26,6 +26,7 @@ class Command(StrEnum):
     CORRECT = "correct"
     RECONCILE = "reconcile"
     HISTORY = "history"
+    AUDIT = "audit"
     ALERTS = "alerts"
     MAIL = "mail"
     LANGUAGE = "language"
@@ -43,6 +44,10 @@ _TOGETHER = {
     "correct_reverse": (Command.CORRECT, "reversal"),
     "correct_refund": (Command.CORRECT, "refund"),
     "history_invoices": (Command.HISTORY, "invoice"),
+    "audit_money": (Command.AUDIT, "money"),
+    "audit_settings": (Command.AUDIT, "settings"),
+    "audit_roles": (Command.AUDIT, "roles"),
+    "audit_approvals": (Command.AUDIT, "approvals"),
     "auto_recharge_on": (Command.AUTO_RECHARGE, "on"),
     "auto_recharge_off": (Command.AUTO_RECHARGE, "off"),
     "auto_recharge_pause": (Command.AUTO_RECHARGE, "pause"),

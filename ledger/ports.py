@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,7 +19,7 @@ from ledger.lots import Lot
 from ledger.opening import Start
 from ledger.outbox import Outbox, Subscribers
 from ledger.roles import Roles
-from ledger.trail import SealedEvent
+from ledger.trail import Act, SealedEvent
 from ledger.views import Day, HistoryLine
 
 Clock = Callable[[], datetime]
@@ -89,9 +89,13 @@ class Books(Protocol):
         ...
 
     async def events(
-        self, account_id: str, before: int | None, size: int
+        self, account_id: str, before: int | None, size: int, acts: Sequence[Act] = ()
     ) -> tuple[SealedEvent, ...]:
         """The audit trail, newest first, below the number `before`."""
+        ...
+
+    async def names(self, account_id: str, person_ids: Collection[str]) -> Mapping[str, str]:
+        """What each was last called; who never spoke to Purser is left out."""
         ...
 
     async def ready(self) -> None:

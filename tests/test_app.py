@@ -298,6 +298,10 @@ def test_export_writes_what_was_booked(run: Run, start: Start, tmp_path: Path) -
     told = run("export", "--format", "csv")
     assert told.code == 0
     assert len(told.out.splitlines()) == len(booked) + 1
+    trail = run("export", "--what", "audit")
+    assert {json.loads(line)["act"] for line in trail.out.splitlines()} == {"booked"}
+    no_book = run("export", "--what", "audit", "--format", "beancount")
+    assert (no_book.code, no_book.err.count("\n")) == (1, 1)
     unknown = run("export", "--account", "nobody's")
     assert (unknown.code, unknown.err) == (1, "No account “nobody's”.\n")
     nowhere = run("export", "--out", str(tmp_path / "not" / "there"))

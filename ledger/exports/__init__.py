@@ -1,16 +1,18 @@
-"""The book in forms that other programs read; each is written line by line, whatever its length."""
+"""The book and the audit trail in forms that other programs read, written line by line."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from ledger.account import Account
-from ledger.book import Transaction
-from ledger.exports import beancount, csv_table, json_lines
+from ledger.exports import beancount, csv_table, json_lines, trail
 from ledger.exports.booked import Booked
+from ledger.trail import SealedEvent
 
 Write = Callable[[str], object]
+Line = TypeVar("Line")
 
 
 def _nothing(*_: object) -> str:
@@ -18,26 +20,31 @@ def _nothing(*_: object) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
-    """How a file begins, how an account begins and ends in it, and each booking."""
+class Format(Generic[Line]):
+    """How a file begins, how an account begins and ends in it, and each of its lines."""
 
-    booking: Callable[[Account, Booked], str]
+    line: Callable[[Account, Line], str]
     head: Callable[[], str] = _nothing
     opening: Callable[[Account], str] = _nothing
-    closing: Callable[[Account, Transaction | None], str] = _nothing
+    closing: Callable[[Account, Line | None], str] = _nothing
 
-    async def write(self, account: Account, book: AsyncIterator[Booked], to: Write) -> None:
-        """One account's book, oldest first."""
+    async def write(self, account: Account, lines: AsyncIterator[Line], to: Write) -> None:
+        """All of one account, oldest first."""
         to(self.opening(account))
         last = None
-        async for booked in book:
-            to(self.booking(account, booked))
-            last = booked.transaction
+        async for one in lines:
+            to(self.line(account, one))
+            last = one
         to(self.closing(account, last))
 
 
-FORMATS = {
+BOOK: Mapping[str, Format[Booked]] = {
     "jsonl": Format(json_lines.booking),
     "csv": Format(csv_table.booking, csv_table.head),
     "beancount": Format(beancount.booking, beancount.head, beancount.opening, beancount.closing),
 }
+AUDIT: Mapping[str, Format[SealedEvent]] = {
+    "jsonl": Format(trail.as_json),
+    "csv": Format(trail.as_row, trail.head),
+}
+FORMATS: Mapping[str, Mapping[str, Format[Any]]] = {"book": BOOK, "audit": AUDIT}

@@ -11,7 +11,7 @@ import re
 from datetime import date, timedelta
 
 from ledger.account import Account
-from ledger.book import ADJUSTMENT, FORFEITED, WALLET, Transaction
+from ledger.book import ADJUSTMENT, FORFEITED, WALLET
 from ledger.exports.booked import Booked, plain
 from ledger.zones import local_day
 
@@ -49,10 +49,11 @@ def booking(account: Account, booked: Booked) -> str:
     return "\n" + "\n".join(lines) + "\n"
 
 
-def closing(account: Account, last: Transaction | None) -> str:
+def closing(account: Account, booked: Booked | None) -> str:
     """Beancount adds up for itself: it has to come to what the book says."""
-    if last is None:
+    if booked is None:
         return ""
+    last = booked.transaction
     after = local_day(last.booked_at, account.time_zone) + timedelta(days=2)
     amount = f"{plain(last.balance)} ~ 0.000000 {account.currency}"
     return f"\n{after} balance {_name(account, WALLET)}  {amount}\n"

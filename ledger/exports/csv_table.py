@@ -36,15 +36,15 @@ _RUNS = re.compile(r"(^|[;,\t\r])(\s*)(?=[=+\-@＝＋－＠\t\r])")
 
 
 def head() -> str:
-    return _line(COLUMNS)
+    return row(COLUMNS)
 
 
 def booking(account: Account, booked: Booked) -> str:
     one, facts = booked.transaction, booked.transaction.entry.facts
     entry = one.entry
-    return _line(
+    return row(
         (
-            _text(account.id),
+            safe(account.id),
             str(one.seq),
             entry.kind.value,
             one.booked_at.isoformat(),
@@ -53,24 +53,25 @@ def booking(account: Account, booked: Booked) -> str:
             account.currency,
             plain(entry.wallet),
             plain(one.balance),
-            _text(entry.who),
-            _text(entry.why),
-            _text(facts.get(METHOD, "")),
-            _text(facts.get(f"{METHOD}_reference", "")),
-            _text(facts.get(PURCHASE_ORDER, "")),
+            safe(entry.who),
+            safe(entry.why),
+            safe(facts.get(METHOD, "")),
+            safe(facts.get(f"{METHOD}_reference", "")),
+            safe(facts.get(PURCHASE_ORDER, "")),
             facts.get(CALLS, ""),
             facts.get(REVERSES, "") or facts.get(LOT, ""),
-            _text(entry.key),
+            safe(entry.key),
             one.hash,
         )
     )
 
 
-def _text(said: str) -> str:
+def safe(said: str) -> str:
+    """As text to every spreadsheet, whatever it begins with."""
     return _RUNS.sub(r"\1'\2", said)
 
 
-def _line(cells: tuple[str, ...]) -> str:
+def row(cells: tuple[str, ...]) -> str:
     written = StringIO()
     csv.writer(written, lineterminator="\r\n").writerow(cells)
     return written.getvalue()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ from ledger.facts import history_line
 from ledger.money import Money
 from ledger.ports import Due, Recent
 from ledger.roles import Roles
-from ledger.trail import SealedEvent
+from ledger.trail import Act, SealedEvent
 from ledger.views import HistoryLine
 from storage.errors import UnusableDatabase
 from storage.sql import due, journal, lots, rows, trail
@@ -122,11 +122,15 @@ class SqlBooks:
         return await self._glances.roles(account_id)
 
     async def events(
-        self, account_id: str, before: int | None, size: int
+        self, account_id: str, before: int | None, size: int, acts: Sequence[Act] = ()
     ) -> tuple[SealedEvent, ...]:
         """The audit trail, newest first."""
         async with self._connections.reading() as connection:
-            return await trail.page(connection, account_id, before, size)
+            return await trail.page(connection, account_id, before, size, acts)
+
+    async def names(self, account_id: str, person_ids: Collection[str]) -> Mapping[str, str]:
+        async with self._connections.reading() as connection:
+            return await _names(connection, account_id, set(person_ids))
 
     async def ready(self) -> None:
         """Raises where the database cannot be used."""

@@ -10,8 +10,9 @@ from sqlalchemy.exc import ArgumentError
 
 from ledger.account import Account
 from ledger.exports.booked import Booked
+from ledger.trail import SealedEvent
 from storage.errors import UnreadableBook, UnsupportedDatabase, UnusableDatabase
-from storage.sql import audit, postgres, sqlite
+from storage.sql import audit, postgres, sqlite, trail
 from storage.sql.books import SqlBooks
 from storage.sql.chat_memory import SqlChatMemory
 from storage.sql.connections import Connections
@@ -51,6 +52,12 @@ class Database:
                 if isinstance(booked, int):
                     raise UnreadableBook(account=account_id, seq=booked)
                 yield Booked(booked, tuple(await traces.of(booked.seq, booked.balance.currency)))
+
+    async def events(self, account_id: str) -> AsyncGenerator[SealedEvent, None]:
+        """A whole audit trail, oldest first, in flat memory."""
+        async with self._connections.of_one_moment(patient=True) as connection:
+            async for event in trail.every(connection, account_id):
+                yield event
 
     async def close(self) -> None:
         await self._connections.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -32,10 +32,16 @@ def append(later: Later, account: Account, event: Event) -> SealedEvent:
 
 
 async def page(
-    connection: AsyncConnection, account_id: str, before: int | None, size: int
+    connection: AsyncConnection,
+    account_id: str,
+    before: int | None,
+    size: int,
+    acts: Sequence[Act] = (),
 ) -> tuple[SealedEvent, ...]:
     """Newest first."""
     query = select(events).where(events.c.account_id == account_id)
+    if acts:
+        query = query.where(events.c.act.in_([act.value for act in acts]))
     if before is not None:
         query = query.where(events.c.number < before)
     query = query.order_by(events.c.number.desc()).limit(min(size, PAGE))

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from cards.agreement import credits_refused_card, customer_agreement_card
 from cards.alerts import alert_card, alerts_card
+from cards.audit import audit_card
 from cards.balance import balance_card
 from cards.card import Card
 from cards.changed import settings_card
@@ -48,6 +49,7 @@ from ledger.account import (
     MethodKind,
     standing_of,
 )
+from ledger.auditing import PAGE, Subject, TrailPage
 from ledger.book import Kind
 from ledger.caps import Counted
 from ledger.declines import DISPUTED, GIVEN_BACK, UNANSWERED
@@ -59,6 +61,8 @@ from ledger.mailing import How, Reader, Readers
 from ledger.money import Money
 from ledger.pace import Pace
 from ledger.payments import Payment, PaymentState, Purpose
+from ledger.people import PURSER
+from ledger.trail import Act, Event, SealedEvent
 from ledger.views import (
     Confirmation,
     Corrected,
@@ -580,6 +584,44 @@ def invoice_lines(scene: Scene) -> tuple[HistoryLine, ...]:
     """What finance gets to see: paid, given back, undone."""
     kinds = (Kind.REFUND, Kind.REVERSAL, Kind.FUNDS)
     return tuple(line for line in book_lines(scene) if line.method or line.kind in kinds)
+
+
+def _audit(voice: Voice, scene: Scene) -> Hung:
+    """Every act there is, whatever its people and values are called."""
+    name = scene.name
+    sealed = [
+        SealedEvent(
+            "contoso",
+            number,
+            Event(
+                act=act,
+                who="anna" if number % 3 else PURSER,
+                name=name if number % 2 else "",
+                at=NOW - timedelta(hours=number),
+                chat_id=("a:1", "19:x@thread.tacv2", "19:x@thread.v2", "")[number % 4],
+                subject=str(number) if number % 2 else "ben",
+                before={
+                    "balance": str(scene.money(scene.balance)),
+                    "role": "viewer",
+                    "unheard_of": "x",
+                },
+                after={"balance": "USD 50.00", "role": "owner", "reason": name},
+            ),
+            number,
+            "head",
+            "prev",
+            "hash",
+        )
+        for number, act in enumerate(Act, 1)
+    ]
+    names = {"anna": name, "ben": name}
+    for first in range(0, len(sealed), PAGE):
+        page = tuple(sealed[first : first + PAGE])
+        told = TrailPage(scene.account(), page, names, page[-1].number, None, NOW)
+        yield f"audit_{first}", audit_card(told, voice)
+    for about in Subject:
+        empty = TrailPage(scene.account(), (), {}, None, about, NOW)
+        yield f"audit_{about}", audit_card(empty, voice)
 
 
 def _history(voice: Voice, scene: Scene) -> Hung:

@@ -13,7 +13,8 @@ import pytest
 from beancount import loader
 
 from ledger.book import Entry
-from ledger.exports import FORMATS, csv_table
+from ledger.exports import AUDIT, BOOK, csv_table
+from ledger.trail import Act, Event
 from storage.sql import Database, open_database
 from tests.contract.samples import NOW, TENANT, account, booked, funds, spent
 
@@ -29,9 +30,9 @@ async def database(tmp_path: Path) -> Database:
 
 
 async def _exported(database: Database, form: str) -> str:
-    told = [FORMATS[form].head()]
+    told = [BOOK[form].head()]
     async for one in database.accounts():
-        await FORMATS[form].write(one, database.bookings(one.id), told.append)
+        await BOOK[form].write(one, database.bookings(one.id), told.append)
     await database.close()
     return "".join(told)
 
@@ -92,7 +93,7 @@ async def test_json_lines_hold_everything(database: Database) -> None:
 def test_a_name_of_any_kind_is_an_account_of_beancount(tmp_path: Path) -> None:
     """A tenant's id comes from outside: it ends no line and starts no entry."""
     odd = replace(account('a"b\n2026-01-01 open'), time_zone="UTC")
-    form = FORMATS["beancount"]
+    form = BOOK["beancount"]
     file = tmp_path / "odd.beancount"
     file.write_text(form.head() + form.opening(odd) + form.closing(odd, None), "utf-8")
     assert loader.load_file(str(file))[1] == []
@@ -113,4 +114,27 @@ def test_a_name_of_any_kind_is_an_account_of_beancount(tmp_path: Path) -> None:
 )
 def test_no_spreadsheet_of_any_country_runs_a_cell(said: str, written: str) -> None:
     """Where a semicolon ends a cell, what stands behind one begins the next."""
-    assert csv_table._text(said) == written
+    assert csv_table.safe(said) == written
+
+
+async def test_the_audit_trail_is_written_whole(database: Database) -> None:
+    """One object an event, with all that is sealed; as a table no text of people runs."""
+    await booked(database.books, funds())
+    async with database.books.change(TENANT) as change:
+        evil = Event(Act.DECLINED, "ben", "=cmd()", NOW, "a:1", "17", after={"reason": "+1;=2"})
+        await change.note(evil)
+    told = {form: await _trail(database, form) for form in AUDIT}
+    await database.close()
+    objects = [json.loads(line) for line in told["jsonl"].splitlines()]
+    assert [one["number"] for one in objects] == list(range(1, len(objects) + 1))
+    assert (objects[-1]["name"], objects[-1]["after"]) == ("=cmd()", {"reason": "+1;=2"})
+    assert objects[-1]["prev_hash"] == objects[-2]["hash"]
+    *_, last = csv.DictReader(StringIO(told["csv"]))
+    assert (last["name"], last["after"]) == ("'=cmd()", "reason: +1;'=2")
+
+
+async def _trail(database: Database, form: str) -> str:
+    told = [AUDIT[form].head()]
+    async for one in database.accounts():
+        await AUDIT[form].write(one, database.events(one.id), told.append)
+    return "".join(told)

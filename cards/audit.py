@@ -1,0 +1,119 @@
+"""The audit trail as owners read it: what was done, what it changed, and who did it from where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from microsoft_teams.cards.core import CardElement, Container, ExecuteAction, TextBlock
+
+from cards.card import Card
+from cards.layout import button, clip, compose, sentence, small, title
+from cards.markup import Plain, escape
+from cards.verbs import Verb
+from cards.voice import Voice
+from ledger.auditing import TrailPage
+from ledger.people import PURSER
+from ledger.trail import SealedEvent
+
+_VALUE = 40
+_NAME = 28
+_NUMBERED = ("booked", "requested", "approved", "declined", "withdrawn", "lapsed")
+
+
+def audit_card(page: TrailPage, voice: Voice) -> Card:
+    """Newest first; a page that is older takes its place."""
+    heading = _heading(page, voice)
+    means = voice("audit.means" if page.events else "audit.empty")
+    return compose(
+        voice,
+        voice("audit.summary", n=len(page.events), what=Plain(heading)),
+        [title(heading), sentence(means, close=True), *_rows(page, voice)],
+        actions=_older(page, voice),
+        quiet=[
+            voice("cards.as_of", at=page.as_of, place=voice.place()),
+            voice("audit.typed"),
+        ],
+        sandbox=page.account.sandbox,
+        speak=[heading, means, *(_title(one, voice) for one in page.events[:3])],
+    )
+
+
+def _heading(page: TrailPage, voice: Voice) -> str:
+    return voice(f"audit.about.{page.about}" if page.about else "audit.title")
+
+
+def _rows(page: TrailPage, voice: Voice) -> Iterator[CardElement]:
+    for one in page.events:
+        changes = [*_changes(one, voice)]
+        yield Container(
+            spacing="Medium",
+            items=[
+                TextBlock(text=_title(one, voice), wrap=True, weight="Bolder"),
+                *(small(text, close=True) for text in changes),
+                small(_who(one, page, voice), close=True),
+            ],
+        )
+
+
+def _title(one: SealedEvent, voice: Voice) -> str:
+    """`Booked #318`, `Role granted`."""
+    event = one.event
+    number = event.subject if event.act in _NUMBERED and event.subject.isdecimal() else ""
+    text = voice(f"audit.act.{event.act}")
+    return f"{text} · {voice.entry(int(number))}" if number else text
+
+
+def _changes(one: SealedEvent, voice: Voice) -> Iterator[str]:
+    """`Balance: USD 10.00 → USD 60.00`; a value that is new or gone stands alone."""
+    before, after = one.event.before, one.event.after
+    for name in dict.fromkeys([*before, *after]):
+        was, now = _value(before, name, voice), _value(after, name, voice)
+        if was == now:
+            continue
+        both = voice("audit.from_to", before=was, after=now) if was and now else now or was
+        gone = voice("audit.gone", what=Plain(both)) if was and not now else both
+        yield voice("audit.change", name=_field(name, voice), change=Plain(gone))
+
+
+def _field(name: str, voice: Voice) -> Plain | str:
+    key = f"audit.field.{name}"
+    return Plain(voice(key)) if voice.fits(key, {}) else clip(name)
+
+
+def _value(values: Mapping[str, str], name: str, voice: Voice) -> Plain:
+    """Words of our own are said in the reader's language, the rest as it was kept."""
+    found = values.get(name, "")
+    key = f"audit.value.{found}"
+    if found and voice.fits(key, {}):
+        return Plain(voice(key))
+    return Plain(escape(clip(found, _VALUE)))
+
+
+def _who(one: SealedEvent, page: TrailPage, voice: Voice) -> str:
+    event = one.event
+    if event.who == PURSER:
+        name = voice("audit.itself")
+    else:
+        known = event.name or page.names.get(event.who) or event.who
+        name = escape(clip(known, _NAME))
+    parts = [name, voice.moment(event.at)]
+    if place := _place(event.chat_id):
+        parts.append(voice(f"audit.place.{place}"))
+    subject = page.names.get(event.subject, "") if event.subject != event.who else ""
+    if subject:
+        parts.insert(0, voice("audit.about_person", name=clip(subject, _NAME)))
+    return " · ".join(parts)
+
+
+def _place(chat_id: str) -> str:
+    """What kind of chat it was, as Teams' ids tell it."""
+    if chat_id.startswith("19:"):
+        return "channel" if "@thread.tac" in chat_id else "group"
+    return "personal" if chat_id.startswith("a:") else ""
+
+
+def _older(page: TrailPage, voice: Voice) -> list[ExecuteAction]:
+    if page.older is None:
+        return []
+    ids: dict[str, str | int] = {"before": page.older, "about": page.about or ""}
+    return [button(voice("cards.button.older"), Verb.AUDIT_PAGE, ids)]
