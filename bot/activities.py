@@ -153,6 +153,20 @@ def said_to_bot(activity: Activity) -> str:
     return html.unescape(text).replace("\u00a0", " ").strip()
 
 
+def mentioned_ids(activity: Activity) -> tuple[str, ...]:
+    """Whom it mentions besides the bot, each once; whatever names stand beside the ids."""
+    bot = activity.recipient.id if activity.recipient else None
+    found = (_mentioned(each) for each in activity.entities or () if _is_mention(each))
+    return tuple(dict.fromkeys(one for one in found if isinstance(one, str) and one != bot))
+
+
+def roster_place(activity: Activity) -> str:
+    """Where Teams tells of its members: a channel has those of its team."""
+    team = (activity.channel_data or {}).get("team")
+    found = team.get("id") if isinstance(team, dict) else None
+    return found if isinstance(found, str) and found else str(activity.conversation.id)
+
+
 def chat_kind(activity: Activity) -> ChatKind:
     """Where it was said; a kind that is not known is treated as a group: nobody is alone there."""
     kind = activity.conversation.conversation_type
@@ -166,10 +180,14 @@ def _bot_mentions(activity: Activity) -> list[str]:
     return [
         entity.additional_properties["text"]
         for entity in activity.entities or ()
-        if str(entity.type).lower() == "mention"
+        if _is_mention(entity)
         and _mentioned(entity) == bot
         and isinstance(entity.additional_properties.get("text"), str)
     ]
+
+
+def _is_mention(entity: Entity) -> bool:
+    return str(entity.type).lower() == "mention"
 
 
 def _mentioned(entity: Entity) -> Any:

@@ -1,4 +1,4 @@
-"""The connector: posts, updates and deletes activities, and says how each of these ended.
+"""The connector: sends activities, asks who somebody is, and says how each of these ended.
 
 A post is not idempotent: where no clear answer came, the message may stand in the chat already.
 So an outcome tells apart what was refused, what was not taken yet, and what nobody knows.
@@ -107,7 +107,7 @@ class Connector:
         gate: Gate = OPEN,
     ) -> Outcome:
         """Say it there, as an answer where `reply_to` names an activity."""
-        path = f"/{quote(reply_to, safe='')}" if reply_to else ""
+        path = f"/activities/{quote(reply_to, safe='')}" if reply_to else "/activities"
         return await self._send("POST", place, path, activities.wire(activity), patience, gate)
 
     async def update(
@@ -120,12 +120,19 @@ class Connector:
         gate: Gate = OPEN,
     ) -> Outcome:
         """Put another content into a message of ours."""
-        path = f"/{quote(activity_id, safe='')}"
+        path = f"/activities/{quote(activity_id, safe='')}"
         return await self._send("PUT", place, path, activities.wire(activity), patience, gate)
 
     async def delete(self, place: Place, activity_id: str, *, patience: Patience = ONCE) -> Outcome:
-        path = f"/{quote(activity_id, safe='')}"
+        path = f"/activities/{quote(activity_id, safe='')}"
         return await self._send("DELETE", place, path, b"", patience, OPEN)
+
+    async def member(
+        self, place: Place, member_id: str, *, patience: Patience = INTERACTIVE
+    ) -> Outcome:
+        """Who that is there; what Teams knows of it is what was said in the answer."""
+        path = f"/members/{quote(member_id, safe='')}"
+        return await self._send("GET", place, path, b"", patience, OPEN)
 
     async def _send(
         self, method: str, place: Place, path: str, body: bytes, patience: Patience, gate: Gate
@@ -133,7 +140,7 @@ class Connector:
         if not self._addresses.allow(place.service_url):
             return self._told(method, Refused("service_url_not_allowed"))
         conversation = quote(place.conversation_id, safe="")
-        url = f"{place.service_url.rstrip('/')}/v3/conversations/{conversation}/activities{path}"
+        url = f"{place.service_url.rstrip('/')}/v3/conversations/{conversation}{path}"
         outcome = await self._insist(method, URL(url, encoded=True), body, patience, gate)
         return self._told(method, outcome)
 

@@ -27,7 +27,7 @@ LOCAL_TENANT = "local"
 MAX_MOMENT = 2**53  # beyond, a float does not count seconds any more
 TEAMS = "msteams"  # how its channel is named in activities
 _BOTS = frozenset({"bot", "skill"})
-_BOT_ID = "28:"  # how Teams begins the ids of bots; people's begin with 29:
+BOT_ID = "28:"  # how Teams begins the ids of bots; people's begin with 29:
 
 
 class Unauthenticated(Exception):
@@ -196,7 +196,7 @@ def door_for(settings: Settings, keys: Keys) -> Door:
 
 def _is_bot(sender: Any) -> bool:
     """By its role, or by its id where the role is not told."""
-    return str(sender.role).lower() in _BOTS or (sender.id or "").startswith(_BOT_ID)
+    return str(sender.role).lower() in _BOTS or (sender.id or "").startswith(BOT_ID)
 
 
 def _bearer(authorization: str | None) -> bytes:

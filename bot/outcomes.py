@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from random import SystemRandom
@@ -27,9 +27,10 @@ _chance = SystemRandom()
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It stands in the chat."""
+    """It stands in the chat; or it was asked, and `said` is the answer."""
 
     activity_id: str
+    said: bytes = field(default=b"", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ Outcome = Sent | Refused | RetryLater | Ambiguous
 def answered(status: int, retry_after: str, said: bytes) -> Outcome:
     """What an HTTP answer means."""
     if status < 300:  # noqa: PLR2004
-        return Sent(_activity_id(said))
+        return Sent(_activity_id(said), said)
     if status in _NOT_TAKEN:
         return RetryLater(retry_after_seconds(retry_after), f"http_{status}", status)
     if status >= _FAILED:

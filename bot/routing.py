@@ -30,6 +30,7 @@ from bot.limits import Limits
 from bot.metrics import Metrics
 from bot.pacing import Pacing
 from bot.queues import Queues, Seen
+from bot.roster import ChatRoster
 from cards.names import error_text
 from cards.talk import bug_card, error_card, note_card
 from cards.voice import Voice, voice_for
@@ -214,6 +215,7 @@ class Routing:
             chat_kind=heard.reference.kind,
             voice=voice,
             links=desk.links,
+            roster=ChatRoster(desk.connector, activity),
         )
 
 

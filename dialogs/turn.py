@@ -15,6 +15,7 @@ from botbuilder.core import TurnContext
 
 from cards.card import Card
 from cards.voice import Voice
+from dialogs.roster import Roster
 from ledger.people import Actor
 from ledger.ports import ChatMemory, House
 from ledger.roles import Right
@@ -57,6 +58,7 @@ class Turn:
     chat_kind: ChatKind
     voice: Voice  # the reply's: the person's in a personal chat, the channel's in a channel
     links: Links
+    roster: Roster
     replies: list[Reply] = field(default_factory=list)  # sent in this order after the turn
     edits: dict[str, Card] = field(default_factory=dict)  # after the replies, by activity id
 

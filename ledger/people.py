@@ -1,4 +1,4 @@
-"""Who acts: an authenticated person of one organisation, and where that person speaks."""
+"""People: who acts, whom Purser has met, and what Teams itself tells of somebody."""
 
 from __future__ import annotations
 
@@ -18,3 +18,23 @@ class Actor:
     person_id: str
     name: str
     chat_id: str = ""  # where it was said; for the audit trail
+
+
+@dataclass(frozen=True, slots=True)
+class Acquaintance:
+    """Somebody who has spoken to Purser in an organisation, and where Teams can be asked again."""
+
+    person_id: str
+    name: str
+    place: str = ""
+    member_id: str = ""  # what Teams calls the person there, `29:…`
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A person as Teams tells of it: identity, and whether it belongs to the organisation."""
+
+    person_id: str  # an aadObjectId
+    name: str
+    tenant_id: str = ""  # empty where it is not told: then the chat's own
+    guest: bool = False  # invited from elsewhere, or not signed in

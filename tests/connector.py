@@ -19,9 +19,9 @@ from tests.stand_in import StandIn
 class Received:
     """One request as it came."""
 
-    method: str  # POST, PUT or DELETE
+    method: str  # POST, PUT or DELETE; GET asks for a member
     conversation_id: str
-    activity_id: str  # in the path: what is replied to, or what is changed
+    activity_id: str  # in the path: what is replied to, what is changed, or who is asked for
     body: dict[str, Any]
     authorization: str
 
@@ -62,6 +62,7 @@ class StandInConnector(StandIn):
 
     def __init__(self) -> None:
         self.received: list[Received] = []
+        self.members: dict[str, Mapping[str, Any]] = {}  # by the id that mentions carry
         self.url = ""
         self.peers: set[object] = set()  # one for each connection that was made
         self._answers: deque[Answer] = deque()
@@ -95,6 +96,7 @@ class StandInConnector(StandIn):
         ):
             for method in ("POST", "PUT", "DELETE"):
                 app.router.add_route(method, path, self._serve)
+        app.router.add_get("/v3/conversations/{conversation}/members/{activity}", self._serve)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", port)
@@ -122,6 +124,9 @@ class StandInConnector(StandIn):
         answer = self._answers.popleft() if self._answers else None
         match answer:
             case None:
+                if request.method == "GET":
+                    known = self.members.get(received.activity_id)
+                    return _json(200 if known else 404, known or {}, "")
                 if request.method == "PUT":
                     return _json(200, {"id": received.activity_id}, "")
                 return _json(201, {"id": f"sent-{number}"}, "")

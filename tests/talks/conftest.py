@@ -39,6 +39,7 @@ from tests.house import (
     grants,
     open_house,
 )
+from tests.talks.roster import ScriptedRoster
 
 LINKS = Links(rates="https://example.com/rates", plans="https://example.com/plans")
 
@@ -124,6 +125,7 @@ class Talk:
         self.clock = MovableClock()
         self.gateway: Gateway | None = None
         self.mail: Mail | None = None
+        self.roster = ScriptedRoster()
         self.chats: dict[str, dict[str, Seen]] = {}
         self.heard: list[Seen] = []  # what was posted in the last turn
         self.house: BuiltHouse
@@ -217,7 +219,7 @@ class Talk:
 
     async def turn(self, by: Actor, chat: Chat) -> Turn:
         kept = Chats(self.memory, self.house.subscribers, self.house.outbox, self.clock)
-        reference = Reference(TENANT, "https://example.com", "bot", chat.id, chat.kind)
+        reference = Reference(by.account_id, "https://example.com", "bot", chat.id, chat.kind)
         voice = await kept.heard(Heard(reference, by.person_id, chat.locale, ZONE))
         return Turn(
             context=TurnContext(Desk(), Activity(type="message")),
@@ -228,6 +230,7 @@ class Talk:
             chat_kind=chat.kind,
             voice=voice,
             links=LINKS,
+            roster=self.roster.at(chat.id, by.person_id),
         )
 
     async def _sends(self, turn: Turn, chat: Chat) -> Seen:
