@@ -20,13 +20,16 @@ from dialogs.tapping import end_idle, tapped
 from dialogs.turn import Answer, ChatKind, Tap, Turn
 from ledger.enter import enter
 from ledger.errors import PurserError
+from ledger.meeting import meet
+from ledger.people import Actor
 
+MAX_MET = 10_000  # rule 5: whom it forgets it meets again
 # One for all turns: botbuilder would build its memory scopes anew each time, and none is used.
 _NO_SCOPES = DialogStateManagerConfiguration()
 
 
 class Front:
-    """Keeps nothing itself but which accounts it has seen opened."""
+    """Keeps nothing itself but which accounts it has seen opened, and whom it has met there."""
 
     def __init__(self) -> None:
         self._stack = Stack()
@@ -34,6 +37,7 @@ class Front:
         for dialog in (*INQUIRIES.values(), *ASIDES):
             self._dialogs.add(dialog)
         self._entered: set[str] = set()
+        self._met: set[Actor] = set()
 
     async def installed(self, turn: Turn) -> None:
         """Welcome; the account waits for somebody to talk, whose time zone it then gets."""
@@ -82,6 +86,16 @@ class Front:
         if turn.actor.account_id not in self._entered:
             await enter(turn.house, turn.actor.account_id, turn.voice.time_zone)
             self._entered.add(turn.actor.account_id)
+        await self._meet(turn)
+
+    async def _meet(self, turn: Turn) -> None:
+        """Once for each name that a person goes by, whatever the chat."""
+        who = replace(turn.actor, chat_id="")
+        if who not in self._met:
+            await meet(turn.house, who, turn.roster.place, turn.roster.speaker_id)
+            if len(self._met) >= MAX_MET:
+                self._met.clear()
+            self._met.add(who)
 
 
 def _mark_sandbox(turn: Turn) -> None:

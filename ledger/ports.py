@@ -18,6 +18,7 @@ from ledger.letters import Mail
 from ledger.lots import Lot
 from ledger.opening import Start
 from ledger.outbox import Outbox, Subscribers
+from ledger.people import Acquaintance
 from ledger.roles import Roles
 from ledger.trail import Act, SealedEvent
 from ledger.views import Day, HistoryLine
@@ -82,6 +83,14 @@ class Books(Protocol):
 
     async def draft(self, account_id: str, draft_id: str) -> Draft | None:
         """None where it is another organisation's."""
+        ...
+
+    async def meet(self, account_id: str, somebody: Acquaintance) -> None:
+        """Know somebody who has spoken; nothing is written where nothing is new."""
+        ...
+
+    async def acquaintances(self, account_id: str) -> tuple[Acquaintance, ...]:
+        """Everybody who has spoken to Purser here, by name."""
         ...
 
     async def roles(self, account_id: str) -> Roles:

@@ -16,16 +16,18 @@ from ledger.book import funding
 from ledger.drafts import Draft
 from ledger.facts import history_line
 from ledger.money import Money
+from ledger.people import Acquaintance
 from ledger.ports import Due, Recent
 from ledger.roles import Roles
 from ledger.trail import Act, SealedEvent
 from ledger.views import HistoryLine
 from storage.errors import UnusableDatabase
-from storage.sql import due, journal, lots, rows, trail
+from storage.sql import acquaintances, due, journal, lots, rows, trail
 from storage.sql.change import SqlChange
 from storage.sql.connections import Connections
 from storage.sql.glance import Glances
-from storage.sql.schema import accounts, drafts, people, transactions
+from storage.sql.holding import hold
+from storage.sql.schema import accounts, drafts, transactions
 
 MOST_LINES = 1_000  # rule 5: of one page
 # FOR UPDATE where the database knows it; in SQLite the transaction holds the only lock.
@@ -96,7 +98,8 @@ class SqlBooks:
             booked = await journal.read(
                 connection, and_(transactions.c.account_id == account_id, journal.among(within))
             )
-            names = await _names(connection, account_id, {one.entry.who for one in booked})
+            who = {one.entry.who for one in booked}
+            names = await acquaintances.names(connection, account_id, who)
             undone = await journal.undone(connection, account_id, [one.seq for one in booked])
             left = await lots.left_of(connection, account_id, [one.seq for one in booked])
         return tuple(
@@ -116,6 +119,19 @@ class SqlBooks:
             found = await connection.execute(query)
             row = found.mappings().first()
         return rows.draft_of(row) if row else None
+
+    async def meet(self, account_id: str, somebody: Acquaintance) -> None:
+        """Know somebody who has spoken; nothing is written where nothing is new."""
+        async with self._connections.reading() as connection:
+            if not await acquaintances.is_news(connection, account_id, somebody):
+                return
+        async with self._connections.writing() as connection:
+            await hold(connection, account_id)
+            await acquaintances.keep_one(connection, account_id, somebody)
+
+    async def acquaintances(self, account_id: str) -> tuple[Acquaintance, ...]:
+        async with self._connections.reading() as connection:
+            return await acquaintances.read(connection, account_id)
 
     async def roles(self, account_id: str) -> Roles:
         """Asked in every turn, so kept as a glance is."""
@@ -167,14 +183,3 @@ async def _locked_row(connection: AsyncConnection, account_id: str) -> rows.Row 
 async def _locked(connection: AsyncConnection, account_id: str) -> Account | None:
     row = await _locked_row(connection, account_id)
     return rows.account_of(row) if row else None
-
-
-async def _names(connection: AsyncConnection, account_id: str, ids: set[str]) -> dict[str, str]:
-    if not ids:
-        return {}
-    found = await connection.execute(
-        select(people.c.person_id, people.c.name).where(
-            people.c.account_id == account_id, people.c.person_id.in_(ids)
-        )
-    )
-    return {row.person_id: row.name for row in found}

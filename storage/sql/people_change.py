@@ -10,13 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.account import Account, Method
 from ledger.outbox import Subscriber
-from ledger.people import Actor
+from ledger.people import Acquaintance, Actor
 from ledger.roles import Delegation, Member, Roles
 from ledger.trail import Event, SealedEvent
-from storage.sql import members, purse, subscribers, trail
-from storage.sql.keep import keep
+from storage.sql import acquaintances, members, purse, subscribers, trail
 from storage.sql.later import Later
-from storage.sql.schema import people
 
 _LONGEST_NAME = 256
 _LONGEST_SUBJECT = 256
@@ -31,8 +29,10 @@ class PeopleChange:
     _later: Later
 
     async def remember_person(self, actor: Actor) -> None:
-        who = {"account_id": self.account.id, "person_id": actor.person_id}
-        await keep(self._connection, people, who, {"name": actor.name})
+        await acquaintances.name(self._connection, actor)
+
+    async def acquaintances(self) -> tuple[Acquaintance, ...]:
+        return await acquaintances.read(self._connection, self.account.id)
 
     async def roles(self) -> Roles:
         return await members.read(self._connection, self.account.id)

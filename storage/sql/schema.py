@@ -84,6 +84,8 @@ people = Table(
     account_key(),
     Column("person_id", String(64), primary_key=True),
     Column("name", Said(256), nullable=False),
+    Column("place", Said(512), nullable=False, server_default=""),  # where Teams is asked
+    Column("member_id", Said(256), nullable=False, server_default=""),
 )
 
 transactions = Table(

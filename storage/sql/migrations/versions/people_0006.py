@@ -21,6 +21,7 @@ _WAITING = sa.text("state = 'waiting'")
 
 def upgrade() -> None:
     _accounts()
+    _people()
     _members()
     _delegations()
     _claims()
@@ -40,6 +41,13 @@ def _accounts() -> None:
         sa.Column("event_head", sa.String(64), nullable=False, server_default=_GENESIS),
     ):
         op.add_column("accounts", column)
+
+
+def _people() -> None:
+    for name, length in (("place", 512), ("member_id", 256)):
+        op.add_column(
+            "people", sa.Column(name, Said(length=length), nullable=False, server_default="")
+        )
 
 
 def _members() -> None:
