@@ -11,11 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from ledger.account import Account, Method
-from ledger.agreement import require_buyable
+from ledger.carrying import carried_out
 from ledger.change import Change
-from ledger.claiming import claim_recharge
-from ledger.consequences import keep
-from ledger.correcting import refund, reverse
 from ledger.drafts import CORRECTIONS, Draft, DraftKind, DraftState
 from ledger.errors import (
     DraftCancelled,
@@ -25,14 +22,11 @@ from ledger.errors import (
     NotYourDraft,
     PurserError,
 )
-from ledger.funds import require_lasting
-from ledger.methods import RECORDED, method_named
 from ledger.moment import Moment
-from ledger.payments import Payment, PaymentState, Purpose
+from ledger.payments import PaymentState
 from ledger.people import Actor
 from ledger.ports import House
 from ledger.receipts import corrected, receipt_of
-from ledger.reconciling import reconcile
 from ledger.roles import Right
 from ledger.settings import applied, change_of, request_of
 from ledger.settle import Settled, settle
@@ -55,7 +49,7 @@ async def confirm(house: House, actor: Actor, draft_id: str) -> Outcome:
         done = replace(draft, state=DraftState.DONE)
         await change.save_draft(done)
         before = change.account
-        payment = await _carried_out(change, done, moment)
+        payment = await carried_out(change, done, moment)
         after = change.account
         booked = await corrected(change, done, repeat=False) if done.kind in CORRECTIONS else None
     settled = await settle(house, payment) if payment else None
@@ -105,55 +99,6 @@ def _still_open(draft: Draft, now: datetime) -> None:
         raise DraftOutdated(draft=draft)
     if draft.expired(now):
         raise DraftExpired(draft=draft)
-
-
-async def _carried_out(change: Change, draft: Draft, moment: Moment) -> Payment | None:
-    """What the draft does under the lock, and the payment that has to be settled after it."""
-    if draft.kind is DraftKind.FUNDS:
-        return await _claim_funds(change, draft, moment)
-    if draft.kind in CORRECTIONS:
-        return await _correct(change, draft, moment)
-    after = applied(change.account, request_of(draft), moment.methods)
-    await keep(change, after, moment)
-    # A person has agreed to the amount on the card, not to what calls have cost since.
-    return await claim_recharge(change, draft.key, moment.now, most=draft.amount)
-
-
-async def _correct(change: Change, draft: Draft, moment: Moment) -> Payment | None:
-    """Booked here and now; only a refund has to be settled after it."""
-    payment = None
-    if draft.kind is DraftKind.REFUND:
-        payment = await refund(change, draft, moment.now)
-    elif draft.kind is DraftKind.REVERSAL:
-        await reverse(change, draft, moment)
-    else:
-        await reconcile(change, draft, moment.now)
-    await keep(change, change.account, moment)
-    return payment
-
-
-async def _claim_funds(change: Change, draft: Draft, moment: Moment) -> Payment:
-    if draft.amount is None:
-        raise DraftNotFound
-    if draft.purchased_at is None:  # marked since it was asked for
-        require_buyable(change.account)
-    else:  # a day may have ended since
-        require_lasting(draft.purchased_at, change.account.time_zone, moment.now)
-    payment = Payment(
-        key=draft.key,
-        account_id=draft.account_id,
-        purpose=Purpose.FUNDS,
-        amount=draft.amount,
-        method_id=method_named((*moment.methods, RECORDED), draft.method_id).id,
-        purchase_order=draft.purchase_order,
-        person_id=draft.person_id,
-        state=PaymentState.CHARGING,
-        code="",
-        created_at=moment.now,
-        purchased_at=draft.purchased_at,
-    )
-    await change.save_payment(payment)
-    return payment
 
 
 async def _told_again(change: Change, draft: Draft, methods: Sequence[Method]) -> Outcome:
