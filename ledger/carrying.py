@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ledger.agreement import require_buyable
 from ledger.change import Change
 from ledger.claiming import claim_recharge
@@ -25,8 +27,19 @@ async def carried_out(change: Change, draft: Draft, moment: Moment) -> Payment |
         return await _correct(change, draft, moment)
     after = applied(change.account, request_of(draft), moment.methods)
     await keep(change, after, moment)
-    # A person has agreed to the amount on the card, not to what calls have cost since.
-    return await claim_recharge(change, draft.key, moment.now, most=draft.amount)
+    return await _claim_what_was_agreed(change, draft, moment)
+
+
+async def _claim_what_was_agreed(change: Change, draft: Draft, moment: Moment) -> Payment | None:
+    """People have agreed to the amount on the card, not to what calls have cost since."""
+    if draft.amount is None:  # it charged nothing when it was asked for: the rest is the poll's
+        return None
+    payment = await claim_recharge(change, draft.key, moment.now, most=draft.amount)
+    if payment is None or not draft.decided_by:
+        return payment
+    approved = replace(payment, approved_by=draft.decided_by)
+    await change.save_payment(approved)
+    return approved
 
 
 async def _correct(change: Change, draft: Draft, moment: Moment) -> Payment | None:
@@ -61,6 +74,7 @@ async def _claim_funds(change: Change, draft: Draft, moment: Moment) -> Payment:
         code="",
         created_at=moment.now,
         purchased_at=draft.purchased_at,
+        approved_by=draft.decided_by,
     )
     await change.save_payment(payment)
     return payment

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from ledger.account import Account, Method
-from ledger.book import Entry, Transaction
+from ledger.book import Entry, Kind, Transaction
 from ledger.calls import Call
 from ledger.drafts import Draft
 from ledger.incidents import AlertFacts, AlertKind, Incident, Resolution
@@ -44,6 +44,10 @@ class Change(Protocol):
 
     async def find(self, key: str) -> Transaction | None: ...
     async def transaction(self, seq: int) -> Transaction | None: ...
+    async def booked_since(self, kind: Kind, seq: int) -> bool:
+        """Whether one of that kind stands behind the transaction with that number."""
+        ...
+
     async def lots(self) -> tuple[Lot, ...]:
         """Those with something left, in the order in which they are used (rule 12)."""
         ...

@@ -70,7 +70,7 @@ async def draft_refund(
 async def reverse(change: Change, draft: Draft, moment: Moment) -> Transaction:
     """Book what was proposed; what it gives back to an expired lot is forfeited at once."""
     booked = await _reversible(change, draft.seq, moment.now)
-    entry = reversal_entry(booked, draft.person_id, draft.reason, moment.now)
+    entry = reversal_entry(booked, draft.person_id, draft.reason, moment.now, draft.decided_by)
     done, _ = await change.book(entry, moment.now)
     await forfeit(change, moment)
     return done
@@ -93,6 +93,7 @@ async def refund(change: Change, draft: Draft, now: datetime) -> Payment:
         created_at=now,
         refunds=booked.entry.key,
         seq=done.seq,
+        approved_by=draft.decided_by,
     )
     await change.save_payment(payment)
     return payment

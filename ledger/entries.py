@@ -30,6 +30,7 @@ from ledger.facts import (
     OF_KIND,
     PURCHASE_ORDER,
     REVERSES,
+    approval_facts,
     method_facts,
 )
 from ledger.gateways import Clawback
@@ -77,6 +78,7 @@ def payment_entry(payment: Payment, method: Method, settled_at: datetime) -> Ent
     facts = method_facts(method)
     if payment.purchase_order:
         facts[PURCHASE_ORDER] = payment.purchase_order
+    facts |= approval_facts(payment.approved_by)
     return Entry(
         key=payment.key,
         kind=Kind.RECHARGE if payment.purpose is Purpose.RECHARGE else Kind.FUNDS,
@@ -117,7 +119,9 @@ def expiry_entry(lot: Lot, after: int) -> Entry:
     )
 
 
-def reversal_entry(booked: Transaction, who: str, reason: str, now: datetime) -> Entry:
+def reversal_entry(
+    booked: Transaction, who: str, reason: str, now: datetime, approved_by: str = ""
+) -> Entry:
     """The opposite of a transaction; its key is the transaction's, so it comes once (rule 6)."""
     undone = booked.entry
     return Entry(
@@ -127,7 +131,9 @@ def reversal_entry(booked: Transaction, who: str, reason: str, now: datetime) ->
         who=who,
         why=reason,
         effective_at=now,
-        facts={REVERSES: str(booked.seq), OF_KIND: undone.kind.value} | _lot_of(undone),
+        facts={REVERSES: str(booked.seq), OF_KIND: undone.kind.value}
+        | _lot_of(undone)
+        | approval_facts(approved_by),
     )
 
 
@@ -151,7 +157,7 @@ def refund_entry(draft: Draft, funding_booked: Transaction, now: datetime) -> En
         who=draft.person_id,
         why=draft.reason,
         effective_at=now,
-        facts=_facts_back(funding_booked),
+        facts=_facts_back(funding_booked) | approval_facts(draft.decided_by),
     )
 
 
@@ -194,7 +200,7 @@ def reconcile_entry(draft: Draft, now: datetime) -> Entry:
         who=draft.person_id,
         why="reconcile",
         effective_at=now,
-        facts={FOUND: str(draft.found)},
+        facts={FOUND: str(draft.found)} | approval_facts(draft.decided_by),
     )
 
 

@@ -17,6 +17,7 @@ FOUND = "found"  # the figure that was reconciled with
 LOT = "lot"  # the number of the lot that a forfeiture or a refund takes from
 REVERSES = "reverses"  # the number of the transaction that a reversal undoes
 OF_KIND = "of"  # and its kind
+APPROVED_BY = "approved_by"  # who let it happen, where the one who asked may not alone
 _CORRECTIONS = (Kind.REVERSAL, Kind.REFUND)
 _OF_METHOD = ("kind", "brand", "last4", "expires", "reference")
 
@@ -25,6 +26,11 @@ def method_facts(method: Method) -> dict[str, str]:
     """The method as it was on the day; empty fields are left out."""
     shown = {f"{METHOD}_{name}": str(getattr(method, name)) for name in _OF_METHOD}
     return {METHOD: method.id} | {name: value for name, value in shown.items() if value}
+
+
+def approval_facts(approved_by: str) -> dict[str, str]:
+    """No fact where nobody had to approve: what is booked alone stays as it was."""
+    return {APPROVED_BY: approved_by} if approved_by else {}
 
 
 def method_of(facts: Mapping[str, str]) -> Method | None:
@@ -39,9 +45,17 @@ def method_of(facts: Mapping[str, str]) -> Method | None:
 
 
 def history_line(
-    transaction: Transaction, who: str, *, undone: bool = False, left: Money | None = None
+    transaction: Transaction,
+    who: str,
+    *,
+    undone: bool = False,
+    left: Money | None = None,
+    approved_by: str = "",
 ) -> HistoryLine:
-    """A transaction as people read it; `who` is a name, or empty for Purser itself."""
+    """A transaction as people read it.
+
+    `who` and `approved_by` are names; `who` is empty for Purser itself.
+    """
     entry = transaction.entry
     reason = entry.why if entry.kind in _CORRECTIONS else ""
     by_gateway = _by_gateway(entry)
@@ -61,6 +75,7 @@ def history_line(
         corrects=int(entry.facts.get(REVERSES) or entry.facts.get(LOT) or "0"),
         undone=undone,
         left=left,
+        approved_by=approved_by,
     )
 
 

@@ -36,9 +36,7 @@ async def draft_reconcile(house: House, actor: Actor, chat_id: str, found: Money
 
 async def reconcile(change: Change, draft: Draft, now: datetime) -> Transaction:
     """Book the difference; one that another has reconciled away since is not booked again."""
-    for seq in range(change.account.seq, draft.seq, -1):  # few: a confirmation lives for minutes
-        since = await change.transaction(seq)
-        if since is not None and since.entry.kind is Kind.RECONCILE:
-            raise DraftOutdated(draft=draft)
+    if await change.booked_since(Kind.RECONCILE, draft.seq):
+        raise DraftOutdated(draft=draft)
     booked, _ = await change.book(reconcile_entry(draft, now), now)
     return booked

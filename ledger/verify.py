@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from ledger.account import Account
 from ledger.book import GENESIS, BookError, Kind, Transaction, seal
+from ledger.facts import APPROVED_BY
 from ledger.lots import Lot, Move, Pool, carried_out, dated
 from ledger.money import Money
 
@@ -24,6 +25,7 @@ class Flaw(StrEnum):
     BALANCE = "balance"  # rule 10
     CHAIN = "chain"  # not the hash of the row before (rule 7)
     HASH = "hash"  # the row was changed after it was booked
+    APPROVAL = "approval"  # approved by the one who asked for it
     KEY = "key"  # an idempotency key stands twice (rule 8)
     LOTS = "lots"  # a lot does not say what its bookings say (rules 11 to 16)
     TRACE = "trace"  # a booking took from other lots than the rules say (rule 12)
@@ -95,6 +97,8 @@ class Replay:
         again = seal(row.account_id, row.seq, row.entry, row.booked_at, before, self.head)
         if again.balance != row.balance:
             return Flaw.BALANCE
+        if row.entry.facts.get(APPROVED_BY) == row.entry.who:
+            return Flaw.APPROVAL
         return None if again.hash == row.hash else Flaw.HASH
 
 

@@ -69,6 +69,7 @@ class HistoryLine:
     corrects: int = 0  # the number of the booking that a reversal undoes or a refund gives back
     undone: bool = False  # a reversal undid it
     left: Money | None = None  # of the lot that it made, where that can still be spent
+    approved_by: str = ""  # a person's name, where somebody else had to let it happen
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from io import StringIO
 
 from ledger.account import Account
 from ledger.exports.booked import Booked, plain
-from ledger.facts import CALLS, LOT, METHOD, PURCHASE_ORDER, REVERSES
+from ledger.facts import APPROVED_BY, CALLS, LOT, METHOD, PURCHASE_ORDER, REVERSES
 
 COLUMNS = (
     "account",
@@ -29,6 +29,7 @@ COLUMNS = (
     "corrects",
     "key",
     "hash",
+    "approved_by",
 )
 # What makes a spreadsheet take a cell for a formula: at its beginning, and behind what another
 # country's spreadsheet takes for the end of a cell.
@@ -62,6 +63,7 @@ def booking(account: Account, booked: Booked) -> str:
             facts.get(REVERSES, "") or facts.get(LOT, ""),
             safe(entry.key),
             one.hash,
+            _text(facts.get(APPROVED_BY, "")),
         )
     )
 

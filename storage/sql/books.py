@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ledger.account import Account
 from ledger.book import funding
 from ledger.drafts import Draft
-from ledger.facts import history_line
+from ledger.facts import APPROVED_BY, history_line
 from ledger.money import Money
 from ledger.people import Acquaintance
 from ledger.ports import Due, Recent
@@ -98,8 +98,9 @@ class SqlBooks:
             booked = await journal.read(
                 connection, and_(transactions.c.account_id == account_id, journal.among(within))
             )
-            who = {one.entry.who for one in booked}
-            names = await acquaintances.names(connection, account_id, who)
+            people_in = {one.entry.who for one in booked}
+            people_in |= {by for one in booked if (by := one.entry.facts.get(APPROVED_BY))}
+            names = await acquaintances.names(connection, account_id, people_in)
             undone = await journal.undone(connection, account_id, [one.seq for one in booked])
             left = await lots.left_of(connection, account_id, [one.seq for one in booked])
         return tuple(
@@ -108,6 +109,7 @@ class SqlBooks:
                 names.get(one.entry.who, ""),
                 undone=one.seq in undone,
                 left=left.get(one.seq),
+                approved_by=names.get(one.entry.facts.get(APPROVED_BY, ""), ""),
             )
             for one in reversed(booked)
         )

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.account import Account
-from ledger.book import BookError, Entry, Transaction, seal
+from ledger.book import BookError, Entry, Kind, Transaction, seal
 from ledger.calls import Call
 from ledger.change import Recharged
 from ledger.drafts import Draft, DraftState
@@ -91,6 +91,10 @@ class SqlChange(PeopleChange):
     async def transaction(self, seq: int) -> Transaction | None:
         await self._later.flush()
         return await journal.numbered(self._connection, self.account.id, seq)
+
+    async def booked_since(self, kind: Kind, seq: int) -> bool:
+        await self._later.flush()
+        return await journal.stands_behind(self._connection, self.account.id, kind, seq)
 
     async def lots(self) -> tuple[Lot, ...]:
         return await self._lots.with_something_left()

@@ -64,6 +64,16 @@ async def undone(connection: AsyncConnection, account_id: str, seqs: Sequence[in
     return {by_key[key] for key in keys}
 
 
+async def stands_behind(connection: AsyncConnection, account_id: str, kind: Kind, seq: int) -> bool:
+    """By the index over kinds: the book may have grown by thousands since."""
+    behind = select(transactions.c.seq).where(
+        transactions.c.account_id == account_id,
+        transactions.c.kind == kind.value,
+        transactions.c.seq > seq,
+    )
+    return (await connection.execute(behind.limit(1))).first() is not None
+
+
 def among(page: Select[tuple[int]]) -> ColumnElement[bool]:
     """The transactions of a page that was chosen by sequence, whatever their number of legs."""
     return transactions.c.seq.in_(select(page.subquery().c.seq))

@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ledger.account import Account
 from ledger.book import WALLET, Kind
 from ledger.entries import reversal_key
-from ledger.facts import LOT
+from ledger.facts import APPROVED_BY, LOT
 from ledger.lots import FUNDING_KINDS
 from ledger.payments import PaymentState, Purpose
 from ledger.verify import Fault, Flaw
@@ -89,9 +89,14 @@ def _unbooked() -> ColumnElement[bool]:
 
 
 def _another() -> ColumnElement[bool]:
-    """Of another kind than the booking, or of another amount."""
+    """Of another kind than the booking, of another amount, or approved by another."""
     amount = case((_BACK, -payments.c.amount_micros), else_=payments.c.amount_micros)
-    return or_(transactions.c.kind != payments.c.purpose, postings.c.amount_micros != amount)
+    by = func.coalesce(transactions.c.facts[APPROVED_BY].as_string(), "")
+    return or_(
+        transactions.c.kind != payments.c.purpose,
+        postings.c.amount_micros != amount,
+        transactions.c.seq.is_not(None) & (by != payments.c.approved_by),
+    )
 
 
 def _misled() -> ColumnElement[bool]:

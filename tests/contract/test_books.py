@@ -12,6 +12,7 @@ from ledger.account import Account, Standing
 from ledger.book import WALLET, BookError, Entry, Kind, Posting, funding, seal
 from ledger.drafts import Draft, DraftState
 from ledger.errors import CurrencyMismatch, KeyReused
+from ledger.facts import APPROVED_BY
 from ledger.lots import dated, expiry_of, marks
 from ledger.money import Money
 from ledger.payments import Payment, PaymentState, Purpose
@@ -526,6 +527,31 @@ async def test_a_history_line_says_who_paid_how(books: Books) -> None:
     assert (paid.who, paid.method, paid.purchase_order) == ("Anna Ng", CARD, "4711")
     assert (paid.amount, paid.balance, paid.effective_at) == (usd(100), usd(100), NOW)
     assert (used.who, used.method, used.calls, used.amount) == ("", None, 3, usd(-10))
+
+
+async def test_a_history_line_says_who_approved(books: Books) -> None:
+    """By name, as the one who asked; nobody where nobody had to."""
+    ben = replace(ANNA, person_id="ben", name="Ben Ho")
+    approved = replace(funds(100), facts={**funds(100).facts, APPROVED_BY: ben.person_id})
+    async with books.change(TENANT) as change:
+        await change.remember_person(ANNA)
+        await change.remember_person(ben)
+        await change.book(approved, NOW)
+        await change.book(funds(5, "alone"), NOW)
+    alone, line = await books.history(TENANT, None, 10, "")
+    assert (line.who, line.approved_by, alone.approved_by) == ("Anna Ng", "Ben Ho", "")
+
+
+async def test_a_kind_is_found_behind_a_number(books: Books) -> None:
+    """Also what the same change has booked."""
+    async with books.change(TENANT) as change:
+        await change.book(funds(100), NOW)
+        await change.book(spent(10), NOW)
+        assert await change.booked_since(Kind.USAGE, 1)
+    async with books.change(TENANT) as change:
+        assert await change.booked_since(Kind.USAGE, 1)
+        assert not await change.booked_since(Kind.USAGE, 2)
+        assert not await change.booked_since(Kind.FUNDS, 1)
 
 
 async def test_a_month_is_the_accounts_own(books: Books) -> None:

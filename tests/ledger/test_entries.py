@@ -18,9 +18,10 @@ from ledger.entries import (
     payment_entry,
     reconcile_entry,
     refund_entry,
+    reversal_entry,
     usage_entries,
 )
-from ledger.facts import CALLS, method_of
+from ledger.facts import APPROVED_BY, CALLS, method_of
 from ledger.lots import Lot
 from ledger.opening import PastFunding
 from ledger.payments import Payment, PaymentState, Purpose
@@ -83,6 +84,27 @@ def test_a_payment_is_booked_under_its_own_key() -> None:
     assert noted is not None
     assert (noted.kind, noted.reference) == (BY_HAND.kind, BY_HAND.reference)
     assert entry.facts["purchase_order"] == "4711"
+
+
+def test_who_approved_stands_in_what_is_booked() -> None:
+    """And nothing does where nobody had to: what was booked before is the same request still."""
+    alone = Payment(
+        "k", "pool", Purpose.FUNDS, usd(5), "m", "", "anna", PaymentState.CHARGING, "", NOON
+    )
+    by_ben = payment_entry(replace(alone, approved_by="ben"), BY_HAND, NOON)
+    assert APPROVED_BY not in payment_entry(alone, BY_HAND, NOON).facts
+    assert by_ben.facts[APPROVED_BY] == "ben"
+    assert by_ben.request_hash() != payment_entry(alone, BY_HAND, NOON).request_hash()
+    draft = Draft("d", "k", "pool", "c", "anna", "Anna", DraftKind.REFUND, DraftState.DONE, NOON)
+    draft = replace(draft, amount=usd(5), found=usd(5), decided_by="ben")
+    booked = seal("pool", 1, payment_entry(alone, BY_HAND, NOON), NOON, usd(0), GENESIS)
+    corrections = (
+        refund_entry(draft, booked, NOON),
+        reconcile_entry(draft, NOON),
+        reversal_entry(booked, "anna", "twice", NOON, draft.decided_by),
+    )
+    assert [one.facts[APPROVED_BY] for one in corrections] == ["ben"] * 3
+    assert APPROVED_BY not in reversal_entry(booked, "anna", "twice", NOON).facts
 
 
 def test_the_key_of_calls_never_changes() -> None:

@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 from beancount import loader
 
-from ledger.book import Entry
+from ledger.book import GENESIS, Entry, seal
 from ledger.exports import AUDIT, BOOK, csv_table
+from ledger.exports.booked import Booked
+from ledger.facts import APPROVED_BY
 from ledger.trail import Act, Event
 from storage.sql import Database, open_database
-from tests.contract.samples import NOW, TENANT, account, booked, funds, spent
+from tests.contract.samples import NOW, TENANT, account, booked, funds, spent, usd
 
 NASTY = '=HYPERLINK("http://evil")\n"quoted" \\ back'
 
@@ -97,6 +99,17 @@ def test_a_name_of_any_kind_is_an_account_of_beancount(tmp_path: Path) -> None:
     file = tmp_path / "odd.beancount"
     file.write_text(form.head() + form.opening(odd) + form.closing(odd, None), "utf-8")
     assert loader.load_file(str(file))[1] == []
+
+
+def test_who_approved_goes_into_every_form() -> None:
+    """What two people let happen names both."""
+    entry = replace(funds(), facts={**funds().facts, APPROVED_BY: "ben"})
+    one = Booked(seal(TENANT, 1, entry, NOW, usd(0), GENESIS), ())
+    told = {form: BOOK[form].booking(account(), one) for form in FORMATS}
+    [row] = csv.DictReader(StringIO(BOOK["csv"].head() + told["csv"]))
+    assert (row["who"], row["approved_by"]) == ("anna", "ben")
+    assert json.loads(told["jsonl"])["facts"][APPROVED_BY] == "ben"
+    assert 'fact-approved-by: "ben"' in told["beancount"]
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ledger.account import AutoRecharge
-from ledger.book import ADJUSTMENT, WALLET, Entry, Kind, Posting, Transaction
-from ledger.facts import LOT, OF_KIND, REVERSES
+from ledger.book import ADJUSTMENT, GENESIS, WALLET, Entry, Kind, Posting, Transaction, seal
+from ledger.facts import APPROVED_BY, LOT, OF_KIND, REVERSES
 from ledger.lots import DEBT, Lot, Move
 from ledger.money import Money
 from ledger.verify import Flaw, LotReplay, Replay
@@ -225,6 +225,18 @@ def test_what_somebody_may_have_set_is_sound(sound: dict[str, object]) -> None:
 def test_what_nobody_may_set_is_named(forged: dict[str, object]) -> None:
     """It was not set here: a negative trigger or cap would let anything be charged, or nothing."""
     assert ends_with(**forged) is Flaw.SETTINGS  # type: ignore[arg-type]
+
+
+def approved(by: str) -> Flaw | None:
+    entry = replace(samples.funds(100), facts={APPROVED_BY: by} if by else {})
+    row = seal("pool", 1, entry, NOON, NOTHING, GENESIS)
+    fault = Replay("pool", "USD").feed(row)
+    return fault.flaw if fault else None
+
+
+def test_what_somebody_has_approved_for_himself_is_named() -> None:
+    """Two people let it happen, or the role of one was enough."""
+    assert [approved(by) for by in ("", "ben", "anna")] == [None, None, Flaw.APPROVAL]
 
 
 def test_an_account_that_would_be_opened_again_is_named() -> None:

@@ -109,6 +109,7 @@ TAMPERED = [
     *((NAMED.format("amount_micros = -amount_micros", seq), seq) for seq in MONEY),
     *((NAMED.format("state = 'lost'", seq), seq) for seq in MONEY),
     *((NAMED.format("purpose = 'gift'", seq), seq) for seq in MONEY),
+    *((NAMED.format("approved_by = 'ben'", seq), seq) for seq in MONEY),
     (NAMED.format("purpose = 'recharge'", FUNDS), FUNDS),
     (NAMED.format("purpose = 'funds'", RECHARGE), RECHARGE),
     (NAMED.format("purpose = 'refund'", FUNDS), FUNDS),
