@@ -82,6 +82,14 @@ class Change(Protocol):
         """Mark that person's open drafts in that chat as replaced, and tell which they were."""
         ...
 
+    async def waiting_drafts(self) -> tuple[Draft, ...]:
+        """Those that wait for somebody else's decision, by their numbers."""
+        ...
+
+    async def close_waiting(self, draft: Draft) -> bool:
+        """Keep what was decided, unless it waits no more: False, and somebody was first."""
+        ...
+
     async def payment(self, key: str) -> Payment | None: ...
     async def recharged_since(self, since: datetime) -> Recharged:
         """What was claimed since then and went through or may yet: for the caps of rule 22."""
@@ -94,7 +102,10 @@ class Change(Protocol):
     async def save_payment(self, payment: Payment) -> None: ...
 
     async def open_incidents(self) -> tuple[Incident, ...]:
-        """What waits to be resolved; never a RECHARGED one, which is news and has no end."""
+        """What waits to be resolved; never a RECHARGED one, which is news and has no end.
+
+        What is between people is not among them: `open_approvals` has that.
+        """
         ...
 
     async def open_incident(
@@ -108,6 +119,14 @@ class Change(Protocol):
         ...
 
     async def incident(self, number: int) -> Incident | None: ...
+
+    async def open_approvals(self) -> tuple[Incident, ...]:
+        """Requests, reminders and answers of which more may have to be said, by their numbers."""
+        ...
+
+    async def drop_unsent(self, incident: Incident, now: datetime) -> None:
+        """Whoever has not been sent it, and is not just being sent it, is not any more."""
+        ...
 
     async def revise_incident(self, incident: Incident, facts: AlertFacts, now: datetime) -> None:
         """Say something else on the cards that stand, as long as it is not resolved."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from ledger.approval import Approval
 from ledger.money import Money
 from ledger.pace import Pace
 
@@ -20,10 +21,15 @@ class AlertKind(StrEnum):
     CAP_REACHED = "cap_reached"  # at 80 and 100 % of a cap, and when one stops a recharge
     RESTORED = "restored"  # above zero again, where no recharge has told so
     EXPIRING = "expiring"  # 30, 7 and 1 days ahead
+    APPROVAL = "approval"  # a request that waits, on every copy of its card
+    APPROVAL_REMINDER = "approval_reminder"  # what still waits
+    APPROVAL_ANSWER = "approval_answer"  # to the one who asked
 
 
 # Over once told: never open, so never resolved.
 NEWS = (AlertKind.RECHARGED, AlertKind.RESTORED)
+# Between people: nothing about the pool opens, changes or resolves them.
+APPROVALS = (AlertKind.APPROVAL, AlertKind.APPROVAL_REMINDER, AlertKind.APPROVAL_ANSWER)
 
 
 class CapLevel(StrEnum):
@@ -60,6 +66,7 @@ class AlertFacts:
     per_month: Money | None = None
     recharged_times: int = 0  # in that day
     recharged: Money | None = None  # in that month
+    approvals: tuple[Approval, ...] = ()  # the requests that it tells of
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +87,13 @@ class Incident:
     version: int
     facts: AlertFacts
     resolved: Resolution | None = None
+
+    @property
+    def requests(self) -> tuple[Approval, ...]:
+        """Those it tells of, each with its number: of one, that is the incident's own."""
+        if self.kind is not AlertKind.APPROVAL:
+            return self.facts.approvals
+        return tuple(
+            replace(one, draft=replace(one.draft, number=self.number))
+            for one in self.facts.approvals
+        )

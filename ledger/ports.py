@@ -14,6 +14,7 @@ from ledger.calls import CallPage
 from ledger.change import Change
 from ledger.drafts import Draft
 from ledger.gateways import CardSetup, Gateway, Notices, Purse
+from ledger.incidents import Incident
 from ledger.letters import Mail
 from ledger.lots import Lot
 from ledger.opening import Start
@@ -105,6 +106,11 @@ class Books(Protocol):
 
     async def names(self, account_id: str, person_ids: Collection[str]) -> Mapping[str, str]:
         """What each was last called; who never spoke to Purser is left out."""
+        ...
+
+    async def incident(self, account_id: str, number: int) -> Incident | None: ...
+    async def approvals(self, account_id: str) -> tuple[Incident, ...]:
+        """Requests that wait for a decision or for their money, by their numbers."""
         ...
 
     async def ready(self) -> None:

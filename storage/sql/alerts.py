@@ -11,8 +11,8 @@ from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.account import Account
+from ledger.incidents import APPROVALS, AlertFacts, AlertKind, Incident, Resolution
 from ledger.incidents import NEWS as OF_NEWS
-from ledger.incidents import AlertFacts, AlertKind, Incident, Resolution
 from ledger.money import Money
 from ledger.outbox import Recipient
 from storage.sql.alert_tables import BY_MAIL, OPEN, deliveries, incidents, subscribers
@@ -25,7 +25,11 @@ _MOST_OPEN = 1_000  # rule 5: the most open incidents that are read at once
 # Read with every change; the index holds them apart from years of what is over.
 _OPEN_ONES = (
     select(incidents)
-    .where(incidents.c.account_id == bindparam("of"), OPEN)
+    .where(
+        incidents.c.account_id == bindparam("of"),
+        OPEN,
+        incidents.c.kind.not_in([kind.value for kind in APPROVALS]),
+    )
     .order_by(incidents.c.number)
     .limit(_MOST_OPEN)
 )

@@ -15,6 +15,7 @@ from ledger.account import Account
 from ledger.book import funding
 from ledger.drafts import Draft
 from ledger.facts import APPROVED_BY, history_line
+from ledger.incidents import AlertKind, Incident
 from ledger.money import Money
 from ledger.people import Acquaintance
 from ledger.ports import Due, Recent
@@ -22,7 +23,7 @@ from ledger.roles import Roles
 from ledger.trail import Act, SealedEvent
 from ledger.views import HistoryLine
 from storage.errors import UnusableDatabase
-from storage.sql import acquaintances, due, journal, lots, rows, trail
+from storage.sql import acquaintances, alerts, approvals, due, journal, lots, rows, trail
 from storage.sql.change import SqlChange
 from storage.sql.connections import Connections
 from storage.sql.glance import Glances
@@ -149,6 +150,15 @@ class SqlBooks:
     async def names(self, account_id: str, person_ids: Collection[str]) -> Mapping[str, str]:
         async with self._connections.reading() as connection:
             return await _names(connection, account_id, set(person_ids))
+
+    async def incident(self, account_id: str, number: int) -> Incident | None:
+        async with self._connections.reading() as connection:
+            return await alerts.numbered(connection, account_id, number)
+
+    async def approvals(self, account_id: str) -> tuple[Incident, ...]:
+        """Requests that wait for a decision or for their money."""
+        async with self._connections.reading() as connection:
+            return await approvals.open_ones(connection, account_id, [AlertKind.APPROVAL])
 
     async def ready(self) -> None:
         """Raises where the database cannot be used."""

@@ -24,10 +24,10 @@ from ledger.payments import Payment, PaymentState, Purpose
 from ledger.trail import booked_event
 from ledger.views import Day
 from storage.sql import alerts, daybook, journal, rows
+from storage.sql.approvals_change import ApprovalsChange
 from storage.sql.keep import keep
 from storage.sql.later import Prepared, later_on
 from storage.sql.lots import LotsPending
-from storage.sql.people_change import PeopleChange
 from storage.sql.schema import accounts, calls, drafts, payments
 
 _IN_FLIGHT = (PaymentState.CHARGING.value, PaymentState.UNKNOWN.value)
@@ -44,7 +44,7 @@ _ACCOUNT = Prepared(
 _CALLS = Prepared(calls.insert())
 
 
-class SqlChange(PeopleChange):
+class SqlChange(ApprovalsChange):
     """Implements `ledger.ports.Change` on a connection that holds the account's lock."""
 
     def __init__(self, connection: AsyncConnection, account: Account, debt: Money) -> None:

@@ -39,7 +39,7 @@ metadata = MetaData(naming_convention=_NAMES)
 ALEMBIC_VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32)))
 
 
-_WAITING = text("state = 'waiting'")
+WAITING = text("state = 'waiting'")  # written out as in the partial index
 _LEFT = text("remaining_micros > 0")
 
 
@@ -230,8 +230,8 @@ drafts = Table(
         "waiting_drafts",
         "account_id",
         "number",
-        sqlite_where=_WAITING,
-        postgresql_where=_WAITING,
+        sqlite_where=WAITING,
+        postgresql_where=WAITING,
     ),
 )
 

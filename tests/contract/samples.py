@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ledger.account import Account, Allowances, AutoRecharge, Method, MethodKind, Standing
+from ledger.approval import Approval, Came, Corrects, Settings
 from ledger.book import GENESIS, WALLET, Entry, Kind, Posting, Transaction, funding, usage
 from ledger.calls import Call
 from ledger.caps import Cap
@@ -189,6 +190,31 @@ def facts() -> AlertFacts:
         per_month=usd(1_000),
         recharged_times=1,
         recharged=usd(800),
+        approvals=(filled_approval(),),
+    )
+
+
+def filled_approval() -> Approval:
+    """No request asks for all of this at once."""
+    label = {"kind": "card", "brand": "Visa", "last4": "4242"}
+    was = Settings(usd(100), True, usd(200), "person", label, 3, usd(1_000))
+    return Approval(
+        draft=filled_draft(),
+        stake=usd(2_000),
+        limit=usd(500),
+        before=usd("84.20"),
+        after=usd("2084.20"),
+        method=label,
+        was=was,
+        becomes=replace(was, trigger=usd(150)),
+        corrects=Corrects(318, Kind.FUNDS, usd(500), NOW),
+        limit_was=usd(500),
+        deciders=3,
+        unreached=1,
+        for_name="Carla Lo",
+        came=Came.REFUSED,
+        code="expired_card",
+        seq=319,
     )
 
 

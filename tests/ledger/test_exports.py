@@ -105,7 +105,7 @@ def test_who_approved_goes_into_every_form() -> None:
     """What two people let happen names both."""
     entry = replace(funds(), facts={**funds().facts, APPROVED_BY: "ben"})
     one = Booked(seal(TENANT, 1, entry, NOW, usd(0), GENESIS), ())
-    told = {form: BOOK[form].booking(account(), one) for form in FORMATS}
+    told = {form: BOOK[form].line(account(), one) for form in BOOK}
     [row] = csv.DictReader(StringIO(BOOK["csv"].head() + told["csv"]))
     assert (row["who"], row["approved_by"]) == ("anna", "ben")
     assert json.loads(told["jsonl"])["facts"][APPROVED_BY] == "ben"
