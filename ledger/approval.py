@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -80,7 +80,7 @@ class Approval:
         return not self.waits and self.came is not Came.MOVING
 
 
-def settings_of(account: Account, methods: tuple[Method, ...]) -> Settings:
+def settings_of(account: Account, methods: Sequence[Method]) -> Settings:
     recharge = account.recharge
     return Settings(
         trigger=account.trigger,

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from ledger.above import passed_limit
 from ledger.account import Account, Method
+from ledger.asking import ask, stake_of
 from ledger.carrying import carried_out
 from ledger.change import Change
 from ledger.drafts import CORRECTIONS, Draft, DraftKind, DraftState
@@ -19,6 +21,7 @@ from ledger.errors import (
     DraftExpired,
     DraftNotFound,
     DraftOutdated,
+    DraftWaits,
     NotYourDraft,
     PurserError,
 )
@@ -30,22 +33,31 @@ from ledger.receipts import corrected, receipt_of
 from ledger.roles import Right
 from ledger.settings import applied, change_of, request_of
 from ledger.settle import Settled, settle
-from ledger.views import Corrected, Receipt, SettingsChange
+from ledger.views import Corrected, Receipt, Request, SettingsChange
 from ledger.work import working
 
 MAX_CARD_ID = 512  # rule 5
 
-Outcome = Receipt | SettingsChange | Corrected
+Outcome = Receipt | SettingsChange | Corrected | Request
 
 
 async def confirm(house: House, actor: Actor, draft_id: str) -> Outcome:
-    """Do what the draft says; a draft that is done already is told again, whatever its age."""
+    """Do what the draft says, or ask for it where somebody else has to decide.
+
+    A draft that is done already is told again, whatever its age.
+    """
     async with working(house, actor, Right.ACT) as work:
         change, moment = work.change, work.moment
         draft = await _own(change, actor, draft_id)
         if draft.state is DraftState.DONE:
             return await _told_again(change, draft, moment.methods)
+        if draft.number:
+            return await _asked_before(change, draft)
         _still_open(draft, moment.now)
+        stake = stake_of(draft, work)
+        limit = passed_limit(work, stake)
+        if limit is not None:
+            return Request(await ask(work, draft, stake, limit), first=True)
         done = replace(draft, state=DraftState.DONE)
         await change.save_draft(done)
         before = change.account
@@ -67,6 +79,8 @@ async def cancel(house: House, actor: Actor, draft_id: str) -> Draft:
         draft = await _own(change, actor, draft_id)
         if draft.state in (DraftState.DONE, DraftState.CANCELLED):
             return draft
+        if draft.number:  # it is not withdrawn by the way, while somebody else decides
+            raise DraftWaits(number=draft.number, draft=draft)
         _still_open(draft, now)
         cancelled = replace(draft, state=DraftState.CANCELLED, cancelled_at=now)
         await change.save_draft(cancelled)
@@ -99,6 +113,13 @@ def _still_open(draft: Draft, now: datetime) -> None:
         raise DraftOutdated(draft=draft)
     if draft.expired(now):
         raise DraftExpired(draft=draft)
+
+
+async def _asked_before(change: Change, draft: Draft) -> Request:
+    incident = await change.incident(draft.number)
+    if incident is None:
+        raise LookupError(draft.number)  # a bug: it was opened with the question
+    return Request(incident, first=False)
 
 
 async def _told_again(change: Change, draft: Draft, methods: Sequence[Method]) -> Outcome:

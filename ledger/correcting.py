@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ledger.account import MethodKind
+from ledger.alone import Stake
 from ledger.book import Transaction
 from ledger.change import Change
 from ledger.correctable import REVERSIBLE
@@ -164,5 +165,6 @@ async def _lot(change: Change, seq: int) -> Lot:
 async def _proposed(work: Work, draft: Draft, booked: Transaction) -> Confirmation:
     amount = draft.amount or Money.zero(work.account.currency)
     effect = -amount if draft.kind is DraftKind.REFUND else amount
-    told = await propose(work, draft, effect, method_of(booked.entry.facts))
+    method, stake = method_of(booked.entry.facts), Stake(abs(amount))
+    told = await propose(work, draft, effect, method, stake)
     return replace(told, charge=Money.zero(amount.currency), line=history_line(booked, ""))

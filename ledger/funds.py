@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from ledger.account import Method, MethodKind
 from ledger.agreement import require_buyable
+from ledger.alone import Stake
 from ledger.drafts import DraftKind
 from ledger.errors import CannotDate, DateInFuture, DateTooOld
 from ledger.limits import check_charge, check_order, check_room
@@ -54,7 +55,7 @@ async def draft_funds(
         if request.dated is not None:
             bought = purchased_at(request.dated, work.account.time_zone, work.moment.now)
             draft = replace(draft, purchased_at=bought)
-        return await propose(work, draft, request.amount, method)
+        return await propose(work, draft, request.amount, method, Stake(request.amount))
 
 
 def purchased_at(day: date, time_zone: str, now: datetime) -> datetime:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from ledger.above import passed_limit
 from ledger.account import Method
+from ledger.alone import Stake
 from ledger.drafts import DRAFT_LIFE, Draft, DraftKind, DraftState
 from ledger.money import Money
 from ledger.views import Confirmation
@@ -24,9 +26,11 @@ def new_draft(work: Work, chat_id: str, kind: DraftKind) -> Draft:
     )
 
 
-async def propose(work: Work, draft: Draft, charge: Money, method: Method | None) -> Confirmation:
+async def propose(
+    work: Work, draft: Draft, charge: Money, method: Method | None, stake: Stake
+) -> Confirmation:
     """Keep the draft; older open ones of that person and chat are outdated by it."""
-    change = work.change
+    change, limit = work.change, passed_limit(work, stake)
     older = await change.replace_open_drafts(work.actor.person_id, draft.chat_id)
     await change.save_draft(draft)
     return Confirmation(
@@ -37,4 +41,5 @@ async def propose(work: Work, draft: Draft, charge: Money, method: Method | None
         method=method,
         expires_at=draft.created_at + DRAFT_LIFE,
         replaced=older,
+        limit=limit,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from ledger.alone import Stake
 from ledger.book import Kind, Transaction
 from ledger.change import Change
 from ledger.drafts import Draft, DraftKind
@@ -30,7 +31,7 @@ async def draft_reconcile(house: House, actor: Actor, chat_id: str, found: Money
             raise NothingToReconcile(balance=found)
         draft = new_draft(work, chat_id, DraftKind.RECONCILE)
         draft = replace(draft, amount=difference, found=found, seq=work.account.seq)
-        told = await propose(work, draft, difference, None)
+        told = await propose(work, draft, difference, None, Stake(abs(difference)))
         return replace(told, charge=Money.zero(found.currency))
 
 

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from ledger.above import passed_limit
 from ledger.account import PAUSED_BY_PERSON, Account, AutoRecharge, Method
 from ledger.agreement import require_buyable
+from ledger.alone import of_settings
 from ledger.claiming import chargeable, counted_now
 from ledger.consequences import keep
 from ledger.drafts import Draft, DraftKind
@@ -56,18 +58,24 @@ class SettingsRequest:
 async def change_settings(
     house: House, actor: Actor, chat_id: str, request: SettingsRequest
 ) -> SettingsChange | Confirmation:
-    """Apply it at once, except where that would charge: then a confirmation comes first."""
+    """Apply it at once, except where that would charge or is above the person's limit.
+
+    Then a confirmation comes first.
+    """
     async with working(house, actor, Right.ACT) as work:
         change, now, methods = work.change, work.moment.now, work.moment.methods
         before = change.account
         after = applied(before, request, methods)
         charge = await chargeable(change, after, now)
-        if charge is not None:
+        stake = of_settings(before, after, charge)
+        if charge is not None or passed_limit(work, stake) is not None:
             draft = _asking(new_draft(work, chat_id, DraftKind.SETTINGS), request)
             method = method_or_none(methods, after.recharge.method_id)
             if method and request.resumes:  # rule 23: what is shown is charged, and nothing else
                 draft = replace(draft, method_id=method.id)
-            return await propose(work, replace(draft, amount=charge), charge, method)
+            nothing = Money.zero(before.currency)
+            draft = replace(draft, amount=charge)
+            return await propose(work, draft, charge or nothing, method, stake)
         await keep(change, after, work.moment)
         told = change_of(before, change.account, methods, actor.name, now)
         return replace(told, counted=await counted_now(change, now))

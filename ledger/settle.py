@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from ledger.account import Account, Method, MethodKind
 from ledger.agreements import AGREEMENT
+from ledger.answering import settled
 from ledger.book import Transaction
 from ledger.change import Change
 from ledger.consequences import keep
@@ -52,8 +53,10 @@ async def settle(house: House, payment: Payment) -> Settled:
         await forfeit(change, moment)
         if may_change(current):
             current = await _record(change, current, charge, moment)
+        booked = await change.find(payment.key)
+        await settled(change, current, booked.seq if booked else 0, moment)
         answered = charge.outcome is not ChargeOutcome.UNKNOWN
-        return Settled(current, change.account, await change.find(payment.key), answered)
+        return Settled(current, change.account, booked, answered)
 
 
 def may_change(payment: Payment) -> bool:

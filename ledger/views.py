@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ledger.account import Account, Method
+from ledger.approval import Approval
 from ledger.book import Kind
 from ledger.caps import Counted
 from ledger.drafts import Draft
+from ledger.incidents import Incident
 from ledger.money import Money
 from ledger.pace import Pace
 from ledger.payments import Payment
@@ -96,6 +98,19 @@ class Confirmation:
     expires_at: datetime
     replaced: tuple[Draft, ...] = ()  # older ones whose place it took
     line: HistoryLine | None = None  # the booking that is to be reversed or refunded
+    limit: Money | None = None  # the person's own, where the request is above it
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that waits, or waited, for somebody else's decision."""
+
+    incident: Incident
+    first: bool  # this is what the person has just asked for or decided, and no repeat
+
+    @property
+    def approval(self) -> Approval:
+        return self.incident.requests[0]
 
 
 @dataclass(frozen=True, slots=True)
