@@ -9,12 +9,14 @@ from dataclasses import replace
 
 import pytest
 
+from ledger.approval import Came
 from ledger.change import Change
 from ledger.payments import PaymentState
 from ledger.ports import Books
 from ledger.watch import poll
-from tests.house import TENANT, BuiltHouse
+from tests.house import BEN, TENANT, BuiltHouse
 from tests.ledger.conftest import Pool, Pools
+from tests.ledger.office import Office
 from tests.outside import NO_FUNDS, PoolOpening, ScriptedGateway, usd
 
 
@@ -185,3 +187,30 @@ async def test_tap_and_poll_settle_the_same_payment(pool: Pool) -> None:
     assert receipt.payment.state is PaymentState.SUCCEEDED
     assert await pool.balance() == "USD 170.00"
     assert len({one.key for one in pool.gateway.asked}) == 1
+
+
+@pytest.mark.parametrize("committed", [False, True])
+@pytest.mark.parametrize("dies_at", [1, 2])
+async def test_a_decision_that_dies_is_made_up_for(
+    pools: Pools, dies_at: int, *, committed: bool
+) -> None:
+    """Rule 8: dead at the decision or between it and the booking, what was approved comes once.
+
+    Before the decision is committed nothing was decided; after it the poll carries on.
+    """
+    pool = await pools(PoolOpening(on=False))
+    office = await Office(pool).opens()
+    asked = await office.asks("800")
+    house = _mortal(pool.house, dies_at, committed=committed)
+    dying = Office(Pool(house, pool.gateway, pool.usage, pool.clock))
+    with pytest.raises(_Died):
+        await dying.approves(asked)
+    again = Office(await pools(gateway=pool.gateway, clock=pool.clock))
+    await again.pool.polls()
+    kept = dies_at > 1 or committed
+    assert (await again.approves(asked, by=BEN)).first is not kept
+    one = await again.card(asked)
+    assert (one.came, one.draft.decided_name) == (Came.DONE, "Carla Lo" if kept else "Ben Ho")
+    assert await again.pool.balance() == "USD 920.00"
+    assert len({each.key for each in pool.gateway.asked}) == 1
+    assert (await again.pool.house.database.verify()).fault is None
