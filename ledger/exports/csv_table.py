@@ -63,7 +63,7 @@ def booking(account: Account, booked: Booked) -> str:
             facts.get(REVERSES, "") or facts.get(LOT, ""),
             safe(entry.key),
             one.hash,
-            _text(facts.get(APPROVED_BY, "")),
+            safe(facts.get(APPROVED_BY, "")),
         )
     )
 

@@ -149,7 +149,7 @@ class SqlBooks:
 
     async def names(self, account_id: str, person_ids: Collection[str]) -> Mapping[str, str]:
         async with self._connections.reading() as connection:
-            return await _names(connection, account_id, set(person_ids))
+            return await acquaintances.names(connection, account_id, set(person_ids))
 
     async def incident(self, account_id: str, number: int) -> Incident | None:
         async with self._connections.reading() as connection:
