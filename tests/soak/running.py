@@ -98,6 +98,7 @@ class Run:
         stopped_with = await stage.purser.stop()
         await stage.end_teams()
         keep_turns(stage.folder / "turns", self.line.turns)
+        (stage.folder / "resident").write_text(" ".join(map(str, self.meter.resident)))
         counts = stage.bank.counts()
         return Evidence(
             turns=self.line.turns,
