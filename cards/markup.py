@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from functools import lru_cache
 from html import escape as escape_html
 
-# Control characters and those that turn the writing direction.
-_UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+# What nobody sees: controls, what turns the writing direction, what joins words without a gap, and
+# letters in disguise. The two that join the signs of a script or of an emoji stay.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f"
+    "\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 _MARKUP = re.compile(r"([\\`*_\[\]<>~]|(?<=\{)\{|&(?=#?\w+;))")
 _LEADING = re.compile(r"^(\d*)([-+#=.)])(?=\s|#|$)")
 _MARKED = re.compile(r"\\([\\`*_\[\]<>~{&+#=.)-])|\*\*")

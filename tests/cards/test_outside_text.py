@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from typing import Any
 
 import pytest
@@ -59,6 +60,10 @@ def test_choices_and_buttons_stay_plain() -> None:
         ("Fish &amp; chips", r"Fish \&amp; chips"),
         ("{{TIME(x)}}", r"{\{TIME(x)}}"),
         ("\u202eabc", "abc"),
+        ("a\u061c\u2060\u00ad\u180e\x9fb", "ab"),
+        ("\U000e0041\U000e007fab", "ab"),
+        ("\u0645\u06cc\u200c\u062e", "\u0645\u06cc\u200c\u062e"),
+        ("\U0001f468\u200d\U0001f469", "\U0001f468\u200d\U0001f469"),
         ("Megan (Contoso)", "Megan (Contoso)"),
     ],
 )
@@ -74,9 +79,13 @@ def test_escaping_loses_nothing(text: str) -> None:
 
 
 def unmarked_input(text: str) -> str:
-    return re.sub(
-        "[\x00-\x08\x0e-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]", "", text
-    )
+    return "".join(sign for sign in text if unmarked(escape(f"a{sign}b")) != "ab")
+
+
+@given(st.characters())
+def test_only_what_nobody_sees_is_left_out(sign: str) -> None:
+    """No letter, figure or mark of any script."""
+    assert unmarked_input(sign) or unicodedata.category(sign) in ("Cc", "Cf")
 
 
 def test_long_names_are_cut() -> None:
