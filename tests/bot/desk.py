@@ -20,7 +20,7 @@ from bot.identity import Door, door_for
 from bot.keys import Keys
 from bot.limits import Limits
 from bot.metrics import Metrics
-from bot.pacing import Pacing
+from bot.pacing import ALERTS, Pacing, Share
 from bot.routing import Conversation, Desk, Routing
 from bot.settings import Settings
 from bot.web import build_site, open_runner
@@ -69,6 +69,13 @@ class Parrot:
         self.welcomes += 1
         self.turns.append(turn)
         turn.say(card("Welcome"))
+
+
+class Unhurried(Pacing):
+    """A Teams without limits, for those whom only what is said concerns."""
+
+    def ask(self, tenant_id: str, thread: str, now: float, share: Share = ALERTS) -> float:
+        return 0.0
 
 
 @dataclass
@@ -155,6 +162,7 @@ async def serve(
     front: Conversation | None = None,
     house: BuiltHouse | None = None,
     memory: ChatMemory | None = None,
+    pacing: Pacing | None = None,
 ) -> AsyncIterator[Served]:
     """The bot on a port of loopback over real storage; a parrot speaks, where no `front` does."""
     settings = settings or local_settings()
@@ -167,7 +175,8 @@ async def serve(
         if memory is None:
             memory = tiny = await TinyChatMemory.open(path / "chats.json")
             opened.push_async_callback(tiny.close)
-        metrics, parrot, pacing, clock = Metrics(), Parrot(), Pacing(), house.clock
+        metrics, parrot, clock = Metrics(), Parrot(), house.clock
+        pacing = Pacing() if pacing is None else pacing
         chats = Chats(memory, house.subscribers, house.outbox, clock)
         connector = Connector(session, tokens or NoTokens(), settings.addresses, metrics)
         routing = Routing(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.limits import PERSON, Limits
-from tests.bot.desk import ANNA, BOT, Served, serve
+from tests.bot.desk import ANNA, BOT, Served, Unhurried, serve
 
 BURST = PERSON[0].count
 BEN: dict[str, Any] = {"id": "29:ben", "name": "Ben", "aadObjectId": "ben"}
@@ -17,7 +17,7 @@ BEN: dict[str, Any] = {"id": "29:ben", "name": "Ben", "aadObjectId": "ben"}
 
 @pytest.fixture
 async def served(tmp_path: Path) -> AsyncIterator[Served]:
-    async with serve(tmp_path, limits=Limits()) as served:
+    async with serve(tmp_path, limits=Limits(), pacing=Unhurried()) as served:
         yield served
 
 
@@ -116,6 +116,6 @@ async def test_it_is_told_in_the_persons_language(served: Served, locale: str, w
 
 async def test_who_is_alone_with_the_machine_is_not_held_up(tmp_path: Path) -> None:
     """In local mode on this machine there are no limits: tools drive it."""
-    async with serve(tmp_path) as served:
+    async with serve(tmp_path, pacing=Unhurried()) as served:
         await _floods(served, 3 * BURST)
         assert len(served.front.heard) == 3 * BURST

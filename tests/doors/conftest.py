@@ -15,7 +15,7 @@ import pytest
 
 from dialogs.front import Front
 from ledger.enter import enter
-from tests.bot.desk import Served, registered_settings, serve
+from tests.bot.desk import Served, Unhurried, registered_settings, serve
 from tests.connector import Received
 from tests.house import OWNERS, TENANT, MovableClock, build_house, open_house
 from tests.issuer import SigningPair, StandInIssuer
@@ -125,7 +125,7 @@ async def opened_hall(path: Path, **parts: Any) -> AsyncIterator[Hall]:
         owners = frozenset({*OWNERS, "bea"})
         house = await build_house(path, clock=MovableClock(), owners=owners)
         settings = registered_settings(issuer, tenants=(TENANT, OTHER), owners=tuple(owners))
-        given = {"issuer": issuer, "front": Front(), "house": house, **parts}
+        given = {"issuer": issuer, "front": Front(), "house": house, "pacing": Unhurried(), **parts}
         try:
             async with serve(path, settings, **given) as served:
                 yield Hall(served)

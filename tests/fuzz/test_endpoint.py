@@ -23,7 +23,7 @@ def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
 
 def test_no_talk_finds_a_way_in(driver: Driver) -> None:
     """Activities and taps of everybody, with odd parts; `make fuzz` goes on for longer."""
-    talk(driver, TALKS, 120, 20261125)
+    talk(driver, TALKS, 80, 20261125)
     assert driver.world.counts["taps"] > 100
     assert driver.world.book.booked["funds"] > 0
 

@@ -21,7 +21,7 @@ from bot.limits import Limits
 from dialogs.front import Front
 from ledger.people import Actor
 from ledger.roles import Role
-from tests.bot.desk import BOT, Served, registered_settings, serve
+from tests.bot.desk import BOT, Served, Unhurried, registered_settings, serve
 from tests.fuzz.book import Book
 from tests.fuzz.findings import Answer, Findings, Posted
 from tests.fuzz.steps import FOREIGN, PEOPLE, A, B, Shown, Speaker, Step, Token
@@ -189,6 +189,7 @@ async def opened_world(path: Path, database_url: str = "") -> AsyncIterator[Worl
                 limits=Limits(),
                 front=Front(),
                 house=house,
+                pacing=Unhurried(),
                 memory=house.database.chat_memory if database_url else None,
             )
         )
