@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 
 class Reach(StrEnum):
@@ -42,6 +42,13 @@ def is_loopback(host: str) -> bool:
 
 def on_loopback(url: str) -> bool:
     return is_loopback(urlsplit(url).hostname or "")
+
+
+def passwords_in(url: str) -> tuple[str, ...]:
+    """The password in an address, as it stands there and as it is; none where there is none."""
+    before, at, _ = url.partition("://")[2].rpartition("@")
+    written = before.partition(":")[2] if at else ""
+    return tuple(dict.fromkeys((written, unquote(written)))) if written else ()
 
 
 def is_web_address(url: str) -> bool:

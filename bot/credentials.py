@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, partial
 from time import time
 from typing import Any
@@ -31,7 +31,7 @@ Acquire = Callable[[], dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    bearer: str
+    bearer: str = field(repr=False)
     expires_at: float
     refresh_at: float
 

@@ -27,6 +27,8 @@ _PRIVATE = frozenset(
     {"text", "body", "name", "summary", "card", "activity", "authorization", "headers", "payload"}
 )
 
+_TALKATIVE = ("msal", "urllib3", "aiosqlite", "apscheduler", "alembic", "msrest", "stripe")
+
 Event = MutableMapping[str, Any]
 
 
@@ -94,8 +96,8 @@ def _route_libraries(level: str, out: TextIO, foreign: list[Any]) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    # Their chatter names hosts, accounts and tokens' claims.
-    for talkative in ("msal", "urllib3", "aiosqlite", "apscheduler", "alembic", "msrest"):
+    # Their chatter names hosts, accounts, customers and tokens' claims.
+    for talkative in _TALKATIVE:
         logging.getLogger(talkative).setLevel(logging.WARNING)
 
 

@@ -27,7 +27,7 @@ from bot.accepted import (
     Word,
     wrong,
 )
-from bot.addresses import Addresses, Reach, is_loopback, on_loopback
+from bot.addresses import Addresses, Reach, is_loopback, on_loopback, passwords_in
 from bot.smtp_address import SmtpAddress, smtp_address
 from cards.markup import Plain
 from cards.voice import Voice, voice_for
@@ -155,7 +155,8 @@ class Settings(_Spoken):
         """What no line of the log may show."""
         kept = (self.app_password, self.stripe_api_key, self.stripe_webhook_secret)
         of_mail = (self.mail_server.password,) if self.mail_server else ()
-        return (*(secret.get_secret_value() for secret in (*kept, self.smtp_url)), *of_mail)
+        whole = (secret.get_secret_value() for secret in (*kept, self.smtp_url))
+        return (*whole, *of_mail, *passwords_in(self.database_url.get_secret_value()))
 
     @property
     def local(self) -> bool:

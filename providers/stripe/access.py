@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 ANSWER_SECONDS = 12.0  # twice within the half minute that the ledger waits for a charge
 
@@ -11,9 +11,10 @@ ANSWER_SECONDS = 12.0  # twice within the half minute that the ledger waits for 
 class Access:
     """`back` is where the page for cards leads to when it is done."""
 
-    key: str
+    key: str = field(repr=False)
     base: str
-    webhook_secret: str  # empty: nothing that it posts can be told from a forgery
+    # Empty: nothing that it posts can be told from a forgery.
+    webhook_secret: str = field(repr=False)
     live: bool  # whether the key charges real cards
     back: str
     seconds: float = ANSWER_SECONDS
