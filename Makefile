@@ -57,6 +57,7 @@ format: setup ## Format the code and sort its imports
 
 lint: setup
 	@$(PY) -m ruff check .
+	@$(PY) -m bandit --quiet --configfile pyproject.toml --recursive app.py bot cards dialogs ledger providers storage deploy
 
 types: setup
 	@$(PY) -m mypy
@@ -84,6 +85,9 @@ mutants: setup ## Change the rules of money a little, thousands of times: does a
 bench: setup ## Measure against other frameworks; BENCH=--write keeps the figures
 	@$(PY) -m bench.run $(BENCH)
 	@$(PY) -m bench.book $(BENCH)
+
+audit: setup ## Ask whether what requirements.lock names has known vulnerabilities
+	@$(PY) -m deploy.audit requirements.lock
 
 lock: setup ## Renew every lock file
 	@sh deploy/lock.sh
