@@ -19,19 +19,42 @@ OF_FAILURE = (AlertKind.RECHARGE_FAILED, AlertKind.RECHARGE_PAUSED)
 class Verdict:
     opens: tuple[AlertKind, ...]
     resolves: tuple[Incident, ...]
+    silent: frozenset[AlertKind] = frozenset()  # of those it opens: nobody is told yet
+    speaks: tuple[Incident, ...] = ()  # were silent so far
 
 
 def judge(
-    before: Standing, after: Account, open_incidents: Sequence[Incident], outcome: Payment | None
+    before: Standing,
+    after: Account,
+    open_incidents: Sequence[Incident],
+    outcome: Payment | None,
+    *,
+    coming: bool = False,
 ) -> Verdict:
-    """`before` is the stored standing; `outcome` the payment this change settled, if it did."""
+    """`before` is the stored standing; `outcome` the payment this change settled, if it did.
+
+    `coming` says that a recharge is being made, or will be as soon as this change is done.
+    """
     resolves = tuple(one for one in open_incidents if _is_over(one, after, outcome))
     opens = _on_the_edge(before, after.standing)
     if outcome is not None and outcome.purpose is Purpose.RECHARGE:
         opens += _of_recharge(outcome, after, open_incidents)
     if any(one.kind is AlertKind.ZERO for one in resolves) and AlertKind.RECHARGED not in opens:
         opens += (AlertKind.RESTORED,)
-    return Verdict(opens, resolves)
+    stays = [one for one in open_incidents if one not in resolves]
+    if coming and not _in_trouble(opens, stays):
+        return Verdict(opens, resolves, silent=frozenset({AlertKind.LOW}).intersection(opens))
+    # An empty pool is told by a card of its own, which says all that this one would.
+    low = after.standing is Standing.LOW
+    speaks = tuple(one for one in stays if one.facts.silent) if low else ()
+    return Verdict(opens, resolves, speaks=speaks)
+
+
+def may_be_silent(before: Standing, after: Account, open_incidents: Sequence[Incident]) -> bool:
+    """Whether it matters that a recharge is coming."""
+    if after.standing is not Standing.LOW:
+        return False
+    return before is Standing.HEALTHY or any(one.facts.silent for one in open_incidents)
 
 
 def as_it_is_now(
@@ -81,6 +104,11 @@ def told_by(
         if one.kind is AlertKind.RECHARGE_FAILED and same_card and told:
             return one
     return None
+
+
+def _in_trouble(opens: Sequence[AlertKind], stays: Sequence[Incident]) -> bool:
+    """A recharge that has failed is not trusted to solve anything before it has gone through."""
+    return any(kind in OF_FAILURE for kind in (*opens, *(one.kind for one in stays)))
 
 
 def _is_trouble(outcome: Payment) -> bool:

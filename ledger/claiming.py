@@ -21,6 +21,8 @@ from ledger.caps import (
 )
 from ledger.change import Change
 from ledger.incidents import AlertKind, CapLevel, Incident
+from ledger.methods import method_or_none
+from ledger.moment import Moment
 from ledger.money import Money
 from ledger.payments import Payment, PaymentState, Purpose
 from ledger.people import PURSER
@@ -69,6 +71,19 @@ async def chargeable(change: Change, account: Account, now: datetime) -> Money |
     if wanted is None or not capped(account.recharge):
         return wanted
     return fitting(account.recharge, wanted, await _counted(change, account, now))
+
+
+async def is_coming(change: Change, account: Account, moment: Moment) -> bool:
+    """Whether auto-recharge is adding funds, or will as soon as this change is done.
+
+    It is on and not paused, waits for no retry, fits under its caps, and has a way to pay.
+    """
+    method = method_or_none(moment.methods, account.recharge.method_id)
+    if method is None or not method.unattended or not recharge_wanted(account):
+        return False
+    flying = await change.payments_in_flight()
+    claimed = any(payment.purpose is Purpose.RECHARGE for payment in flying)
+    return claimed or await chargeable(change, account, moment.now) is not None
 
 
 async def counted_now(change: Change, now: datetime) -> Counted | None:

@@ -10,15 +10,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from ledger.account import Account, standing_of
-from ledger.alerting import as_it_is_now, judge, told_by
+from ledger.alerting import as_it_is_now, judge, may_be_silent, told_by
 from ledger.caps import is_cleared, surpassed
 from ledger.change import Change
-from ledger.claiming import CapView, view_caps
+from ledger.claiming import CapView, is_coming, view_caps
 from ledger.expiring import is_over
 from ledger.incidents import AlertFacts, AlertKind, CapLevel, Incident, Resolution
 from ledger.moment import Moment
 from ledger.payments import Payment
-from ledger.telling import alert, facts_of_cap, facts_of_pool
+from ledger.telling import alert, facts_of_cap, facts_of_pool, speak
 
 _FALLEN = (AlertKind.LOW, AlertKind.ZERO)
 
@@ -34,17 +34,23 @@ async def keep(
     account = replace(account, standing=standing_of(account.balance, account.trigger))
     open_ones = await change.open_incidents()
     caps = await view_caps(change, account, moment.now, open_ones, outcome)
-    verdict = judge(before, account, open_ones, outcome)
+    coming = may_be_silent(before, account, open_ones) and await is_coming(change, account, moment)
+    verdict = judge(before, account, open_ones, outcome, coming=coming)
     over = (*verdict.resolves, *surpassed(caps.news, open_ones))
     over += await _ended(change, account, moment.now, open_ones, caps)
     if account != change.account:
         await change.save(account)
     for incident in (one for one in open_ones if one in over):
         await change.resolve_incident(incident, Resolution(account.balance, moment.now))
-    await _revise(change, [one for one in open_ones if one not in over], caps, moment, outcome)
+    said = (*over, *verdict.speaks)
+    await _revise(change, [one for one in open_ones if one not in said], caps, moment, outcome)
+    for incident in verdict.speaks:
+        facts = await facts_of_pool(change, incident.kind, moment, None)
+        await speak(change, incident, _with_caps(facts, incident.kind, caps), moment.now)
     for kind in verdict.opens:
         facts = await facts_of_pool(change, kind, moment, outcome)
-        await alert(change, kind, _with_caps(facts, kind, caps), moment.now)
+        facts = replace(_with_caps(facts, kind, caps), silent=kind in verdict.silent)
+        await alert(change, kind, facts, moment.now)
     if caps.counted is not None:
         for notice in caps.news:
             facts = await facts_of_cap(change, notice, caps.counted, moment)

@@ -67,6 +67,7 @@ class AlertFacts:
     recharged_times: int = 0  # in that day
     recharged: Money | None = None  # in that month
     approvals: tuple[Approval, ...] = ()  # the requests that it tells of
+    silent: bool = False  # nobody is told yet: auto-recharge is about to end it
 
 
 @dataclass(frozen=True, slots=True)

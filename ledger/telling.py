@@ -55,9 +55,15 @@ async def facts_of_cap(
 
 
 async def alert(change: Change, kind: AlertKind, facts: AlertFacts, now: datetime) -> Incident:
-    """Open an incident for all that want to hear of its kind."""
-    to = recipients(kind, await change.subscribers())
+    """Open an incident for all that want to hear of its kind, or for nobody yet."""
+    to = () if facts.silent else recipients(kind, await change.subscribers())
     return await change.open_incident(kind, facts, now, to)
+
+
+async def speak(change: Change, incident: Incident, facts: AlertFacts, now: datetime) -> None:
+    """Let hear of it after all who want to: it was open in silence."""
+    await change.revise_incident(incident, facts, now)
+    await change.deliver(incident, recipients(incident.kind, await change.subscribers()), now)
 
 
 async def tell_expiries(change: Change, moment: Moment) -> None:

@@ -218,7 +218,7 @@ def _alerts(seen: Evidence, figures: Figures) -> Iterator[str]:
         yield "something was posted that nobody asked for and that is no alert"
     for chat in seen.record.subscribers:
         name, since = chat["chat_id"], seen.told_from[chat["chat_id"]]
-        for incident in seen.record.incidents:
+        for incident in seen.record.told():
             own = incident["account_id"] == chat["account_id"] and incident["number"] > since
             figures.alerts_due += own
             figures.alerts_delivered += own and posted[name, incident["number"]] > 0

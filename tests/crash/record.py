@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import defaultdict
 from contextlib import closing
@@ -99,6 +100,10 @@ class Record:
     def lot_of(self) -> dict[tuple[str, int], Row]:
         return {(row["account_id"], row["number"]): row for row in self.lots}
 
+    def told(self) -> list[Row]:
+        """Incidents that people were to hear of: a low one is silent while a recharge comes."""
+        return [row for row in self.incidents if not _facts(row)["silent"]]
+
     def draft(self) -> dict[str, Row]:
         return {row["id"]: row for row in self.drafts}
 
@@ -111,3 +116,8 @@ class Record:
             and row["state"] == "succeeded"
             and row["purchased_at"] is None
         }
+
+
+def _facts(incident: Row) -> dict[str, Any]:
+    found: Any = incident["facts"]  # text in the one database, read already in the other
+    return dict(json.loads(found) if isinstance(found, str) else found)

@@ -157,7 +157,7 @@ async def test_a_formula_in_the_exported_book(hall: Hall, formula: str) -> None:
     account = await hall.served.house.books.account(TENANT)
     assert account is not None
     await hall.says(f"reverse {account.seq} because {formula}")
-    written, form_of = StringIO(), FORMATS["csv"]
+    written, form_of = StringIO(), FORMATS["book"]["csv"]
     written.write(form_of.head())
     bookings = hall.served.house.database.bookings(TENANT)
     await form_of.write(account, bookings, written.write)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.account import PAUSED_BY_PERSON, Account, AutoRecharge, Standing, standing_of
-from ledger.alerting import as_it_is_now, judge, told_by
+from ledger.alerting import as_it_is_now, judge, may_be_silent, told_by
 from ledger.book import GENESIS
 from ledger.incidents import AlertFacts, AlertKind, Incident
 from ledger.money import Money
@@ -206,3 +206,38 @@ def test_a_card_that_failed_is_not_another_by_now() -> None:
     low = as_it_is_now(incident(AlertKind.LOW), other, (CARD, OTHER_CARD))
     assert low.method_label is not None
     assert low.method_label["id"] == OTHER_CARD.id
+
+
+def test_low_is_silent_while_a_recharge_comes() -> None:
+    """Only where none has failed: a card that was refused is trusted again once it was charged."""
+    falls = judge(HEALTHY, account(10), (), None, coming=True)
+    assert (falls.opens, falls.silent) == ((AlertKind.LOW,), frozenset({AlertKind.LOW}))
+    for open_one in (AlertKind.RECHARGE_FAILED, AlertKind.RECHARGE_PAUSED):
+        assert (
+            judge(HEALTHY, failed(0, paused="x"), (incident(open_one),), None, coming=True).silent
+            == set()
+        )
+    refused = recharge(PaymentState.DECLINED, "expired_card")
+    assert judge(HEALTHY, account(10), (), refused, coming=True).silent == set()
+    assert judge(HEALTHY, account(0), (), None, coming=True).silent == set()
+
+
+def test_what_was_silent_speaks_once_nothing_is_coming() -> None:
+    """Neither while the pool is empty, which its own card tells, nor once it is over."""
+    silent = incident(AlertKind.LOW)
+    silent = replace(silent, facts=replace(silent.facts, silent=True))
+    assert judge(LOW, account(10), (silent,), None, coming=True).speaks == ()
+    assert judge(LOW, account(10), (silent,), None).speaks == (silent,)
+    assert judge(LOW, account(0), (silent,), None).speaks == ()
+    assert judge(LOW, account(100_000_000), (silent,), None).speaks == ()
+    assert judge(LOW, account(10), (incident(AlertKind.LOW),), None).speaks == ()
+
+
+def test_where_silence_is_in_question() -> None:
+    """Payments are read where the pool falls below its trigger or is low in silence."""
+    told, silent = incident(AlertKind.LOW), incident(AlertKind.LOW)
+    silent = replace(silent, facts=replace(silent.facts, silent=True))
+    assert may_be_silent(HEALTHY, account(10), ())
+    assert may_be_silent(LOW, account(10), (silent,))
+    assert not may_be_silent(LOW, account(10), (told,))
+    assert not may_be_silent(HEALTHY, account(0), (silent,))

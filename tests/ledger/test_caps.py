@@ -208,9 +208,9 @@ async def test_a_day_runs_out_of_recharges_and_says_so(pool: Pool) -> None:
     """Rule 22: the second of two is told; the third does not come, and an alert says why."""
     await _caps(pool, per_day=2)
     await pool.spends("30")
-    assert await pool.alerts() == ["low resolved", "recharged"]
+    assert await pool.alerts() == ["recharged"]
     await pool.spends("50")
-    assert await pool.alerts() == ["low resolved", "recharged", "cap_reached"]
+    assert await pool.alerts() == ["recharged", "cap_reached"]
     full = await _cap_facts(pool)
     assert (full.cap, full.cap_level, full.period) == ("day", "reached", "2026-11-19")
     assert (full.per_day, full.recharged_times, full.recharged) == (2, 2, usd(100))

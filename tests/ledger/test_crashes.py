@@ -67,7 +67,7 @@ async def test_a_poll_that_dies_is_made_up_for(
     assert (await again.account()).balance == usd("134.9865")
     assert len({one.key for one in pool.gateway.asked}) == 1
     assert await again.in_flight() == ()
-    assert await again.alerts() == ["low resolved", "recharged"]
+    assert await again.alerts() == ["recharged"]
     assert (await again.house.database.verify()).fault is None
 
 

@@ -29,14 +29,14 @@ from tests.outside import (
 
 
 async def test_a_low_pool_is_recharged(pool: Pool) -> None:
-    """Below the trigger: a low alert, one charge, the funds, and the alert resolved."""
+    """Below the trigger: one charge and the funds; that it was low is told to nobody."""
     await pool.spends("20")
     assert await pool.alerts() == []
     await pool.spends("0.0001")
     assert await pool.balance() == "USD 150.00"
     assert [one.amount for one in pool.gateway.asked] == [usd(50)]
     assert (await pool.account()).standing is Standing.HEALTHY
-    assert await pool.alerts() == ["low resolved", "recharged"]
+    assert await pool.alerts() == ["recharged"]
     line = (await pool.book())[0]
     assert (line.kind, line.who, line.amount) == (Kind.RECHARGE, "", usd(50))
 
@@ -324,9 +324,12 @@ async def test_the_same_failure_again_is_no_news(pools: Pools) -> None:
 
 async def test_an_open_alert_does_not_promise_what_has_failed(pools: Pools) -> None:
     """The low card said that a recharge is coming; once it is refused the card says so."""
-    pool = await pools(gateway=ScriptedGateway(UNKNOWN, EXPIRED))
+    pool = await pools(PoolOpening(on=False), gateway=ScriptedGateway(UNKNOWN, EXPIRED))
     await pool.spends("30")
     assert await pool.alerts() == ["low"]
+    asked = await change_settings(pool.house, ANNA, CHAT, SettingsRequest(recharge_on=True))
+    await confirm(pool.house, ANNA, asked.draft.id)  # type: ignore[union-attr]
+    assert await pool.alerts() == ["low edited"]
     assert (await pool.open_incidents())[0].facts.auto_paused == ""
     await pool.polls()
     assert await pool.alerts() == ["low edited", "recharge_failed"]
@@ -356,11 +359,11 @@ async def test_an_unknown_recharge_is_neither_paused_nor_repeated(pools: Pools) 
     await pool.spends("30")
     (waiting,) = await pool.in_flight()
     assert (waiting.state, waiting.purpose) == (PaymentState.UNKNOWN, Purpose.RECHARGE)
-    assert await pool.alerts() == ["low"]
+    assert await pool.alerts() == []
     await pool.spends("10")
     pool.clock.move(days=9)
     await pool.spends("10")
-    assert await pool.alerts() == ["recharge_failed"]
+    assert await pool.alerts() == ["low", "recharge_failed"]
     await pool.polls()
     assert {one.key for one in pool.gateway.asked[:4]} == {waiting.key}
     assert await pool.balance() == "USD 120.00"
@@ -381,11 +384,11 @@ async def test_a_long_silence_of_the_gateway_is_told(
     pool = await pools(gateway=ScriptedGateway(*[UNKNOWN] * 7, answer))
     await pool.spends("30")
     await pool.polls()
-    assert await pool.alerts() == ["low"]
+    assert await pool.alerts() == []
     pool.clock.move(minutes=30)
     for _ in range(5):
         await pool.polls()
-    assert await pool.alerts() == ["recharge_failed"]
+    assert await pool.alerts() == ["low", "recharge_failed"]
     [_, told] = await pool.open_incidents()
     assert (told.facts.code, told.facts.recharge) == (UNANSWERED, usd(50))
     await pool.polls()

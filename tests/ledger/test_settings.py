@@ -87,7 +87,7 @@ async def test_a_trigger_that_charges_is_asked_first(pool: Pool) -> None:
     assert told.receipt is not None
     assert (told.receipt.balance, told.receipt.number) == (usd(220), "P-2026-000002")
     assert [one.key for one in pool.gateway.asked] == [asked.draft.key]
-    assert await pool.alerts() == ["low resolved", "recharged"]
+    assert await pool.alerts() == ["recharged"]
 
 
 async def test_turning_it_on_while_low_is_asked_first(pools: Pools) -> None:

@@ -57,7 +57,7 @@ async def test_two_polls_at_once_book_once(pool: Pool) -> None:
     await asyncio.gather(poll(pool.house, TENANT), poll(pool.house, TENANT))
     assert await pool.balance() == "USD 130.00"
     assert len({one.key for one in pool.gateway.asked}) == 1
-    assert await pool.alerts() == ["low resolved", "recharged"]
+    assert await pool.alerts() == ["recharged"]
 
 
 async def test_a_page_spans_days(pool: Pool) -> None:

@@ -313,11 +313,20 @@ class Checks:
         assert account is not None
         assert {call.id for call in history.usage.made} == self._booked_calls
         assert history.book.expired(history.clock()) == []
+        self._silent_for_a_reason(account)
         capped = account.per_day or account.per_month
         if account.recharge_on and not account.held_up and not capped:
             flying = [one for one in self._payments.values() if one.in_flight]
             waits = any(one.purpose == "recharge" for one in flying)
             assert waits or account.balance + _on_its_way(flying) >= account.trigger
+
+    def _silent_for_a_reason(self, account: SeenAccount) -> None:
+        """Low is kept from people only while auto-recharge's charge is on its way."""
+        if account.standing == "low" and self._of.glass.silent():
+            flying = [one for one in self._payments.values() if one.in_flight]
+            assert account.recharge_on
+            assert not account.held_up
+            assert any(one.purpose == "recharge" for one in flying), "low, and nobody knows"
 
 
 def _on_its_way(payments: Iterable[SeenPayment]) -> int:

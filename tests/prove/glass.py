@@ -116,6 +116,11 @@ class Glass:
         asked = "SELECT kind, resolved_at IS NULL FROM incidents ORDER BY number"
         return [(kind, bool(is_open)) for kind, is_open in self._ask(asked)]
 
+    def silent(self) -> bool:
+        """Whether something is open that nobody has been told."""
+        asked = "SELECT facts FROM incidents WHERE resolved_at IS NULL"
+        return any(json.loads(facts)["silent"] for (facts,) in self._ask(asked))
+
     def draft_states(self) -> dict[str, str]:
         return dict(self._ask("SELECT id, state FROM drafts").fetchall())
 
