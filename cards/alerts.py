@@ -9,6 +9,7 @@ from microsoft_teams.cards.core import ExecuteAction
 from cards.alert_words import Told, fullest, may_try_again, over, told, values_of
 from cards.card import Card
 from cards.confirmation import facts_if, payer
+from cards.digest import digest_card
 from cards.layout import (
     CLOSED,
     GOOD,
@@ -38,6 +39,8 @@ def alert_card(incident: Incident, voice: Voice, *, may_act: bool = True) -> Car
     """Buttons only where somebody may act and there is still something to do."""
     if incident.kind is AlertKind.RECHARGED:
         return _recharged(incident, voice)
+    if incident.kind is AlertKind.DIGEST:
+        return digest_card(incident, voice, may_act=may_act)
     if incident.kind is AlertKind.RESTORED:
         return _restored(incident, voice, may_act=may_act)
     if incident.resolved:

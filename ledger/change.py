@@ -118,6 +118,14 @@ class Change(Protocol):
         """Let others have it too; who has it already keeps what he has."""
         ...
 
+    async def held(self) -> Mapping[str, tuple[Incident, ...]]:
+        """What is held back, by address; oldest first."""
+        ...
+
+    async def release(self, chat_id: str, now: datetime) -> None:
+        """Hold nothing back there any more: what is open is due, what is over is dropped."""
+        ...
+
     async def incident(self, number: int) -> Incident | None: ...
 
     async def open_approvals(self) -> tuple[Incident, ...]:

@@ -24,12 +24,27 @@ class AlertKind(StrEnum):
     APPROVAL = "approval"  # a request that waits, on every copy of its card
     APPROVAL_REMINDER = "approval_reminder"  # what still waits
     APPROVAL_ANSWER = "approval_answer"  # to the one who asked
+    DIGEST = "digest"  # what happened in a chat's quiet hours
 
 
 # Over once told: never open, so never resolved.
-NEWS = (AlertKind.RECHARGED, AlertKind.RESTORED)
+NEWS = (AlertKind.RECHARGED, AlertKind.RESTORED, AlertKind.DIGEST)
 # Between people: nothing about the pool opens, changes or resolves them.
 APPROVALS = (AlertKind.APPROVAL, AlertKind.APPROVAL_REMINDER, AlertKind.APPROVAL_ANSWER)
+# Cannot wait for the morning, and somebody has to take it.
+URGENT = (AlertKind.ZERO, AlertKind.RECHARGE_FAILED, AlertKind.RECHARGE_PAUSED)
+# What a chat chooses from, in the order in which it is asked; what comes of a forecast (that the
+# pool runs out soon, that more is spent than usual) belongs here too.
+CHOICE = (
+    AlertKind.LOW,
+    AlertKind.ZERO,
+    AlertKind.RESTORED,
+    AlertKind.RECHARGED,
+    AlertKind.RECHARGE_FAILED,
+    AlertKind.RECHARGE_PAUSED,
+    AlertKind.CAP_REACHED,
+    AlertKind.EXPIRING,
+)
 
 
 class CapLevel(StrEnum):
@@ -38,6 +53,17 @@ class CapLevel(StrEnum):
     NEAR = "near"  # 80 %
     REACHED = "reached"
     STOPPED = "stopped"  # a recharge that was due did not fit under it
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An incident in few words, for a list of several."""
+
+    number: int
+    kind: AlertKind
+    at: datetime
+    balance: Money
+    over_at: datetime | None = None  # None: it is still open
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +94,7 @@ class AlertFacts:
     recharged: Money | None = None  # in that month
     approvals: tuple[Approval, ...] = ()  # the requests that it tells of
     silent: bool = False  # nobody is told yet: auto-recharge is about to end it
+    happened: tuple[Happened, ...] = ()  # what a digest tells, oldest first
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from ledger.incidents import Incident
+from ledger.incidents import AlertKind, Incident
+from ledger.quiet import Quiet
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Recipient:
 
     chat_id: str
     activity_id: str = ""
+    held: bool = False  # back until its quiet hours are over
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,9 @@ class Wishes:
     alerts: bool = True
     approvals: bool = False  # requests that wait for a decision are shown there
     language: str = ""  # of a mail box; a chat has its own
+    muted: tuple[AlertKind, ...] = ()  # are never told there
+    quiet: Quiet | None = None  # when it hears only what cannot wait
+    time_zone: str = "UTC"  # by which it means its times
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,9 +16,10 @@ from ledger.lots import Lot
 from ledger.methods import label_of, method_or_none
 from ledger.moment import Moment
 from ledger.money import Money
+from ledger.outbox import Subscriber
 from ledger.payments import Payment
 from ledger.recharging import recharge_amount
-from ledger.recipients import recipients
+from ledger.recipients import awake_at, recipients
 
 
 async def facts_of_pool(
@@ -25,10 +27,10 @@ async def facts_of_pool(
 ) -> AlertFacts:
     """Of a balance, or of the recharge that `outcome` settled."""
     if outcome is None or kind not in (AlertKind.RECHARGED, *OF_FAILURE):
-        return await _facts(change, moment)
+        return await facts_now(change, moment)
     label = label_of(method_or_none(moment.methods, outcome.method_id))
     facts = replace(
-        await _facts(change, moment),
+        await facts_now(change, moment),
         recharge=outcome.amount,
         method_label=label,
         code=outcome.code,
@@ -43,7 +45,7 @@ async def facts_of_cap(
 ) -> AlertFacts:
     recharge = change.account.recharge
     return replace(
-        await _facts(change, moment),
+        await facts_now(change, moment),
         cap=notice.cap.value,
         cap_level=notice.level.value,
         period=notice.period,
@@ -56,14 +58,28 @@ async def facts_of_cap(
 
 async def alert(change: Change, kind: AlertKind, facts: AlertFacts, now: datetime) -> Incident:
     """Open an incident for all that want to hear of its kind, or for nobody yet."""
-    to = () if facts.silent else recipients(kind, await change.subscribers())
-    return await change.open_incident(kind, facts, now, to)
+    if facts.silent:
+        return await change.open_incident(kind, facts, now, ())
+    subscribers = await change.subscribers()
+    incident = await change.open_incident(kind, facts, now, recipients(kind, subscribers, now))
+    _wake_with_them(change, kind, subscribers, now)
+    return incident
 
 
 async def speak(change: Change, incident: Incident, facts: AlertFacts, now: datetime) -> None:
     """Let hear of it after all who want to: it was open in silence."""
     await change.revise_incident(incident, facts, now)
-    await change.deliver(incident, recipients(incident.kind, await change.subscribers()), now)
+    subscribers = await change.subscribers()
+    await change.deliver(incident, recipients(incident.kind, subscribers, now), now)
+    _wake_with_them(change, incident.kind, subscribers, now)
+
+
+def _wake_with_them(
+    change: Change, kind: AlertKind, subscribers: Sequence[Subscriber], now: datetime
+) -> None:
+    """Whoever is not told now is told in the morning (`ledger/digests.py`)."""
+    if (awake := awake_at(kind, subscribers, now)) is not None:
+        change.wake(awake)
 
 
 async def tell_expiries(change: Change, moment: Moment) -> None:
@@ -86,14 +102,15 @@ async def tell_expiries(change: Change, moment: Moment) -> None:
 
 async def _facts_of_lot(change: Change, lot: Lot, moment: Moment) -> AlertFacts:
     return replace(
-        await _facts(change, moment),
+        await facts_now(change, moment),
         lot=lot.number,
         expiring=lot.remaining,
         expires_at=lot.expires_at,
     )
 
 
-async def _facts(change: Change, moment: Moment) -> AlertFacts:
+async def facts_now(change: Change, moment: Moment) -> AlertFacts:
+    """Of the pool and its auto-recharge, as they stand."""
     account = change.account
     days = await change.days(reading_since(moment.now))
     return AlertFacts(

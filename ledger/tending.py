@@ -10,13 +10,14 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from ledger.change import Change
+from ledger.digests import end_quiet
 from ledger.lapsing import tend_approvals
 from ledger.moment import Moment
 from ledger.ports import House
 
 Part = Callable[[House, Change, Moment], Awaitable[datetime | None]]
 
-PARTS: tuple[Part, ...] = (tend_approvals,)
+PARTS: tuple[Part, ...] = (tend_approvals, end_quiet)
 
 
 async def tend(house: House, change: Change, moment: Moment) -> None:

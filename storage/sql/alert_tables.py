@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -22,6 +24,8 @@ from storage.sql.schema import metadata
 
 # What waits to be resolved. News never does: it is over once told.
 OPEN = text("resolved_at IS NULL AND kind NOT IN ('recharged', 'restored', 'digest', 'report')")
+
+HELD = text("held")
 
 incidents = Table(
     "incidents",
@@ -55,8 +59,11 @@ deliveries = Table(
     Column("lease", Integer, nullable=False),
     Column("leased_until", Moment),
     worded("why", 256),
+    # Its chat sleeps: nothing makes it due before it is released.
+    Column("held", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("incident_id", "chat_id"),
     Index(None, "account_id", "chat_id", "number"),
+    Index("held_deliveries", "account_id", "number", sqlite_where=HELD, postgresql_where=HELD),
 )
 
 # A letter cannot be changed once it is sent, so an incident that changes makes none due again.

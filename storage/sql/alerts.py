@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, case, delete, func, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.account import Account
@@ -15,7 +16,7 @@ from ledger.incidents import APPROVALS, AlertFacts, AlertKind, Incident, Resolut
 from ledger.incidents import NEWS as OF_NEWS
 from ledger.money import Money
 from ledger.outbox import Recipient
-from storage.sql.alert_tables import BY_MAIL, OPEN, deliveries, incidents, subscribers
+from storage.sql.alert_tables import BY_MAIL, HELD, OPEN, deliveries, incidents, subscribers
 from storage.sql.plain import plain, rich
 from storage.sql.rows import Row, Values, micros_of
 
@@ -31,6 +32,15 @@ _OPEN_ONES = (
         incidents.c.kind.not_in([kind.value for kind in APPROVALS]),
     )
     .order_by(incidents.c.number)
+    .limit(_MOST_OPEN)
+)
+
+
+_HELD_ONES = (
+    select(incidents, deliveries.c.chat_id)
+    .join_from(deliveries, incidents, incidents.c.id == deliveries.c.incident_id)
+    .where(deliveries.c.account_id == bindparam("of"), HELD)
+    .order_by(deliveries.c.number)
     .limit(_MOST_OPEN)
 )
 
@@ -73,6 +83,30 @@ async def deliver(
     owed = [_delivery_row(incident, one, now, closed) for one in reversed(fresh.values())]
     if owed:
         await connection.execute(deliveries.insert(), owed)
+
+
+async def held(connection: AsyncConnection, account_id: str) -> Mapping[str, tuple[Incident, ...]]:
+    """What is held back, by chat; oldest first."""
+    found: dict[str, list[Incident]] = defaultdict(list)
+    for row in (await connection.execute(_HELD_ONES, {"of": account_id})).mappings():
+        found[row["chat_id"]].append(incident_of(row))
+    return {chat_id: tuple(each) for chat_id, each in found.items()}
+
+
+async def release(
+    connection: AsyncConnection, account_id: str, chat_id: str, now: datetime
+) -> None:
+    """What is open is due, unless the chat is closed; what is over is dropped."""
+    held_there = (deliveries.c.account_id == account_id) & (deliveries.c.chat_id == chat_id) & HELD
+    still_open = select(incidents.c.id).where(incidents.c.account_id == account_id, OPEN)
+    over = deliveries.c.incident_id.not_in(still_open)
+    await connection.execute(delete(deliveries).where(held_there, over))
+    closed = deliveries.c.chat_id.in_(_closed_chats(account_id))
+    await connection.execute(
+        update(deliveries)
+        .where(held_there)
+        .values(held=False, due_at=case((closed, null()), else_=now))
+    )
 
 
 def _closed_chats(account_id: str) -> Any:
@@ -120,6 +154,7 @@ async def _edit(
             deliveries.c.incident_id == incident.id,
             deliveries.c.chat_id.not_in(silent),
             ~BY_MAIL,
+            ~deliveries.c.held,
         )
         .values(due_at=now, attempts=0)
     )
@@ -169,8 +204,9 @@ def _delivery_row(
         "sent_version": 0,
         "activity_id": to.activity_id,
         "attempts": 0,
-        "due_at": None if to.chat_id in closed else now,
+        "due_at": None if to.held or to.chat_id in closed else now,
         "lease": 0,
         "leased_until": None,
         "why": "",
+        "held": to.held,
     }

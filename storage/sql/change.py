@@ -25,6 +25,7 @@ from ledger.trail import booked_event
 from ledger.views import Day
 from storage.sql import alerts, daybook, journal, rows
 from storage.sql.approvals_change import ApprovalsChange
+from storage.sql.hearing_change import HearingChange
 from storage.sql.keep import keep
 from storage.sql.later import Prepared, later_on
 from storage.sql.lots import LotsPending
@@ -44,7 +45,7 @@ _ACCOUNT = Prepared(
 _CALLS = Prepared(calls.insert())
 
 
-class SqlChange(ApprovalsChange):
+class SqlChange(HearingChange, ApprovalsChange):
     """Implements `ledger.ports.Change` on a connection that holds the account's lock."""
 
     def __init__(self, connection: AsyncConnection, account: Account, debt: Money) -> None:

@@ -124,7 +124,10 @@ async def reopen(connection: AsyncConnection, account_id: str, chat_id: str, now
     )
     await connection.execute(
         delete(deliveries).where(
-            here, deliveries.c.activity_id == "", deliveries.c.incident_id.in_(over)
+            here,
+            ~deliveries.c.held,
+            deliveries.c.activity_id == "",
+            deliveries.c.incident_id.in_(over),
         )
     )
     behind = exists().where(
@@ -133,7 +136,9 @@ async def reopen(connection: AsyncConnection, account_id: str, chat_id: str, now
     )
     written = BY_MAIL & (deliveries.c.sent_version > 0)
     await connection.execute(
-        update(deliveries).where(here, behind, ~written).values(due_at=now, attempts=0, why="")
+        update(deliveries)
+        .where(here, behind, ~written, ~deliveries.c.held)
+        .values(due_at=now, attempts=0, why="")
     )
     return True
 

@@ -55,7 +55,15 @@ from ledger.caps import Counted
 from ledger.declines import DISPUTED, GIVEN_BACK, UNANSWERED
 from ledger.drafts import Draft, DraftKind, DraftState
 from ledger.errors import PurserError
-from ledger.incidents import AlertFacts, AlertKind, CapLevel, Incident, Resolution
+from ledger.incidents import (
+    CHOICE,
+    AlertFacts,
+    AlertKind,
+    CapLevel,
+    Happened,
+    Incident,
+    Resolution,
+)
 from ledger.mailboxes import Mailbox
 from ledger.mailing import How, Reader, Readers
 from ledger.money import Money
@@ -782,6 +790,7 @@ def _alerts(voice: Voice, scene: Scene) -> Hung:
     yield from _charge_alerts(voice, scene)
     yield from _cap_alerts(voice, scene)
     yield from _expiry_alerts(voice, scene, over)
+    yield from _digests(voice, scene)
     for on in (True, False):
         for changed in (True, False):
             yield f"alerts_{on}_{changed}", alerts_card(on, changed, voice)
@@ -861,6 +870,26 @@ def _mail(voice: Voice, scene: Scene) -> Hung:
     for what in (*How, "removed"):
         done = Done(str(what), finance.mailbox, finance.language)
         yield f"mail_{what}", mail_card(none if what == "removed" else some, voice, done)
+
+
+def happened(scene: Scene) -> tuple[Happened, ...]:
+    """A night of a pool: news, something over, something open, and something of days ago."""
+    balance, hour = scene.account().balance, timedelta(hours=1)
+    return (
+        Happened(309, AlertKind.EXPIRING, NOW - timedelta(days=3), balance),
+        Happened(310, AlertKind.LOW, NOW - 9 * hour, balance, NOW - 8 * hour),
+        Happened(311, AlertKind.RECHARGED, NOW - 8 * hour, balance, NOW - 8 * hour),
+        Happened(312, AlertKind.CAP_REACHED, NOW - hour, balance),
+    )
+
+
+def _digests(voice: Voice, scene: Scene) -> Hung:
+    several = happened(scene)
+    each = tuple(replace(several[-1], kind=kind) for kind in CHOICE)
+    nights = {"": several, "_one": several[-1:], "_over": several[1:3], "_each": each}
+    for name, told in nights.items():
+        found = incident(scene, AlertKind.DIGEST, happened=told)
+        yield f"alert_digest_night{name}", alert_card(found, voice)
 
 
 def _talk(voice: Voice, scene: Scene) -> Hung:

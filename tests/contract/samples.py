@@ -14,7 +14,7 @@ from ledger.caps import Cap
 from ledger.drafts import Draft, DraftKind, DraftState
 from ledger.entries import usage_entries
 from ledger.facts import CALLS, PURCHASE_ORDER, method_facts
-from ledger.incidents import AlertFacts, CapLevel
+from ledger.incidents import AlertFacts, AlertKind, CapLevel, Happened
 from ledger.lots import FUNDING_KINDS
 from ledger.money import Money
 from ledger.outbox import Subscriber, Wishes
@@ -22,6 +22,7 @@ from ledger.pace import Pace
 from ledger.payments import Payment, PaymentState, Purpose
 from ledger.people import Actor
 from ledger.ports import Books
+from ledger.quiet import Quiet
 
 NOW = datetime(2026, 11, 20, 9, 30, 15, 123456, tzinfo=UTC)
 TENANT = "tenant-1"
@@ -166,7 +167,7 @@ def payment(
 
 
 def facts() -> AlertFacts:
-    """Every field filled, so that none can be lost on the way."""
+    """Every field filled, so that none can be lost on the way; but people are told of it."""
     return AlertFacts(
         balance=usd("84.20"),
         trigger=usd(100),
@@ -191,6 +192,10 @@ def facts() -> AlertFacts:
         recharged_times=1,
         recharged=usd(800),
         approvals=(filled_approval(),),
+        happened=(
+            Happened(7, AlertKind.LOW, NOW, usd(84), later(hours=1)),
+            Happened(8, AlertKind.CAP_REACHED, NOW, usd(83)),
+        ),
     )
 
 
@@ -293,7 +298,14 @@ def filled_payment() -> Payment:
 
 
 def filled_wishes() -> Wishes:
-    return Wishes(alerts=False, approvals=True, language="zh-Hant")
+    return Wishes(
+        alerts=False,
+        approvals=True,
+        language="zh-Hant",
+        muted=(AlertKind.LOW, AlertKind.CAP_REACHED),
+        quiet=Quiet(22 * 60, 7 * 60),
+        time_zone="Asia/Hong_Kong",
+    )
 
 
 def left_at_default(value: Any) -> list[str]:

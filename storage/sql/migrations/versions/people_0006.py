@@ -17,6 +17,7 @@ _GENESIS = "0" * 64
 _NEWS = "'recharged', 'restored', 'digest', 'report'"
 _OPEN = sa.text(f"resolved_at IS NULL AND kind NOT IN ({_NEWS})")
 _WAITING = sa.text("state = 'waiting'")
+_HELD = sa.text("held")
 
 
 def upgrade() -> None:
@@ -150,6 +151,16 @@ def _alerts() -> None:
     )
     op.create_index(
         op.f("ix_addresses_account_id_person_id"), "addresses", ["account_id", "person_id"]
+    )
+    op.add_column(
+        "deliveries", sa.Column("held", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
+    op.create_index(
+        "held_deliveries",
+        "deliveries",
+        ["account_id", "number"],
+        sqlite_where=_HELD,
+        postgresql_where=_HELD,
     )
     op.drop_index("open_incidents", "incidents")
     op.create_index(

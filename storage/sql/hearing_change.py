@@ -1,0 +1,27 @@
+"""The part of a change that is about when alerts are heard: held back, released, shown anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.account import Account
+from ledger.incidents import Incident
+from storage.sql import alerts
+
+
+class HearingChange:
+    """Implements that part of `ledger.change.Change`; `storage/sql/change.py` is the rest."""
+
+    account: Account
+    alerted: bool
+    _connection: AsyncConnection
+
+    async def held(self) -> Mapping[str, tuple[Incident, ...]]:
+        return await alerts.held(self._connection, self.account.id)
+
+    async def release(self, chat_id: str, now: datetime) -> None:
+        self.alerted = True
+        await alerts.release(self._connection, self.account.id, chat_id, now)
