@@ -21,7 +21,7 @@ from providers.mail.access import Security
 from providers.stripe.access import Access
 from tests.bot.desk import local_settings
 from tests.connector import StandInConnector
-from tests.contract.samples import account
+from tests.contract.samples import account, keep_method
 from tests.crash.process import Replica, command
 from tests.house import TENANT, MovableClock, build_house
 from tests.issuer import APP_ID, SigningPair, StandInIssuer
@@ -139,7 +139,7 @@ async def _furnished(folder: Path) -> None:
     card = Method("pm_canary", MethodKind.CARD, "Visa", "4242", "08/28")
     try:
         await house.books.create(_account())
-        await house.purse.keep_method(TENANT, card, house.clock())
+        await keep_method(house.books, TENANT, card, house.clock())
         await house.purse.keep_customer(TENANT, CUSTOMER)
     finally:
         await house.close()
