@@ -16,8 +16,8 @@ from bot.chats import bare
 from bot.connector import Connector, Place
 from bot.identity import BOT_ID
 from bot.outcomes import Refused, Sent
-from ledger.errors import NotAPerson, NotInChat, TeamsUnreachable, TooManyMentions
 from ledger.people import Face
+from ledger.people_errors import NotAPerson, NotInChat, TeamsUnreachable, TooManyMentions
 
 MAX_MENTIONS = 5  # rule 5: each costs a request to Teams
 MAX_ID = 256

@@ -38,5 +38,7 @@ class Verb(StrEnum):
     AUDIT_PAGE = "audit_page"  # {before, about}: replaces the page in place
     ALERTS_HERE = "alerts_here"  # {}, or {toggle} where the card itself is the answer
     ALERTS_OFF = "alerts_off"  # {}
+    ROLES = "roles"  # {}
+    ROLE_SAVE = "role_save"  # {} + inputs person, role
     LANGUAGE_SET = "language_set"  # {language}
     HELP = "help"  # {}

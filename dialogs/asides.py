@@ -16,6 +16,7 @@ from cards.masking import masked
 from cards.talk import language_card, note_card
 from cards.voice import Language, voice_for
 from dialogs.agreement import customer_agreement
+from dialogs.granting import give_role, show_roles, take_role
 from dialogs.mailing import set_mail
 from dialogs.memory import chat_key, person_key
 from dialogs.months import month_of
@@ -161,6 +162,9 @@ ASIDES = (
     Aside(Command.CUSTOMER_AGREEMENT, customer_agreement),
     Aside(Command.ALERTS, set_alerts),
     Aside(Command.MAIL, set_mail),
+    Aside(Command.ROLES, show_roles),
+    Aside(Command.GRANT, give_role),
+    Aside(Command.REVOKE, take_role),
     Aside(Command.LANGUAGE, set_language),
     Aside(Command.HELP, show_help),
     Aside(Command.THANKS, answer_thanks),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from cards.verbs import Verb
 from cards.voice import SPOKEN
+from dialogs.grants import CHOSEN
 from dialogs.turn import Tap
 from dialogs.vocabulary import Command
 from ledger.auditing import Subject
@@ -35,7 +36,8 @@ FILLS: Mapping[str, Command] = {
 }
 CLEARED = {"per_day": "none", "per_month": "none"}  # what an emptied field says
 _CORRECTING = ("page", "entry", "what", "reason")
-INPUTS = (*CLEARED, *_CORRECTING, "agreement", "on", "amount", "method", "po", "dated")
+_GRANTING = ("person", "role")
+INPUTS = (*CLEARED, *_CORRECTING, *_GRANTING, "agreement", "on", "amount", "method", "po", "dated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ _SIMPLE: Mapping[str, Looking] = {
     Verb.METHODS: Looking(Command.PAYMENT_METHODS, {}),
     Verb.ADD_CARD: Looking(Command.ADD_CARD, {}),
     Verb.HISTORY: Looking(Command.HISTORY, {}),
+    Verb.ROLES: Looking(Command.ROLES, {}),
     Verb.ALERTS_OFF: Looking(Command.ALERTS, {"alerts": "off"}, in_place=True),
     Verb.HELP: Looking(Command.HELP, {}),
 }
@@ -91,6 +94,8 @@ def looking(tap: Tap) -> Looking | None:
         case Verb.ALERTS_HERE:
             # From the welcome, which stays; from the answer to `alerts off`, which is undone.
             found = Looking(Command.ALERTS, {"alerts": "here"}, in_place="toggle" in tap.data)
+        case Verb.ROLE_SAVE if not tap.automatic:
+            found = Looking(Command.GRANT, {"who": CHOSEN, **_granting(tap)}, in_place=True)
         case Verb.LANGUAGE_SET if tap.data.get("language") in SPOKEN:
             found = Looking(Command.LANGUAGE, {"language": tap.data["language"]}, in_place=True)
     return found
@@ -117,6 +122,11 @@ def inputs_in(tap: Tap) -> dict[str, str]:
 def page_in(tap: Tap) -> dict[str, str]:
     """The page of the book on which the button stood, where it stood on one."""
     return {"page": page} if (page := id_in(tap, "page")) else {}
+
+
+def _granting(tap: Tap) -> dict[str, str]:
+    filled = inputs_in(tap)
+    return {name: filled[name] for name in _GRANTING if name in filled}
 
 
 _HISTORY_PAGE = {

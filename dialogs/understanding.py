@@ -8,16 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 
 from dialogs.addressees import addressee_in
 from dialogs.caps import caps_in
 from dialogs.corrections import correction_in
 from dialogs.dates import bare_day, day_at_start
+from dialogs.grants import grant_in, mentions
+from dialogs.marks import kind_of, last_mark, marks_of
 from dialogs.months import named_month
 from dialogs.numerals import NUMERALS
 from dialogs.typed import folded
-from dialogs.vocabulary import Command, Phrase, alike, spelled, vocabulary
+from dialogs.vocabulary import Command, Phrase, alike, vocabulary
 
 MAX_LENGTH = 8_000  # longer than any command with a purchase order; nothing longer is looked at
 MAX_NAMED = 40
@@ -48,7 +49,7 @@ def understand(text: str) -> Said | None:
     line = folded(text)
     if not _is_phrase(line):  # `?` is a word of its own
         line = without_courtesy(line)
-    return _understood(line) or _named_language(line)
+    return _understood(line) or _named_language(line) or _about_somebody(line)
 
 
 def parts_of(command: Command, answer: str, *, bare_days: bool = True) -> dict[str, str] | None:
@@ -156,7 +157,7 @@ def _marked(rest: str, kinds: frozenset[str], *, bare_days: bool = False) -> dic
     marks, dated = marks_of(kinds), bare_days and "dated" in kinds
     while rest:
         mark = marks.match(rest)
-        kind = vocabulary().marks[alike(mark[0])] if mark else "amount"
+        kind = kind_of(mark[0]) if mark else "amount"
         rest = rest[mark.end() :] if mark else rest
         if kind in _SWITCHES:
             name, value = "on", kind
@@ -190,21 +191,6 @@ def _day_in(rest: str) -> int:
     return next((start for start in starts if bare_day(rest[start:])), len(rest))
 
 
-@cache
-def marks_of(kinds: frozenset[str]) -> re.Pattern[str]:
-    among = (text for text, kind in vocabulary().marks.items() if kind in kinds)
-    longest_first = sorted(among, key=len, reverse=True)
-    # A Latin mark is a word of its own, and `PO-4711` a number; Chinese has no spaces.
-    return re.compile(
-        "|".join(
-            rf"(?<![a-z]){spelled(text)}(?![a-z-])" if text.isascii() else spelled(text)
-            for text in longest_first
-        )
-        or "(?!)",  # none of them: nothing is a mark
-        re.IGNORECASE,
-    )
-
-
 def _history(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
     page = _page(rest.strip()) if rest.strip() else _NO_SLOTS
     return page if page is None or not phrase.value else {**page, "paid_by": phrase.value}
@@ -236,6 +222,20 @@ def _mail(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
     return addressee_in(rest, phrase.value, _language_called) if phrase.value else None
 
 
+def _about_somebody(line: str) -> Said | None:
+    """`make @Ben approver`, `撤销 @张三`: words that mean a role where somebody is mentioned."""
+    for kind, command in (("gives", Command.GRANT), ("takes", Command.REVOKE)):
+        verb = marks_of(frozenset({kind})).match(line)
+        slots = grant_in(line[verb.end() :]) if verb and mentions(line) else None
+        if slots and (command is Command.REVOKE or "role" in slots):
+            return Said(command, slots)
+    return None
+
+
+def _grant(_phrase: Phrase, rest: str) -> Mapping[str, str] | None:
+    return grant_in(rest)
+
+
 def _named_language(line: str) -> Said | None:
     """`简体中文` alone, as on the button; a bare code is no sentence."""
     name = alike(line)
@@ -251,13 +251,9 @@ def without_courtesy(line: str) -> str:
     bare = _CLOSING.sub("", line)
     while not _is_phrase(bare) and (opening := please.match(bare)):
         bare = bare[opening.end() :].lstrip(" ,")
-    while not _is_phrase(bare) and (closing := _last(please, bare)):
+    while not _is_phrase(bare) and (closing := last_mark(please, bare)):
         bare = _CLOSING.sub("", bare[: closing.start()])
     return bare or line
-
-
-def _last(please: re.Pattern[str], bare: str) -> re.Match[str] | None:
-    return next((one for one in please.finditer(bare) if one.end() == len(bare)), None)
 
 
 def _is_phrase(line: str) -> bool:
@@ -286,5 +282,7 @@ _READERS: Mapping[Command, Callable[[Phrase, str], Mapping[str, str] | None]] = 
     Command.CORRECT: _correction,
     Command.RECONCILE: _money_slots,
     Command.HISTORY: _history,
+    Command.GRANT: _grant,
+    Command.REVOKE: _grant,
     Command.LANGUAGE: _language,
 }

@@ -40,22 +40,6 @@ class NotAllowed(PurserError):
     """The person's role does not go so far: `needs` is what it lacks, `owner` can help."""
 
 
-class TeamsUnreachable(PurserError):
-    """Teams gave no clear answer about who somebody is; nothing was changed."""
-
-
-class NotInChat(PurserError):
-    """Teams knows nobody under that id there (any more)."""
-
-
-class NotAPerson(PurserError):
-    """A bot, a team, or somebody who is not signed in."""
-
-
-class TooManyMentions(PurserError):
-    """More people at once than `limit` (rule 5)."""
-
-
 class AmountError(PurserError):
     """What was said is no usable amount; `text` is what was said."""
 

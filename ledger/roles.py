@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -96,10 +96,12 @@ class Roles:
 
     def stands_in(self, person_id: str, now: datetime) -> Delegation | None:
         """The delegation by which that person decides; it ends with its approver's own right."""
-        for one in self.delegations:
-            if one.to == person_id and one.holds(now) and self._decides(one.of):
-                return one
-        return None
+        lent = (one for one in self.delegations if one.to == person_id)
+        return next((one for one in lent if self.lends(one, now)), None)
+
+    def lends(self, one: Delegation, now: datetime) -> bool:
+        """Whether it holds, and its approver may decide."""
+        return one.holds(now) and self._decides(one.of)
 
     def deciders(self, now: datetime) -> tuple[str, ...]:
         """Whoever may decide and is known by name: approvers, owners and their delegates."""
@@ -116,6 +118,16 @@ class Roles:
     def claimed(self) -> bool:
         """Whether anybody was made owner here, beside those whom the settings name."""
         return any(one.role is Role.OWNER for one in self.members)
+
+    def having(self, member: Member) -> Roles:
+        """As they are with that role in the place of the person's own."""
+        others = self.without(member.person_id)
+        return replace(others, members=(*others.members, member))
+
+    def without(self, person_id: str) -> Roles:
+        """As they are when the person has no role of its own."""
+        kept = tuple(one for one in self.members if one.person_id != person_id)
+        return replace(self, members=kept)
 
     def member(self, person_id: str) -> Member | None:
         return next((one for one in self.members if one.person_id == person_id), None)

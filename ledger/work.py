@@ -6,19 +6,23 @@ account's lock, so that a role that was taken away a moment ago is gone.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 
 from ledger.account import Account
 from ledger.change import Change
 from ledger.errors import NoRole, NotAllowed
 from ledger.forfeiting import forfeit
 from ledger.moment import Moment, moment_of
-from ledger.people import Actor
+from ledger.people import Acquaintance, Actor
 from ledger.ports import House
 from ledger.roles import Right, Roles
 from ledger.trail import Act, Event
+
+People = Callable[[], Awaitable[Sequence[Acquaintance]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ async def working(house: House, actor: Actor, needs: Right) -> AsyncIterator[Wor
     moment = await moment_of(house, actor.account_id)
     async with house.books.change(actor.account_id) as change:
         roles = as_named(house, await change.roles())
-        _refuse(roles, actor, needs, moment)
+        await _refuse(roles, actor, needs, moment.now, change.acquaintances)
         await change.remember_person(actor)
         await forfeit(change, moment)
         yield Work(house, change, moment, actor, roles)
@@ -78,7 +82,8 @@ async def working(house: House, actor: Actor, needs: Right) -> AsyncIterator[Wor
 async def require(house: House, actor: Actor, needs: Right) -> Roles:
     """NoRole or NotAllowed where the person may not, as things stand now."""
     roles = await roles_of(house, actor.account_id)
-    _refuse(roles, actor, needs, Moment(house.clock(), ()))
+    people = partial(house.books.acquaintances, actor.account_id)
+    await _refuse(roles, actor, needs, house.clock(), people)
     return roles
 
 
@@ -97,16 +102,17 @@ def as_named(house: House, roles: Roles) -> Roles:
     return replace(roles, named_owners=house.owners, unguarded=house.unguarded)
 
 
-def _refuse(roles: Roles, actor: Actor, needs: Right, moment: Moment) -> None:
-    rights = roles.rights(actor.person_id, moment.now)
+async def _refuse(roles: Roles, actor: Actor, needs: Right, now: datetime, people: People) -> None:
+    rights = roles.rights(actor.person_id, now)
     if needs in rights:
         return
-    owner = _an_owner(roles)
+    owner = _an_owner(roles, await people())
     told = {"owner": owner} if owner else {}
     raise NotAllowed(needs=needs, **told) if rights else NoRole(**told)
 
 
-def _an_owner(roles: Roles) -> str:
-    """Whom to ask; owners by settings alone have no name here."""
-    found = (roles.member(one) for one in roles.owners())
-    return next((one.name for one in found if one is not None), "")
+def _an_owner(roles: Roles, people: Sequence[Acquaintance]) -> str:
+    """Whom to ask; one whom only the settings name has a name once that person has spoken."""
+    names = {one.person_id: one.name for one in people}
+    names |= {one.person_id: one.name for one in roles.members}
+    return next((names[one] for one in roles.owners() if names.get(one)), "")

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from bot.roster import MAX_MENTIONS
-from ledger.errors import NotAPerson, NotInChat, PurserError, TeamsUnreachable, TooManyMentions
+from ledger.errors import PurserError
 from ledger.people import Face
+from ledger.people_errors import NotAPerson, NotInChat, TeamsUnreachable, TooManyMentions
 from tests.bot.desk import BOT, Served, serve
 from tests.connector import Status
 from tests.house import TENANT

@@ -84,6 +84,7 @@ from ledger.views import (
     SettingsChange,
     Wallet,
 )
+from tests.cards.roles_gallery import roles_wall
 
 NOW = datetime(2026, 11, 21, 1, 30, tzinfo=UTC)  # 09:30 in Hong Kong, a Saturday
 TODAY = NOW.date()
@@ -177,6 +178,7 @@ def gallery(voice: Voice, scene: Scene = HEALTHY) -> dict[str, Card]:
         _alerts,
         _mail,
         _paying,
+        _roles,
         _talk,
         _errors,
     )
@@ -892,6 +894,10 @@ def _digests(voice: Voice, scene: Scene) -> Hung:
         yield f"alert_digest_night{name}", alert_card(found, voice)
 
 
+def _roles(voice: Voice, scene: Scene) -> Hung:
+    yield from roles_wall(voice, scene.name, scene.account(), NOW)
+
+
 def _talk(voice: Voice, scene: Scene) -> Hung:
     links = {"rates_url": RATES, "plans_url": PLANS}
     yield "help", help_card(voice, **links, sandbox=scene.sandbox)
@@ -987,6 +993,7 @@ def every_error(scene: Scene) -> Iterator[tuple[str, PurserError]]:
         "currency": "USD",
         "places": 2,
         "owner": scene.name,
+        "name": scene.name,
         "day": TODAY,
         "at": NOW,
         "taken": scene.money("40"),

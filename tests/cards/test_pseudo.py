@@ -29,6 +29,12 @@ CHOICE_IDS = {
     "off",
     "refund",
     "reversal",
+    "everyone",
+    "viewer",
+    "operator",
+    "approver",
+    "owner",
+    "none",
 }
 TEXT = ("text", "title", "label", "placeholder", "errorMessage", "legend", "value")
 

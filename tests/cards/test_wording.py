@@ -16,7 +16,7 @@ from cards.voice import SPOKEN, Language, Voice
 from tests.cards.gallery import SCENES, gallery
 from tests.cards.letter_gallery import letters
 
-AREAS = ("cards", "corrections", "alerts", "errors", "mail", "paying", "settings")
+AREAS = ("cards", "corrections", "alerts", "errors", "mail", "paying", "roles", "settings")
 CHINESE = (Language.SIMPLIFIED, Language.TRADITIONAL)
 # Proper names, what is typed as it is, and units.
 LATIN = {
@@ -28,6 +28,8 @@ LATIN = {
     "en",
     "zh-CN",
     "zh-TW",
+    "PURSER",
+    "OWNERS",
 }
 
 

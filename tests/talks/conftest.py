@@ -31,6 +31,7 @@ from storage.chat_memory import TinyChatMemory
 from tests.house import (
     ANNA,
     GUEST,
+    OWNERS,
     TENANT,
     ZONE,
     BuiltHouse,
@@ -126,6 +127,8 @@ class Talk:
         self.gateway: Gateway | None = None
         self.mail: Mail | None = None
         self.roster = ScriptedRoster()
+        self.owners = OWNERS
+        self.unguarded = False
         self.chats: dict[str, dict[str, Seen]] = {}
         self.heard: list[Seen] = []  # what was posted in the last turn
         self.house: BuiltHouse
@@ -135,7 +138,12 @@ class Talk:
 
     async def starts(self) -> None:
         self.house = await build_house(
-            self.path, clock=self.clock, gateway=self.gateway, mail=self.mail
+            self.path,
+            clock=self.clock,
+            gateway=self.gateway,
+            mail=self.mail,
+            owners=self.owners,
+            unguarded=self.unguarded,
         )
         self.memory = await TinyChatMemory.open(self.path / "chats.json")
         self.front = Front()
@@ -160,6 +168,11 @@ class Talk:
     async def mails_by(self, mail: Mail) -> None:
         """From now on mail is set up."""
         self.mail = mail
+        await self.restarts()
+
+    async def is_owned_by(self, *owners: str, unguarded: bool = False) -> None:
+        """From now on the settings name these people, or nobody."""
+        self.owners, self.unguarded = frozenset(owners), unguarded
         await self.restarts()
 
     async def balance(self) -> str:

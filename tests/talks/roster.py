@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from ledger.errors import NotInChat, PurserError
+from ledger.errors import PurserError
 from ledger.people import Face
+from ledger.people_errors import NotInChat
 
 
 @dataclass(slots=True)
