@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ledger.account import Method
-from ledger.alone import Stake, of_settings
+from ledger.allowances import stake_of_limit
+from ledger.alone import Stake, limit_of, of_settings
 from ledger.approval import Approval, Corrects, settings_of
 from ledger.change import Change
 from ledger.deciders import deciders
@@ -24,7 +25,7 @@ from ledger.moment import Moment
 from ledger.money import Money
 from ledger.outbox import Recipient
 from ledger.reminding import next_instant
-from ledger.roles import Roles
+from ledger.roles import Right, Role, Roles
 from ledger.settings import applied, request_of
 from ledger.trail import Act
 from ledger.work import Work
@@ -33,11 +34,18 @@ LIFE = timedelta(hours=48)
 MOST_WAITING = 100  # rule 5: of one account
 
 
+def right_to_ask(draft: Draft) -> Right:
+    """What its person needs when it is asked for, and still needs when it is carried out."""
+    return Right.ARRANGE if draft.kind is DraftKind.LIMITS else Right.ACT
+
+
 def stake_of(draft: Draft, work: Work) -> Stake:
     """What the draft puts at stake, by the account as it stands now."""
     if draft.kind is DraftKind.SETTINGS:
         after = applied(work.account, request_of(draft), work.moment.methods)
         return of_settings(work.account, after, draft.amount)
+    if draft.kind is DraftKind.LIMITS:
+        return stake_of_limit(work.account, draft)
     return Stake(abs(draft.amount or Money.zero(work.account.currency)))
 
 
@@ -100,6 +108,7 @@ def noted(draft: Draft, stake: Stake | None = None) -> dict[str, str]:
     told = {"kind": draft.kind.value, "person": draft.person_name}
     told |= {"amount": str(draft.amount)} if draft.amount else {}
     told |= {"entry": str(draft.seq)} if draft.seq else {}
+    told |= {"role": draft.role} if draft.role else {}
     if stake is not None:
         told["stake"] = str(stake.amount) if stake.amount else "unlimited"
     return told
@@ -118,6 +127,9 @@ async def _approval(work: Work, draft: Draft, stake: Stake, limit: Money) -> App
     )
     if draft.kind is DraftKind.SETTINGS:
         return _with_settings(approval, work, moment.methods)
+    if draft.kind is DraftKind.LIMITS:
+        was = limit_of(work.account.allowances, Role(draft.role))
+        return replace(approval, limit_was=was)
     return await _with_booking(approval, work.change)
 
 
@@ -141,7 +153,8 @@ async def _with_booking(approval: Approval, change: Change) -> Approval:
 
 def _effect(draft: Draft, currency: str) -> Money:
     """What it would do to the balance at once."""
-    amount = draft.amount or Money.zero(currency)
+    moves = draft.kind is not DraftKind.LIMITS and draft.amount
+    amount = draft.amount if moves and draft.amount else Money.zero(currency)
     return -amount if draft.kind is DraftKind.REFUND else amount
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ledger.agreement import require_buyable
+from ledger.allowances import change_limit
 from ledger.change import Change
 from ledger.claiming import claim_recharge
 from ledger.consequences import keep
@@ -25,6 +26,9 @@ async def carried_out(change: Change, draft: Draft, moment: Moment) -> Payment |
         return await _claim_funds(change, draft, moment)
     if draft.kind in CORRECTIONS:
         return await _correct(change, draft, moment)
+    if draft.kind is DraftKind.LIMITS:
+        await change_limit(change, draft, moment.now)
+        return None
     after = applied(change.account, request_of(draft), moment.methods)
     await keep(change, after, moment)
     return await _claim_what_was_agreed(change, draft, moment)

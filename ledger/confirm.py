@@ -12,7 +12,8 @@ from datetime import datetime
 
 from ledger.above import passed_limit
 from ledger.account import Account, Method
-from ledger.asking import ask, stake_of
+from ledger.alone import limit_of
+from ledger.asking import ask, right_to_ask, stake_of
 from ledger.carrying import carried_out
 from ledger.change import Change
 from ledger.drafts import CORRECTIONS, Draft, DraftKind, DraftState
@@ -30,15 +31,15 @@ from ledger.payments import PaymentState
 from ledger.people import Actor
 from ledger.ports import House
 from ledger.receipts import corrected, receipt_of
-from ledger.roles import Right
+from ledger.roles import Right, Role
 from ledger.settings import applied, change_of, request_of
 from ledger.settle import Settled, settle
-from ledger.views import Corrected, Receipt, Request, SettingsChange
+from ledger.views import Corrected, Limits, Receipt, Request, SettingsChange
 from ledger.work import working
 
 MAX_CARD_ID = 512  # rule 5
 
-Outcome = Receipt | SettingsChange | Corrected | Request
+Outcome = Receipt | SettingsChange | Corrected | Limits | Request
 
 
 async def confirm(house: House, actor: Actor, draft_id: str) -> Outcome:
@@ -54,6 +55,7 @@ async def confirm(house: House, actor: Actor, draft_id: str) -> Outcome:
         if draft.number:
             return await _asked_before(change, draft)
         _still_open(draft, moment.now)
+        work.require(right_to_ask(draft))
         stake = stake_of(draft, work)
         limit = passed_limit(work, stake)
         if limit is not None:
@@ -67,9 +69,7 @@ async def confirm(house: House, actor: Actor, draft_id: str) -> Outcome:
     settled = await settle(house, payment) if payment else None
     if booked:
         return _of_refund(booked, settled) if settled else booked
-    if settled and done.kind is DraftKind.FUNDS:
-        return receipt_of(done, settled, moment.methods, repeat=False)
-    return _changed(done, before, after, settled, moment)
+    return _outcome(done, before, after, settled, moment)
 
 
 async def cancel(house: House, actor: Actor, draft_id: str) -> Draft:
@@ -126,6 +126,8 @@ async def _told_again(change: Change, draft: Draft, methods: Sequence[Method]) -
     """The first result as it stands by now: booked, declined, or still on its way (rule 9)."""
     if draft.kind in CORRECTIONS:
         return await corrected(change, draft, repeat=True)
+    if draft.kind is DraftKind.LIMITS:
+        return replace(_limits(change.account, change.account, draft), repeat=True)
     receipt = None
     payment = await change.payment(draft.key)
     if payment is not None:
@@ -136,6 +138,21 @@ async def _told_again(change: Change, draft: Draft, methods: Sequence[Method]) -
     now_set = _as_asked(change.account, draft, methods)
     told = change_of(change.account, now_set, methods, draft.person_name, draft.created_at)
     return replace(told, repeat=True, receipt=receipt)
+
+
+def _outcome(
+    done: Draft, before: Account, after: Account, settled: Settled | None, moment: Moment
+) -> Outcome:
+    if settled and done.kind is DraftKind.FUNDS:
+        return receipt_of(done, settled, moment.methods, repeat=False)
+    if done.kind is DraftKind.LIMITS:
+        return _limits(before, after, done)
+    return _changed(done, before, after, settled, moment)
+
+
+def _limits(before: Account, after: Account, draft: Draft) -> Limits:
+    role = Role(draft.role)
+    return Limits(after, role, limit_of(before.allowances, role))
 
 
 def _as_asked(account: Account, draft: Draft, methods: Sequence[Method]) -> Account:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ledger.answering import decided
 from ledger.approval import Approval, Came
-from ledger.asking import noted
+from ledger.asking import noted, right_to_ask
 from ledger.carrying import carried_out
 from ledger.deciders import Authority, authority
 from ledger.drafts import Draft, DraftKind, DraftState
@@ -124,7 +124,7 @@ def _may_decide(work: Work, draft: Draft) -> Authority:
 
 def _may_still_ask(work: Work, draft: Draft) -> None:
     """A role that was taken away takes along what was asked for under it."""
-    if Right.ACT not in work.roles.rights(draft.person_id, work.moment.now):
+    if right_to_ask(draft) not in work.roles.rights(draft.person_id, work.moment.now):
         raise RequesterGone(owner=draft.person_name)
 
 

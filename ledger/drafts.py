@@ -17,6 +17,7 @@ class DraftKind(StrEnum):
     REVERSAL = "reversal"
     REFUND = "refund"
     RECONCILE = "reconcile"
+    LIMITS = "limits"  # what a role may do alone; no amount: as much as it wants
 
 
 CORRECTIONS = (DraftKind.REVERSAL, DraftKind.REFUND, DraftKind.RECONCILE)
@@ -59,6 +60,7 @@ class Draft:
     per_day: int | None = None
     per_month: Money | None = None  # zero: no cap
     paused: bool | None = None
+    role: str = ""  # whose limit is to change
     number: int = 0  # of its approval, where it needs one: `approve 17`
     asked_at: datetime | None = None
     until: datetime | None = None  # when the approval lapses

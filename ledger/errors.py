@@ -248,6 +248,22 @@ class NotCarriedOut(PurserError):
     """What was approved cannot be done as things stand, for the reason `why`; it still waits."""
 
 
+class NoSuchLimit(PurserError):
+    """`text` names no role that can have a limit."""
+
+
+class NotADelegate(PurserError):
+    """Nobody can stand in for oneself, nor for a right that was lent; `name` was named."""
+
+
+class DelegationEnded(PurserError):
+    """Its last `day` is over already."""
+
+
+class DelegationTooLong(PurserError):
+    """It lasts `limit` days at most."""
+
+
 class TooManyRequests(PurserError):
     """`limit` requests wait already (rule 5)."""
 

@@ -24,6 +24,7 @@ MAX_AMOUNT_TEXT = 40  # characters: no amount that anybody means is longer (rule
 MAX_ORDER = 40  # characters of a purchase-order number (rule 5)
 MAX_REASON = 200  # characters of why something is corrected
 MAX_LOTS = 9_000  # with something left: no more by hand, so that there is room for recharges
+MAX_ALONE = 1_000_000  # of what a role may do alone, where it has a limit
 MAX_FOUND = 1_000_000  # of a balance that the admin centre can show, above or below zero
 
 
@@ -51,6 +52,11 @@ def check_per_day(times: int) -> None:
 def check_per_month(amount: Money, currency: str) -> None:
     """Zero: no cap."""
     _check_up_to(amount, MAX_PER_MONTH, currency)
+
+
+def check_alone(amount: Money, currency: str) -> None:
+    """Zero: nothing without somebody else."""
+    _check_up_to(amount, MAX_ALONE, currency)
 
 
 def check_order(order: str) -> None:

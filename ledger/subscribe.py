@@ -38,7 +38,11 @@ async def alerts_off(house: House, actor: Actor, chat_id: str) -> bool:
         known = await _known(work, chat_id)
         if known is None or not known.wishes.alerts:
             return False
-        await work.change.remove_subscriber(chat_id)
+        if known.wishes.approvals:  # requests are still shown there
+            silent = replace(known, wishes=replace(known.wishes, alerts=False))
+            await work.change.keep_subscriber(silent, work.moment.now)
+        else:
+            await work.change.remove_subscriber(chat_id)
         await work.note(Act.ALERTS, chat_id, before={"alerts": "on"})
         return True
 

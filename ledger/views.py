@@ -14,6 +14,7 @@ from ledger.incidents import Incident
 from ledger.money import Money
 from ledger.pace import Pace
 from ledger.payments import Payment
+from ledger.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,17 @@ class Confirmation:
     replaced: tuple[Draft, ...] = ()  # older ones whose place it took
     line: HistoryLine | None = None  # the booking that is to be reversed or refunded
     limit: Money | None = None  # the person's own, where the request is above it
+    becomes: Account | None = None  # what a change of settings would lead to
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What each role may do alone; `changed` is the role whose limit was just set."""
+
+    account: Account
+    changed: Role | None = None
+    was: Money | None = None
+    repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,6 +216,7 @@ drafts = Table(
     Column("recharges_per_day", Integer),
     micros("recharge_per_month_micros", nullable=True),
     Column("recharge_paused", Boolean),
+    Column("role", String(16), nullable=False, server_default=""),
     Column("number", BigInteger, nullable=False, server_default="0"),  # of its approval
     Column("asked_at", Moment),
     Column("until", Moment),

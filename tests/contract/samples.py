@@ -267,6 +267,7 @@ def filled_draft() -> Draft:
         seq=318,
         reason="bought twice",
         found=usd("123.45"),
+        role="operator",
         number=17,
         asked_at=later(minutes=1),
         until=later(days=2),

@@ -119,6 +119,7 @@ def _events() -> None:
 
 def _drafts() -> None:
     for column in (
+        sa.Column("role", sa.String(length=16), nullable=False, server_default=""),
         sa.Column("number", sa.BigInteger(), nullable=False, server_default="0"),
         sa.Column("asked_at", Moment(), nullable=True),
         sa.Column("until", Moment(), nullable=True),
