@@ -23,6 +23,9 @@ from ledger.people import Actor
 MAX_TOKEN_BYTES = 16 * 1024
 LEEWAY_SECONDS = 300
 MAX_KNOWN_TOKENS = 1024
+# Rule 5: as much as the database keeps. A directory's ids have 36 characters, a chat's hundred or
+# two; who is called longer is called by what there is room for.
+MAX_ID, MAX_CHAT_ID, MAX_NAME = 64, 512, 256
 LOCAL_TENANT = "local"
 MAX_MOMENT = 2**53  # beyond, a float does not count seconds any more
 TEAMS = "msteams"  # how its channel is named in activities
@@ -163,10 +166,12 @@ class Door:
             raise Forbidden("service_url")
         tenant = self._tenant(activity)
         sender = activity.from_property
+        person = "" if sender is None else self._person(sender)
+        if max(len(tenant), len(person)) > MAX_ID or len(activity.conversation.id) > MAX_CHAT_ID:
+            raise Forbidden("too_long")
         if sender is None:
             return Caller(Actor(tenant, "", ""), is_bot=False)
-        actor = Actor(tenant, self._person(sender), sender.name or "")
-        return Caller(actor, _is_bot(sender))
+        return Caller(Actor(tenant, person, (sender.name or "")[:MAX_NAME]), _is_bot(sender))
 
     def _tenant(self, activity: Activity) -> str:
         """The organisation, from both places that name it; they may not disagree."""

@@ -271,3 +271,23 @@ def test_local_mode_keeps_to_the_tenants_that_are_set() -> None:
     }
     with pytest.raises(Forbidden):
         door.admit(activity_of(said), None)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"from": {"id": "29:x", "aadObjectId": "a" * 65}},
+        {"conversation": {"id": "c" * 513, "conversationType": "personal"}},
+    ],
+)
+async def test_an_id_beyond_what_is_kept_is_refused(served: Served, parts: dict[str, Any]) -> None:
+    """Rule 5: not every database would keep it, and a turn would crash there."""
+    assert (await served.send(served.activity(text="balance", **parts))).status == 403
+    assert not served.front.turns
+
+
+async def test_a_name_beyond_what_is_kept_is_cut(served: Served) -> None:
+    """Nobody is refused for a long name."""
+    parts: dict[str, Any] = {"from": {**ANNA, "name": "n" * 5_000}}
+    assert (await served.send(served.activity(text="balance", **parts))).status == 200
+    assert served.front.turns[0].actor.name == "n" * 256

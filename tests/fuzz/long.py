@@ -54,13 +54,13 @@ class Total:
 
 def main() -> int:
     asked = _arguments()
-    total, begun, number = Total(), perf_counter(), 0
+    total, begun, number = Total(), perf_counter(), asked.world
     with _ground(asked.on) as fresh:
         while total.inputs < asked.inputs and len(total.findings) < MOST_FINDINGS:
             _round(total, asked.seed * 1_000_000 + number, fresh())
             number += 1
             _tell(f"… {total.inputs:,} inputs, {perf_counter() - begun:,.0f} s")
-    _report(total, asked, number, perf_counter() - begun)
+    _report(total, asked, number - asked.world, perf_counter() - begun)
     return 1 if total.findings else 0
 
 
@@ -109,6 +109,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Posts whatever hypothesis draws.")
     parser.add_argument("--inputs", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(1_000))
+    parser.add_argument("--world", type=int, default=0, help="the first of them")
     parser.add_argument("--on", choices=("sqlite", "postgres"), default="sqlite")
     return parser.parse_args()
 

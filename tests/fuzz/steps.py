@@ -25,6 +25,7 @@ class Speaker:
     chat: str
     kind: str | None = "personal"
     role: str = "user"
+    name: str = ""  # the person's own where none is said
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,11 @@ CHAT_KINDS = st.sampled_from(("personal", "groupChat", "channel", "meeting", "",
 SPEAKERS = st.sampled_from(PEOPLE + 3 * PEOPLE[:3]) | st.builds(
     Speaker,
     st.sampled_from((A, A, A, B, FOREIGN)),
-    st.sampled_from(("anna", "olga", "vic", "bea", "ANNA", "")) | TEXT,
-    st.sampled_from(("a:anna", "19:team-a@thread.tacv2;messageid=1", "a:bea")) | TEXT,
+    st.sampled_from(("anna", "olga", "vic", "bea", "ANNA", "")) | TEXT | HUGE,
+    st.sampled_from(("a:anna", "19:team-a@thread.tacv2;messageid=1", "a:bea")) | TEXT | HUGE,
     CHAT_KINDS | TEXT,
-    st.sampled_from(("user", "bot", "skill", "Bot", "owner")) | TEXT,
+    st.sampled_from(("user", "user", "user", "bot", "skill", "Bot", "owner")) | TEXT,
+    st.just("") | TEXT | HUGE,
 )
 _IDS = st.builds(Shown, st.sampled_from((A, A, B)), st.integers(0, 6))
 _DATA_NAMES = (

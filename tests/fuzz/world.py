@@ -80,13 +80,13 @@ class World:
         answer = await self._post(step)
         posted = answer.posted
         self.findings.look(answer, _others_marks(posted.tenant))
+        self.findings.crashes(self.served.metrics, posted)
         await self.book.look(answer, _said(posted.body), self._shown.get(posted.tenant, ()))
         self._note(answer)
 
     async def end(self) -> None:
-        """What only the whole shows: the book replays, the other organisation is untouched."""
+        """What only the whole shows: the book replays."""
         await self.book.end()
-        self.findings.end(self.served.metrics)
 
     async def _post(self, step: Step) -> Answer:
         self._clock.move(minutes=step.minutes, seconds=_BETWEEN_SECONDS)
@@ -203,7 +203,7 @@ async def opened_world(path: Path, database_url: str = "") -> AsyncIterator[Worl
 
 
 def _sender(who: Speaker) -> dict[str, Any]:
-    name = NAMES.get((who.tenant, who.person), who.person)
+    name = who.name or NAMES.get((who.tenant, who.person), who.person)
     named = {"id": f"29:{who.person}", "name": name, "role": who.role}
     return named | ({"aadObjectId": who.person} if who.person else {})
 
