@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dialogs.understanding import understand
-from dialogs.vocabulary import Command
 from ledger.account import Account
 from ledger.book import Kind, Transaction
 from ledger.drafts import Draft, DraftKind, DraftState
@@ -15,6 +14,7 @@ from ledger.people import PURSER
 from tests.fuzz.findings import Answer, Posted
 from tests.house import BuiltHouse
 
+_DECIDES = ("yes", "approve")
 _BY_ITSELF = (Kind.RECHARGE, Kind.EXPIRY)  # what an owner set up, and what time does
 
 
@@ -67,8 +67,7 @@ class Book:
         asked = [one for one in new if one.entry.who != PURSER]
         for one in new:
             self.booked[one.entry.kind.value] += 1
-            by_itself = one.entry.who == PURSER and one.entry.kind in _BY_ITSELF
-            assert by_itself or one.entry.who == posted.person, (one, posted)
+            assert one.entry.who != PURSER or one.entry.kind in _BY_ITSELF, (one, posted)
         if asked:
             assert len(asked) == 1, (asked, posted)
             drafts = [await self._draft(account.id, each) for each in _named(posted, text, shown)]
@@ -89,17 +88,18 @@ class Book:
 
 
 def _named(posted: Posted, text: str, shown: Sequence[str]) -> Sequence[str]:
-    """What the request can have confirmed: the tapped draft, or with a typed yes an open one."""
+    """What the request can have decided: the tapped draft, or by a typed word an open one."""
     if posted.draft:
         return (posted.draft,)
     said = understand(text)
-    return shown if said and said.command is Command.YES else ()
+    return shown if said and said.command.value in _DECIDES else ()
 
 
 def _confirmed(draft: Draft, booked: Transaction, posted: Posted) -> bool:
     funds = draft.kind is DraftKind.FUNDS
     return (
         draft.state is DraftState.DONE
-        and draft.person_id == posted.person
+        and draft.person_id == booked.entry.who
+        and posted.person in (draft.person_id, draft.decided_by)
         and (not funds or draft.amount == booked.entry.wallet)
     )
