@@ -55,7 +55,7 @@ async def confirm(house: House, actor: Actor, draft_id: str) -> Outcome:
         if draft.number:
             return await _asked_before(change, draft)
         _still_open(draft, moment.now)
-        work.require(right_to_ask(draft))
+        await work.require(right_to_ask(draft))
         stake = stake_of(draft, work)
         limit = passed_limit(work, stake)
         if limit is not None:

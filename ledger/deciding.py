@@ -117,7 +117,7 @@ def _may_decide(work: Work, draft: Draft) -> Authority:
         raise OwnRequest(number=draft.number)
     by = authority(work.roles, person, draft.person_id, work.moment.now)
     if by is None:
-        work.require(Right.DECIDE)  # says what is lacking, and who can help
+        await work.require(Right.DECIDE)  # says what is lacking, and who can help
         raise OwnRequest(number=draft.number)  # in the name of the one who asked
     return by
 

@@ -39,9 +39,10 @@ class Work:
     def account(self) -> Account:
         return self.change.account
 
-    def require(self, needs: Right) -> None:
+    async def require(self, needs: Right) -> None:
         """The same refusal as at the door, for what depends on what is found behind it."""
-        _refuse(self.roles, self.actor, needs, self.moment)
+        people = self.change.acquaintances
+        await _refuse(self.roles, self.actor, needs, self.moment.now, people)
 
     async def note(
         self,
