@@ -44,7 +44,7 @@ async def approve(house: House, actor: Actor, number: int) -> Request:
         draft = await _draft(work, number)
         first = await _still_waits(work, draft)
         if first:
-            by = _may_decide(work, draft)
+            by = await _may_decide(work, draft)
             _may_still_ask(work, draft)
             done = await _close(work, draft, DraftState.DONE, by)
             payment = await _carry_out(work, done)
@@ -60,7 +60,7 @@ async def decline(house: House, actor: Actor, number: int, reason: str) -> Reque
         draft = await _draft(work, number)
         first = await _still_waits(work, draft)
         if first:
-            by = _may_decide(work, draft)
+            by = await _may_decide(work, draft)
             check_reason(reason)
             declined = await _close(work, draft, DraftState.DECLINED, by, reason)
             await _told(work, declined, by, Act.DECLINED)
@@ -111,7 +111,7 @@ async def _still_waits(work: Work, draft: Draft) -> bool:
     return True
 
 
-def _may_decide(work: Work, draft: Draft) -> Authority:
+async def _may_decide(work: Work, draft: Draft) -> Authority:
     person = work.actor.person_id
     if person == draft.person_id:
         raise OwnRequest(number=draft.number)
