@@ -20,9 +20,11 @@ import structlog
 from bot.activities import card_message
 from bot.chats import Chats, Reference
 from bot.connector import Place
+from bot.making_way import make_way
 from bot.metrics import Metrics
-from bot.outcomes import Ambiguous, Outcome, Refused, RetryLater, Sent
+from bot.outcomes import Ambiguous, NotNow, Outcome, Refused, RetryLater, Sent
 from bot.pacing import Pacing
+from cards.alerts import moved_card
 from cards.card import Card
 from cards.voice import Voice
 from ledger.incidents import Incident
@@ -47,14 +49,7 @@ class Posts(Protocol):
 
     async def post(self, place: Place, activity: Any) -> Outcome: ...
     async def update(self, place: Place, activity_id: str, activity: Any) -> Outcome: ...
-
-
-@dataclass(frozen=True, slots=True)
-class NotNow:
-    """It was not sent, by our own choice; the service was not asked, so nothing has failed."""
-
-    seconds: float
-    reason: str
+    async def delete(self, place: Place, activity_id: str) -> Outcome: ...
 
 
 class Letters(Protocol):
@@ -173,7 +168,14 @@ class Courier:
             return NotNow(LONGEST_RETRY_SECONDS, "address_unknown")
         voice = await chats.voice(delivery.account_id, delivery.chat_id)
         message = _message(self._route.draw(delivery.incident, voice), reference)
-        if delivery.activity_id:
+        if delivery.anew and not delivery.incident.resolved:
+            pointer = _message(moved_card(delivery.incident, voice), reference)
+            paced = partial(self._paced, reference)
+            if in_the_way := await make_way(
+                self._route.posts, delivery.activity_id, pointer, paced
+            ):
+                return in_the_way
+        elif delivery.activity_id:
             outcome = await self._paced(
                 reference,
                 lambda place: self._route.posts.update(place, delivery.activity_id, message),

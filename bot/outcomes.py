@@ -72,6 +72,14 @@ class Ambiguous:
 Outcome = Sent | Refused | RetryLater | Ambiguous
 
 
+@dataclass(frozen=True, slots=True)
+class NotNow:
+    """It was not sent, by our own choice; the service was not asked, so nothing has failed."""
+
+    seconds: float
+    reason: str
+
+
 def answered(status: int, retry_after: str, said: bytes) -> Outcome:
     """What an HTTP answer means."""
     if status < 300:  # noqa: PLR2004

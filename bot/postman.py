@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import monotonic
 
-from bot.courier import NotNow
-from bot.outcomes import Outcome, Refused, RetryLater, Sent
+from bot.outcomes import NotNow, Outcome, Refused, RetryLater, Sent
 from bot.pacing import LetterPacing
 from cards.letters import alert_letter
 from cards.voice import Voice, voice_for

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from microsoft_teams.cards.core import ExecuteAction
+from microsoft_teams.cards.core import Container, ExecuteAction
 
+from cards.alert_care import (
+    care_lines,
+    snooze_buttons,
+    take_buttons,
+    undo_buttons,
+    with_care,
+)
 from cards.alert_words import Told, fullest, may_try_again, over, told, values_of
 from cards.card import Card
 from cards.confirmation import facts_if, payer
@@ -14,10 +21,13 @@ from cards.layout import (
     CLOSED,
     GOOD,
     STOPPED,
+    WAITING,
     WARNING,
+    Drawn,
     band,
     button,
     compose,
+    drawn,
     headed,
     large,
     sentence,
@@ -26,11 +36,13 @@ from cards.layout import (
     title,
 )
 from cards.names import labelled_method
+from cards.talk import note_card
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.declines import UNANSWERED
-from ledger.incidents import AlertKind, CapLevel, Incident, Resolution
+from ledger.incidents import URGENT, AlertKind, CapLevel, Incident, Resolution
 
+MOST_BUTTONS = 3
 _MILD = (AlertKind.LOW, AlertKind.EXPIRING)
 _CHARGES = (AlertKind.RECHARGE_FAILED, AlertKind.RECHARGE_PAUSED)
 
@@ -49,24 +61,33 @@ def alert_card(incident: Incident, voice: Voice, *, may_act: bool = True) -> Car
 
 
 def _open(incident: Incident, voice: Voice, *, may_act: bool) -> Card:
-    says = told(incident, voice)
-    values, mild = values_of(incident, voice), _is_mild(incident)
-    heading = says.heading
+    says, values = told(incident, voice), values_of(incident, voice)
+    care = list(care_lines(incident, voice))
     return compose(
         voice,
-        says.summary,
+        with_care(says.summary, incident, voice),
         [
-            band("warning", WARNING, heading) if mild else band("attention", STOPPED, heading),
+            _head(incident, says.heading),
             small(says.label) if says.label else None,
             large(says.large, under=bool(says.label)),
             *(sentence(text) for text in says.says),
             facts_if(says.pairs),
+            *(drawn_line for drawn_line, _ in care),
         ],
         actions=_actions(incident, voice) if may_act else (),
         quiet=[voice("alerts.number_fewer", **values), *([says.fewer] if says.fewer else [])],
         sandbox=incident.facts.sandbox,
-        speak=[says.heading, *_aloud(says, voice), *says.says],
+        speak=[says.heading, *_aloud(says, voice), *says.says, *(line for _, line in care)],
     )
+
+
+def _head(incident: Incident, heading: str) -> Container:
+    """Calm while it is put off."""
+    if incident.facts.care.snoozed_until is not None:
+        return band("emphasis", WAITING, heading)
+    if _is_mild(incident):
+        return band("warning", WARNING, heading)
+    return band("attention", STOPPED, heading)
 
 
 def _aloud(says: Told, voice: Voice) -> list[str]:
@@ -79,8 +100,19 @@ def _is_mild(incident: Incident) -> bool:
     return incident.kind in _MILD or incident.facts.cap_level in ahead
 
 
-def _actions(incident: Incident, voice: Voice) -> list[ExecuteAction]:
-    """What mends it comes first, and the balance last."""
+def _actions(incident: Incident, voice: Voice) -> list[Drawn]:
+    """What mends it comes first, then who takes it, and last what else there is to do."""
+    first, *others = [drawn(one) for one in _ways_out(incident, voice)]
+    undo, take = undo_buttons(incident, voice), take_buttons(incident, voice)
+    snooze = snooze_buttons(incident, voice)
+    if incident.kind is AlertKind.EXPIRING:  # nothing to mend: it is good to know
+        return [*undo, *take, *snooze, first][:MOST_BUTTONS]
+    can_wait = snooze if incident.kind not in URGENT else []
+    return [first, *undo, *take, *can_wait, *others, *snooze][:MOST_BUTTONS]
+
+
+def _ways_out(incident: Incident, voice: Voice) -> list[ExecuteAction]:
+    """The balance last."""
     facts = incident.facts
     balance = button(voice("cards.button.balance"), Verb.BALANCE)
     if incident.kind is AlertKind.EXPIRING:
@@ -91,10 +123,19 @@ def _actions(incident: Incident, voice: Voice) -> list[ExecuteAction]:
         return [change, *([] if _is_mild(incident) else [funds]), balance]
     if incident.kind in _CHARGES and facts.code != UNANSWERED:
         return _mending(incident, voice)
-    funds = button(voice("cards.button.add_funds"), Verb.ADD_FUNDS, main=True)
+    funds = _funds(incident, voice)
     if facts.auto_on and not facts.auto_paused:
         return [funds, balance]
     return [funds, button(voice("cards.button.auto_recharge"), Verb.AUTO_RECHARGE), balance]
+
+
+def _funds(incident: Incident, voice: Voice) -> ExecuteAction:
+    """With the amount that brings the pool back, where that is known."""
+    amount = incident.facts.recharge
+    if amount is None:
+        return button(voice("cards.button.add_funds"), Verb.ADD_FUNDS, main=True)
+    ids = {"alert": incident.number}
+    return button(voice("alerts.button.add", amount=amount), Verb.ALERT_FUNDS, ids, main=True)
 
 
 def _mending(incident: Incident, voice: Voice) -> list[ExecuteAction]:
@@ -178,6 +219,11 @@ def _news(
         sandbox=incident.facts.sandbox,
         speak=[heading, balance, *means],
     )
+
+
+def moved_card(incident: Incident, voice: Voice) -> Card:
+    """What is left of an open alert's card where another one has taken its place."""
+    return note_card(voice("alerts.moved", number=str(incident.number)), voice)
 
 
 def alerts_card(on: bool, changed: bool, voice: Voice) -> Card:  # noqa: FBT001 - the contract's

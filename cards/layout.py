@@ -22,6 +22,7 @@ from microsoft_teams.cards.core import (
     Fact,
     FactSet,
     Icon,
+    ShowCardAction,
     TextBlock,
     TextColor,
 )
@@ -50,6 +51,7 @@ WARNING = Sign("Warning", "Warning", "⚠")
 STOPPED = Sign("ErrorCircle", "Attention", "✖")
 NOTICE = Sign("Info", "Accent", "ⓘ")
 WAITING = Sign("Clock", "Accent", "◷")
+TAKEN = Sign("PersonAvailable", "Good", "✓")
 CLOSED = Sign("DismissCircle", "Default", "✖")
 
 
@@ -219,6 +221,12 @@ def button(
     )
 
 
+def unfolding(text: str, fields: Sequence[CardElement], send: ExecuteAction) -> Drawn:
+    """A button that shows fields below the others, and the one that sends them off."""
+    below = AdaptiveCard(version="1.5", body=list(fields), actions=[send])
+    return drawn(ShowCardAction(title=unmarked(text), card=below))
+
+
 def cancel(voice: Voice, ids: Mapping[str, str | int]) -> ExecuteAction:
     return button(voice("cards.button.cancel"), Verb.CANCEL, ids, without_inputs=True)
 
@@ -246,7 +254,7 @@ def compose(
     return Card(content, unmarked(summary))
 
 
-def drawn(part: AdaptiveCard | CardElement | ExecuteAction | Drawn) -> Drawn:
+def drawn(part: AdaptiveCard | CardElement | ExecuteAction | ShowCardAction | Drawn) -> Drawn:
     """The part as it is sent."""
     return part if isinstance(part, dict) else part.model_dump(by_alias=True, exclude_none=True)
 

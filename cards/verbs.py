@@ -40,5 +40,9 @@ class Verb(StrEnum):
     ALERTS_OFF = "alerts_off"  # {}
     ROLES = "roles"  # {}
     ROLE_SAVE = "role_save"  # {} + inputs person, role
+    ALERT_TAKE = "alert_take"  # {alert}: its number
+    ALERT_SNOOZE = "alert_snooze"  # {alert} + input span, in minutes
+    ALERT_UNSNOOZE = "alert_unsnooze"  # {alert}
+    ALERT_FUNDS = "alert_funds"  # {alert}: asks to add what that alert says
     LANGUAGE_SET = "language_set"  # {language}
     HELP = "help"  # {}

@@ -17,6 +17,7 @@ from cards.talk import language_card, note_card
 from cards.voice import Language, voice_for
 from dialogs.agreement import customer_agreement
 from dialogs.granting import give_role, show_roles, take_role
+from dialogs.caring import release_alert, snooze_alert, take_alert, unsnooze_alert
 from dialogs.mailing import set_mail
 from dialogs.memory import chat_key, person_key
 from dialogs.months import month_of
@@ -161,6 +162,10 @@ ASIDES = (
     Aside(Command.ADD_CARD, add_card),
     Aside(Command.CUSTOMER_AGREEMENT, customer_agreement),
     Aside(Command.ALERTS, set_alerts),
+    Aside(Command.TAKE, take_alert),
+    Aside(Command.RELEASE, release_alert),
+    Aside(Command.SNOOZE, snooze_alert),
+    Aside(Command.UNSNOOZE, unsnooze_alert),
     Aside(Command.MAIL, set_mail),
     Aside(Command.ROLES, show_roles),
     Aside(Command.GRANT, give_role),

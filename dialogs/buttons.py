@@ -15,6 +15,7 @@ from ledger.auditing import Subject
 
 _ID = re.compile(r"[A-Za-z0-9_.:/-]{1,80}")
 MAX_INPUT = 200
+_MOST_ALERTS = 10**9
 
 OPENS: Mapping[str, Command] = {
     Verb.ADD_FUNDS: Command.ADD_FUNDS,
@@ -33,6 +34,11 @@ FILLS: Mapping[str, Command] = {
     Verb.RECONCILE_REVIEW: Command.RECONCILE,
     Verb.ADD_AGREEMENT_SAVE: Command.ADD_AGREEMENT,
     Verb.REMOVE_METHOD_SAVE: Command.REMOVE_METHOD,
+}
+CARES: Mapping[str, Command] = {
+    Verb.ALERT_TAKE: Command.TAKE,
+    Verb.ALERT_SNOOZE: Command.SNOOZE,
+    Verb.ALERT_UNSNOOZE: Command.UNSNOOZE,
 }
 CLEARED = {"per_day": "none", "per_month": "none"}  # what an emptied field says
 _CORRECTING = ("page", "entry", "what", "reason")
@@ -82,7 +88,7 @@ _MARKS: Mapping[str, Looking] = {  # they change something: no refresh may
 
 def looking(tap: Tap) -> Looking | None:
     """The aside behind the button; None where it is none or its data make no sense."""
-    found = _SIMPLE.get(tap.verb) or (None if tap.automatic else _MARKS.get(tap.verb))
+    found = _SIMPLE.get(tap.verb) or (None if tap.automatic else _changing(tap))
     match tap.verb:
         case Verb.BALANCE:
             # An alert or a receipt stays what it is; only a refresh changes the card itself.
@@ -99,6 +105,24 @@ def looking(tap: Tap) -> Looking | None:
         case Verb.LANGUAGE_SET if tap.data.get("language") in SPOKEN:
             found = Looking(Command.LANGUAGE, {"language": tap.data["language"]}, in_place=True)
     return found
+
+
+def _changing(tap: Tap) -> Looking | None:
+    """What no refresh may do."""
+    if (command := CARES.get(tap.verb)) and (number := alert_in(tap)):
+        return Looking(command, {"alert": str(number), **_span(tap)}, in_place=True)
+    return _MARKS.get(tap.verb)
+
+
+def alert_in(tap: Tap) -> int:
+    """The number of the alert it is about; zero where there is none."""
+    found = tap.data.get("alert")
+    return found if type(found) is int and 0 < found < _MOST_ALERTS else 0
+
+
+def _span(tap: Tap) -> dict[str, str]:
+    found = str(tap.data.get("span", ""))
+    return {"span": found} if re.fullmatch("[0-9]{1,4}", found) else {}
 
 
 def id_in(tap: Tap, name: str) -> str:

@@ -6,13 +6,16 @@ from botbuilder.dialogs import DialogContext
 
 from cards.receipt import closed_card
 from cards.verbs import Verb
-from dialogs.buttons import FILLS, LINES, OPENS, id_in, inputs_in, looking, page_in
+from dialogs.buttons import FILLS, LINES, OPENS, alert_in, id_in, inputs_in, looking, page_in
 from dialogs.course import inquire, leave
 from dialogs.deciding import cancelled, confirmed
 from dialogs.forms import Filled, owns_form
 from dialogs.inquiry import Typed
 from dialogs.scene import Scene
-from dialogs.turn import Answer, Tap
+from dialogs.script import Slots
+from dialogs.turn import Answer, Tap, Turn
+from dialogs.vocabulary import Command
+from ledger.caring import alert
 from ledger.roles import Right
 from ledger.work import require
 
@@ -36,11 +39,8 @@ async def tapped(dc: DialogContext, scene: Scene, tap: Tap) -> None:
         await dc.begin_dialog(found.command, found.slots)
     elif tap.automatic:
         pass  # a refresh decides nothing
-    elif line := LINES.get(tap.verb):
-        scene.in_place = line.in_place
-        await inquire(dc, line.command, Typed(line.slots))
-    elif opens := OPENS.get(tap.verb):
-        await inquire(dc, opens, Typed(page_in(tap)))
+    elif begun := await _begun(scene, tap):
+        await inquire(dc, *begun)
     elif tap.verb in (Verb.CONFIRM, Verb.CANCEL) and draft:
         await _decide(dc, scene, tap.verb, draft)
     elif (fills := FILLS.get(tap.verb)) and form:
@@ -51,6 +51,24 @@ async def tapped(dc: DialogContext, scene: Scene, tap: Tap) -> None:
             await _leave_form(dc, scene, form)
     else:
         scene.answer = Answer(note=scene.turn.voice("dialogs.unknown_button"))
+
+
+async def _begun(scene: Scene, tap: Tap) -> tuple[Command, Typed] | None:
+    """The inquiry that a button begins, and what it says along."""
+    if line := LINES.get(tap.verb):
+        scene.in_place = line.in_place
+        return line.command, Typed(line.slots)
+    if opens := OPENS.get(tap.verb):
+        return opens, Typed(page_in(tap))
+    if tap.verb == Verb.ALERT_FUNDS and (number := alert_in(tap)):
+        return Command.ADD_FUNDS, Typed(await _offered(scene.turn, number))
+    return None
+
+
+async def _offered(turn: Turn, number: int) -> Slots:
+    """As much as the alert's card offers to add."""
+    amount = (await alert(turn.house, turn.actor, number)).facts.recharge
+    return {"amount": f"{amount.units.normalize():f}"} if amount else {}
 
 
 async def _decide(dc: DialogContext, scene: Scene, verb: str, draft: str) -> None:

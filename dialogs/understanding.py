@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from dialogs.addressees import addressee_in
+from dialogs.alert_numbers import alert_in
 from dialogs.caps import caps_in
 from dialogs.corrections import correction_in
 from dialogs.dates import bare_day, day_at_start
@@ -269,6 +270,10 @@ def _correction(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
     return correction_in(rest, phrase.value, marks_of(frozenset({"because"})))
 
 
+def _alert(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
+    return alert_in(phrase.command, rest)
+
+
 _READERS: Mapping[Command, Callable[[Phrase, str], Mapping[str, str] | None]] = {
     Command.ADD_FUNDS: _money_slots,
     Command.TRIGGER: _money_slots,
@@ -278,6 +283,7 @@ _READERS: Mapping[Command, Callable[[Phrase, str], Mapping[str, str] | None]] = 
     Command.CUSTOMER_AGREEMENT: _switch,
     Command.AUDIT: _audit,
     Command.ALERTS: _alerts,
+    **dict.fromkeys((Command.TAKE, Command.RELEASE, Command.SNOOZE, Command.UNSNOOZE), _alert),
     Command.MAIL: _mail,
     Command.CORRECT: _correction,
     Command.RECONCILE: _money_slots,

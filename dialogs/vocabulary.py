@@ -28,6 +28,10 @@ class Command(StrEnum):
     HISTORY = "history"
     AUDIT = "audit"
     ALERTS = "alerts"
+    TAKE = "take"
+    RELEASE = "release"
+    SNOOZE = "snooze"
+    UNSNOOZE = "unsnooze"
     MAIL = "mail"
     ROLES = "roles"
     GRANT = "grant"
@@ -81,6 +85,7 @@ class Vocabulary:
     places: dict[str, Language]  # what names a language only after the word for it: `香港`
     later: frozenset[str]  # commands that people may know of and that are not built yet
     canonical: dict[Language, dict[str, str]]  # the word that is suggested
+    spans: dict[str, str]  # words of lengths of time: `hours` stands for `hour`
 
 
 @cache
@@ -91,6 +96,7 @@ def vocabulary() -> Vocabulary:
     places: dict[str, Language] = {}
     later: set[str] = set()
     canonical: dict[Language, dict[str, str]] = {}
+    spans: dict[str, str] = {}
     for language in SPOKEN:
         table = _table(language)
         canonical[language] = {name: words[0] for name, words in table["words"].items()}
@@ -99,12 +105,13 @@ def vocabulary() -> Vocabulary:
             for word in words:
                 phrases[said(word)] = Phrase(said(word), name, command, value)
         marks |= {said(word): kind for kind, words in table["marks"].items() for word in words}
+        spans |= {said(word): kind for kind, words in table["spans"].items() for word in words}
         for into, part in ((names, "languages"), (places, "languages_after_the_word")):
             for code, words in table[part].items():
                 into |= {said(word): Language(code) for word in words}
         later |= {said(word) for words in table["later"].values() for word in words}
     longest = max(map(len, phrases))
-    return Vocabulary(phrases, longest, marks, names, places, frozenset(later), canonical)
+    return Vocabulary(phrases, longest, marks, names, places, frozenset(later), canonical, spans)
 
 
 def said(text: str) -> str:

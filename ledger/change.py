@@ -118,6 +118,10 @@ class Change(Protocol):
         """Let others have it too; who has it already keeps what he has."""
         ...
 
+    async def post_anew(self, incident: Incident, to: Sequence[Recipient], now: datetime) -> None:
+        """Where its card stands at one of these, another one takes its place, further down."""
+        ...
+
     async def held(self) -> Mapping[str, tuple[Incident, ...]]:
         """What is held back, by address; oldest first."""
         ...

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from ledger.approval import Approval
+from ledger.care import Care
 from ledger.money import Money
 from ledger.pace import Pace
 
@@ -95,6 +96,7 @@ class AlertFacts:
     approvals: tuple[Approval, ...] = ()  # the requests that it tells of
     silent: bool = False  # nobody is told yet: auto-recharge is about to end it
     happened: tuple[Happened, ...] = ()  # what a digest tells, oldest first
+    care: Care = field(default_factory=Care)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ class Delivery:
     activity_id: str  # of the card that stands there already; empty: post a new one
     attempts: int  # how many were made before this one
     lease: int = 0  # grows with every claim: a late answer of an older one frees nothing
+    anew: bool = False  # the card that stands there makes way for one that is posted
 
 
 LONGEST_WAIT = timedelta(hours=1)  # for which a delivery is put off at once

@@ -14,10 +14,11 @@ from ledger.digests import end_quiet
 from ledger.lapsing import tend_approvals
 from ledger.moment import Moment
 from ledger.ports import House
+from ledger.snoozing import end_snoozes
 
 Part = Callable[[House, Change, Moment], Awaitable[datetime | None]]
 
-PARTS: tuple[Part, ...] = (tend_approvals, end_quiet)
+PARTS: tuple[Part, ...] = (tend_approvals, end_snoozes, end_quiet)
 
 
 async def tend(house: House, change: Change, moment: Moment) -> None:
@@ -25,5 +26,7 @@ async def tend(house: House, change: Change, moment: Moment) -> None:
     wake_at = change.account.wake_at
     if wake_at is None or moment.now < wake_at:
         return
-    following = [at for part in PARTS if (at := await part(house, change, moment)) is not None]
-    change.rest(min(following, default=None))
+    change.rest(None)
+    for part in PARTS:
+        if (at := await part(house, change, moment)) is not None:
+            change.wake(at)

@@ -59,12 +59,17 @@ deliveries = Table(
     Column("lease", Integer, nullable=False),
     Column("leased_until", Moment),
     worded("why", 256),
-    # Its chat sleeps: nothing makes it due before it is released.
+    # Its chat sleeps: what does not stand there yet is not due before it is released.
     Column("held", Boolean, nullable=False, server_default=false()),
+    # The card that stands there makes way for one that is posted.
+    Column("anew", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("incident_id", "chat_id"),
     Index(None, "account_id", "chat_id", "number"),
     Index("held_deliveries", "account_id", "number", sqlite_where=HELD, postgresql_where=HELD),
 )
+
+# An edit of a card that stands there already wakes nobody.
+KEPT_BACK = deliveries.c.held & (deliveries.c.activity_id == "")
 
 # A letter cannot be changed once it is sent, so an incident that changes makes none due again.
 BY_MAIL = deliveries.c.chat_id.startswith(CHAT_PREFIX)

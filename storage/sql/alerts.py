@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import bindparam, case, delete, func, null, select, update
+from sqlalchemy import bindparam, case, delete, func, literal, null, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.account import Account
@@ -16,7 +16,16 @@ from ledger.incidents import APPROVALS, AlertFacts, AlertKind, Incident, Resolut
 from ledger.incidents import NEWS as OF_NEWS
 from ledger.money import Money
 from ledger.outbox import Recipient
-from storage.sql.alert_tables import BY_MAIL, HELD, OPEN, deliveries, incidents, subscribers
+from storage.sql.alert_tables import (
+    BY_MAIL,
+    HELD,
+    KEPT_BACK,
+    OPEN,
+    deliveries,
+    incidents,
+    subscribers,
+)
+from storage.sql.columns import Moment
 from storage.sql.plain import plain, rich
 from storage.sql.rows import Row, Values, micros_of
 
@@ -96,17 +105,33 @@ async def held(connection: AsyncConnection, account_id: str) -> Mapping[str, tup
 async def release(
     connection: AsyncConnection, account_id: str, chat_id: str, now: datetime
 ) -> None:
-    """What is open is due, unless the chat is closed; what is over is dropped."""
-    held_there = (deliveries.c.account_id == account_id) & (deliveries.c.chat_id == chat_id) & HELD
+    """What is open is posted, unless the chat is closed; what is over and stands nowhere is not."""
+    here = (deliveries.c.account_id == account_id) & (deliveries.c.chat_id == chat_id) & HELD
     still_open = select(incidents.c.id).where(incidents.c.account_id == account_id, OPEN)
-    over = deliveries.c.incident_id.not_in(still_open)
-    await connection.execute(delete(deliveries).where(held_there, over))
+    is_open = deliveries.c.incident_id.in_(still_open)
+    await connection.execute(delete(deliveries).where(here, KEPT_BACK, ~is_open))
+    released = update(deliveries).where(here)
+    await connection.execute(released.where(~is_open).values(held=False))
+    await connection.execute(released.values(held=False, **_posted(account_id, now)))
+
+
+async def post_anew(
+    connection: AsyncConnection, incident: Incident, to: Sequence[Recipient], now: datetime
+) -> None:
+    """At once, or when it is released."""
+    standing = (deliveries.c.incident_id == incident.id) & (deliveries.c.activity_id != "")
+    for held in (False, True):
+        theirs = deliveries.c.chat_id.in_([one.chat_id for one in to if one.held is held])
+        then = {"held": True} if held else _posted(incident.account_id, now)
+        await connection.execute(update(deliveries).where(standing, theirs, ~BY_MAIL).values(then))
+
+
+def _posted(account_id: str, now: datetime) -> Values:
+    """As if nothing had been sent there yet, but that an older card has to make way."""
     closed = deliveries.c.chat_id.in_(_closed_chats(account_id))
-    await connection.execute(
-        update(deliveries)
-        .where(held_there)
-        .values(held=False, due_at=case((closed, null()), else_=now))
-    )
+    stands = deliveries.c.activity_id != ""
+    due_at = case((closed, null()), else_=literal(now, Moment))
+    return {"anew": stands, "sent_version": 0, "attempts": 0, "due_at": due_at}
 
 
 def _closed_chats(account_id: str) -> Any:
@@ -154,7 +179,7 @@ async def _edit(
             deliveries.c.incident_id == incident.id,
             deliveries.c.chat_id.not_in(silent),
             ~BY_MAIL,
-            ~deliveries.c.held,
+            ~KEPT_BACK,
         )
         .values(due_at=now, attempts=0)
     )
@@ -209,4 +234,5 @@ def _delivery_row(
         "leased_until": None,
         "why": "",
         "held": to.held,
+        "anew": False,
     }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.account import Account
 from ledger.incidents import Incident
+from ledger.outbox import Recipient
 from storage.sql import alerts
 
 
@@ -18,6 +19,10 @@ class HearingChange:
     account: Account
     alerted: bool
     _connection: AsyncConnection
+
+    async def post_anew(self, incident: Incident, to: Sequence[Recipient], now: datetime) -> None:
+        self.alerted = True
+        await alerts.post_anew(self._connection, incident, to, now)
 
     async def held(self) -> Mapping[str, tuple[Incident, ...]]:
         return await alerts.held(self._connection, self.account.id)

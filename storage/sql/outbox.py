@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.outbox import Delivery
 from storage.sql import outbox_statements as statements
-from storage.sql.alert_tables import BY_MAIL, deliveries, incidents, subscribers
+from storage.sql.alert_tables import BY_MAIL, KEPT_BACK, deliveries, incidents, subscribers
 from storage.sql.alerts import NEWS, incident_of
 from storage.sql.answers import Answers
 from storage.sql.connections import Alone, Connections
@@ -55,6 +55,7 @@ class SqlOutbox:
             "of": delivery.id,
             "claim": delivery.lease,
             "version": delivery.incident.version,
+            "anew": delivery.anew,
             "activity": activity_id,
             "now": now,
         }
@@ -137,7 +138,7 @@ async def reopen(connection: AsyncConnection, account_id: str, chat_id: str, now
     written = BY_MAIL & (deliveries.c.sent_version > 0)
     await connection.execute(
         update(deliveries)
-        .where(here, behind, ~written, ~deliveries.c.held)
+        .where(here, behind, ~written, ~KEPT_BACK)
         .values(due_at=now, attempts=0, why="")
     )
     return True
@@ -152,6 +153,7 @@ def _delivery_of(row: Row) -> Delivery:
         activity_id=row["activity_id"],
         attempts=row["attempts"],
         lease=row["lease"] + 1,
+        anew=bool(row["anew"]),
     )
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     FromClause,
     Select,
@@ -45,6 +46,7 @@ _OWN = (
     deliveries.c.activity_id,
     deliveries.c.attempts,
     deliveries.c.lease,
+    deliveries.c.anew,
 )
 
 
@@ -112,15 +114,20 @@ _NEWER = exists().where(
 )
 _SEEN = deliveries.c.sent_version < bindparam("version")
 _MINE = deliveries.c.lease == bindparam("claim")
+# Whoever sent it did not know yet that the card has to make way: that is still to be done.
+_RECALLED = deliveries.c.anew & ~bindparam("anew", type_=Boolean)
 DELIVERED = (
     update(deliveries)
     .where(deliveries.c.id == bindparam("of"))
     .values(
         activity_id=bindparam("activity"),
-        sent_version=case((_SEEN, bindparam("version")), else_=deliveries.c.sent_version),
+        sent_version=case(
+            (_SEEN & ~_RECALLED, bindparam("version")), else_=deliveries.c.sent_version
+        ),
+        anew=_RECALLED,
         attempts=0,
         why="",
-        due_at=case((and_(_NEWER, ~_closed(), ~BY_MAIL), _NOW), else_=null()),
+        due_at=case((and_(_NEWER | _RECALLED, ~_closed(), ~BY_MAIL), _NOW), else_=null()),
         leased_until=case((_MINE, null()), else_=deliveries.c.leased_until),
     )
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import and_, delete, select, text
+from sqlalchemy import and_, delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.outbox import Subscriber, Wishes
@@ -83,10 +83,9 @@ async def keep_one(connection: AsyncConnection, subscriber: Subscriber, now: dat
 async def remove(connection: AsyncConnection, account_id: str, chat_id: str) -> None:
     here = (subscribers.c.account_id == account_id) & (subscribers.c.chat_id == chat_id)
     await connection.execute(delete(subscribers).where(here))
+    there = (deliveries.c.account_id == account_id) & (deliveries.c.chat_id == chat_id)
+    await connection.execute(delete(deliveries).where(there, deliveries.c.activity_id == ""))
+    comes_back = deliveries.c.held | deliveries.c.anew
     await connection.execute(
-        delete(deliveries).where(
-            deliveries.c.account_id == account_id,
-            deliveries.c.chat_id == chat_id,
-            deliveries.c.activity_id == "",
-        )
+        update(deliveries).where(there, comes_back).values(held=False, anew=False)
     )

@@ -27,6 +27,7 @@ from dialogs.turn import ChatKind
 from ledger.enter import enter
 from ledger.incidents import AlertFacts, AlertKind, Incident, Resolution
 from ledger.money import Money
+from ledger.recipients import recipients
 from ledger.telling import alert
 from storage.chat_memory import TinyChatMemory
 from tests.connector import StandInConnector, Status
@@ -76,6 +77,12 @@ class Desk:
             found = {each.id: each for each in await change.open_incidents()}
             resolution = Resolution(Money.of(500, USD), self.clock())
             await change.resolve_incident(found[incident.id], resolution)
+
+    async def post_anew(self, incident: Incident) -> None:
+        async with self.house.books.change(TENANT) as change:
+            to = recipients(incident.kind, await change.subscribers(), self.clock())
+            await change.revise_incident(incident, incident.facts, self.clock())
+            await change.post_anew(incident, to, self.clock())
 
     def said(self) -> list[tuple[str, str, str]]:
         return [(each.method, each.conversation_id, each.summary) for each in self.teams.received]
@@ -160,6 +167,65 @@ async def test_an_alert_resolved_before_it_left_is_posted_resolved(desk: Desk) -
     await desk.resolve(await desk.open())
     await desk.courier.deliver_due()
     assert desk.said() == [("POST", TEAM, "1 low resolved en")]
+
+
+async def test_a_card_that_comes_back_takes_the_old_ones_place(desk: Desk) -> None:
+    """The old one is deleted first; from then on the new one is edited."""
+    await desk.subscribe(TEAM)
+    incident = await desk.open()
+    await desk.courier.deliver_due()
+    await desk.post_anew(incident)
+    await desk.courier.deliver_due()
+    await desk.resolve(incident)
+    await desk.courier.deliver_due()
+    assert [(each.method, each.activity_id) for each in desk.teams.received] == [
+        ("POST", ""),
+        ("DELETE", "sent-1"),
+        ("POST", ""),
+        ("PUT", "sent-3"),
+    ]
+
+
+async def test_where_nothing_may_be_deleted_the_old_card_says_where_to_look(desk: Desk) -> None:
+    """In short and without buttons, so that only one looks open."""
+    await desk.subscribe(TEAM)
+    incident = await desk.open()
+    await desk.courier.deliver_due()
+    await desk.post_anew(incident)
+    desk.teams.answer_next(Status(403, {"error": {"code": "Forbidden"}}))
+    await desk.courier.deliver_due()
+    assert [method for method, *_ in desk.said()] == ["POST", "DELETE", "PUT", "POST"]
+    pointer = desk.teams.updates[0]
+    assert "Alert 1 is still open" in pointer.summary
+    assert "actions" not in pointer.card
+
+
+@pytest.mark.parametrize("status", [404, 503])
+async def test_a_card_that_cannot_be_deleted_now_is_not_posted_twice(
+    desk: Desk, status: int
+) -> None:
+    """What is gone already makes way; else it is tried again, and nothing is posted meanwhile."""
+    await desk.subscribe(TEAM)
+    incident = await desk.open()
+    await desk.courier.deliver_due()
+    await desk.post_anew(incident)
+    desk.teams.answer_next(Status(status))
+    await desk.courier.deliver_due()
+    assert len(desk.teams.posts) == (2 if status == 404 else 1)
+    desk.clock.move(seconds=5)
+    await desk.courier.deliver_due()
+    assert len(desk.teams.posts) == 2
+
+
+async def test_what_is_over_by_then_is_edited_where_it_stands(desk: Desk) -> None:
+    """Nobody is called back to what needs nobody."""
+    await desk.subscribe(TEAM)
+    incident = await desk.open()
+    await desk.courier.deliver_due()
+    await desk.post_anew(incident)
+    await desk.resolve(incident)
+    await desk.courier.deliver_due()
+    assert desk.said()[1:] == [("PUT", TEAM, "1 low resolved en")]
 
 
 async def test_retry_after_is_honoured(desk: Desk) -> None:
@@ -380,6 +446,9 @@ class HeldPosts:
 
     async def update(self, place: Place, activity_id: str, activity: Any) -> Outcome:
         return await self.post(place, activity)
+
+    async def delete(self, place: Place, activity_id: str) -> Outcome:
+        return await self.post(place, None)
 
 
 def held_courier(desk: Desk, posts: HeldPosts) -> Courier:

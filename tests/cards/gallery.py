@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from cards.agreement import credits_refused_card, customer_agreement_card
-from cards.alerts import alert_card, alerts_card
+from cards.alert_care import cared_card
+from cards.alerts import alert_card, alerts_card, moved_card
 from cards.audit import audit_card
 from cards.balance import balance_card
 from cards.card import Card
@@ -52,6 +53,7 @@ from ledger.account import (
 from ledger.auditing import PAGE, Subject, TrailPage
 from ledger.book import Kind
 from ledger.caps import Counted
+from ledger.care import Care
 from ledger.declines import DISPUTED, GIVEN_BACK, UNANSWERED
 from ledger.drafts import Draft, DraftKind, DraftState
 from ledger.errors import PurserError
@@ -792,6 +794,7 @@ def _alerts(voice: Voice, scene: Scene) -> Hung:
     yield from _charge_alerts(voice, scene)
     yield from _cap_alerts(voice, scene)
     yield from _expiry_alerts(voice, scene, over)
+    yield from _cared_for(voice, scene)
     yield from _digests(voice, scene)
     for on in (True, False):
         for changed in (True, False):
@@ -872,6 +875,27 @@ def _mail(voice: Voice, scene: Scene) -> Hung:
     for what in (*How, "removed"):
         done = Done(str(what), finance.mailbox, finance.language)
         yield f"mail_{what}", mail_card(none if what == "removed" else some, voice, done)
+
+
+def _cared_for(voice: Voice, scene: Scene) -> Hung:
+    """Taken, put off, both; and what is answered to whoever typed it."""
+    taken = Care(by="alex", name=scene.name, since=NOW - timedelta(hours=2))
+    later = NOW + timedelta(hours=4)
+    states = {
+        "taken": taken,
+        "snoozed": Care(snoozed_until=later, snoozed_by=scene.name),
+        "both": replace(taken, snoozed_until=later, snoozed_by=scene.name),
+    }
+    for kind in CHOICE:
+        for name, care in states.items():
+            found = incident(scene, kind, care=care, code="insufficient_funds")
+            yield f"alert_{kind.value}_{name}", alert_card(found, voice)
+            off = incident(scene, kind, care=care, auto_on=False)
+            yield f"alert_{kind.value}_{name}_off", alert_card(off, voice)
+    asleep = incident(scene, AlertKind.LOW, care=states["snoozed"])
+    yield "alert_moved", moved_card(asleep, voice)
+    for how in ("took", "released", "asleep", "woke"):
+        yield f"cared_{how}", cared_card(how, asleep, voice)
 
 
 def happened(scene: Scene) -> tuple[Happened, ...]:
@@ -999,6 +1023,7 @@ def every_error(scene: Scene) -> Iterator[tuple[str, PurserError]]:
         "taken": scene.money("40"),
         "seq": 318,
         "balance": scene.money(scene.balance),
+        "number": "318",
     }
     for kind in _kinds(PurserError):
         yield kind.__name__, kind(**data)

@@ -60,7 +60,7 @@ def test_giving_up_says_how_often_and_what_to_do() -> None:
     card = CARDS["alert_recharge_paused_given_up"]
     assert "refused 4 times in a row" in words(card)
     assert "not tried again by itself" in words(card)
-    assert verbs(card) == [Verb.RECHARGE_RETRY, Verb.AUTO_RECHARGE, Verb.ADD_FUNDS]
+    assert verbs(card) == [Verb.RECHARGE_RETRY, Verb.ALERT_TAKE, Verb.AUTO_RECHARGE]
 
 
 @pytest.mark.parametrize("level", CapLevel)
@@ -94,7 +94,7 @@ def test_expiry_says_how_much_when_and_what_becomes_of_it(days: int, title: str)
     assert "$120.00" in said
     assert voice_day(days) in said
     assert "forfeited" in said
-    assert verbs(card) == [Verb.BALANCE]
+    assert verbs(card) == [Verb.ALERT_TAKE, Verb.ALERT_SNOOZE, Verb.BALANCE]
 
 
 def voice_day(days: int) -> str:

@@ -11,6 +11,7 @@ from ledger.approval import Approval, Came, Corrects, Settings
 from ledger.book import GENESIS, WALLET, Entry, Kind, Posting, Transaction, funding, usage
 from ledger.calls import Call
 from ledger.caps import Cap
+from ledger.care import Care
 from ledger.drafts import Draft, DraftKind, DraftState
 from ledger.entries import usage_entries
 from ledger.facts import CALLS, PURCHASE_ORDER, method_facts
@@ -195,6 +196,15 @@ def facts() -> AlertFacts:
         happened=(
             Happened(7, AlertKind.LOW, NOW, usd(84), later(hours=1)),
             Happened(8, AlertKind.CAP_REACHED, NOW, usd(83)),
+        ),
+        care=Care(
+            by="ben",
+            name="Ben Ho",
+            since=NOW,
+            snoozed_until=later(hours=4),
+            snoozed_by="Anna Ng",
+            waiting_since=later(hours=-1),
+            escalated_at=later(minutes=30),
         ),
     )
 

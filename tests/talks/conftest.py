@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from botbuilder.core import BotAdapter, TurnContext
@@ -41,6 +41,9 @@ from tests.house import (
     open_house,
 )
 from tests.talks.roster import ScriptedRoster
+
+if TYPE_CHECKING:
+    from tests.talks.telephony import Telephony
 
 LINKS = Links(rates="https://example.com/rates", plans="https://example.com/plans")
 
@@ -318,20 +321,29 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 async def talk(tmp_path: Path, opened: Path) -> AsyncIterator[Talk]:
     shutil.copytree(opened, tmp_path, dirs_exist_ok=True)
-    async with _talking(tmp_path) as talk:
+    async with _talking(Talk(tmp_path)) as talk:
         yield talk
 
 
 @pytest.fixture
 async def fresh(tmp_path: Path) -> AsyncIterator[Talk]:
     """A house that nobody has spoken to yet."""
-    async with _talking(tmp_path) as talk:
+    async with _talking(Talk(tmp_path)) as talk:
         yield talk
 
 
+@pytest.fixture
+async def telephony(tmp_path: Path) -> AsyncIterator[Telephony]:
+    """A pool whose calls the test makes, with a courier."""
+    from tests.talks.telephony import Telephony  # noqa: PLC0415 - it is made of what stands here
+
+    telephony = Telephony(tmp_path)
+    async with _talking(telephony):
+        yield telephony
+
+
 @asynccontextmanager
-async def _talking(path: Path) -> AsyncIterator[Talk]:
-    talk = Talk(path)
+async def _talking(talk: Talk) -> AsyncIterator[Talk]:
     await talk.starts()
     yield talk
     await talk.ends()

@@ -17,7 +17,6 @@ def alert(talk: Talk, kind: AlertKind, *, auto_on: bool = False) -> Seen:
         balance=Money.of(40, "USD"),
         trigger=Money.of(100, "USD"),
         auto_on=auto_on,
-        recharge=Money.of(40, "USD"),
         code="expired_card",
         sandbox=True,
     )
@@ -27,7 +26,7 @@ def alert(talk: Talk, kind: AlertKind, *, auto_on: bool = False) -> Seen:
 
 @pytest.mark.parametrize("kind", [AlertKind.LOW, AlertKind.ZERO, AlertKind.RECHARGE_FAILED])
 async def test_add_funds(talk: Talk, kind: AlertKind) -> None:
-    """Adding funds from an alert opens the form below it; the alert is not replaced."""
+    """Where no amount is known the form opens below the alert, which is not replaced."""
     card = alert(talk, kind)
     assert (await talk.taps(card, "add_funds", by=BEN)).note.startswith("Add funds")
     form = talk.heard[0]
@@ -48,7 +47,7 @@ async def test_change_payment(talk: Talk) -> None:
 
 async def test_balance(talk: Talk) -> None:
     """The balance asked for from an alert comes below it, for a viewer too."""
-    card = alert(talk, AlertKind.LOW)
+    card = alert(talk, AlertKind.EXPIRING)
     assert (await talk.taps(card, "balance", by=GUEST)).note.startswith("Balance USD 113.81")
     assert talk.stands(card) == card
 

@@ -35,6 +35,11 @@ async def alert(talk: Talk, kind: AlertKind, language: Language = Language.ENGLI
     return talk.shows(alert_card(found, Voice(language, time_zone=ZONE)))
 
 
+async def taken(talk: Talk, card: Seen) -> Seen:
+    """Somebody takes it, and there is room for another button."""
+    return await talk.taps(card, "alert_take")
+
+
 async def test_decline_says_when_it_is_tried_again(talk: Talk) -> None:
     """Rule 21: which attempt it was, when the next one comes, and what can be done now."""
     card = await declined(talk, ScriptedGateway(NO_FUNDS))
@@ -42,7 +47,8 @@ async def test_decline_says_when_it_is_tried_again(talk: Talk) -> None:
     assert "does not cover it" in card.summary
     assert "Attempt: 1 of 4" in card.text
     assert "tried again on Nov 19 at 11:00" in card.text
-    assert card.buttons == ["Try again now", "Change payment", "Pause"]
+    assert card.buttons == ["Try again now", "I take it", "Change payment"]
+    assert (await taken(talk, card)).buttons == ["Try again now", "Change payment", "Pause"]
 
 
 async def test_retry_from_the_alert_charges_once(talk: Talk) -> None:
@@ -109,7 +115,7 @@ async def test_retry_after_it_was_resolved(talk: Talk) -> None:
 
 async def test_pause_and_resume(talk: Talk) -> None:
     """Paused from the alert it stands still; resumed it asks before it charges."""
-    card = await declined(talk, ScriptedGateway(NO_FUNDS))
+    card = await taken(talk, await declined(talk, ScriptedGateway(NO_FUNDS)))
     assert (await talk.taps(card, "recharge_pause")).note.startswith("Auto-recharge paused")
     assert "auto-recharge resume" in talk.heard[-1].text
     assert (await talk.account()).recharge.paused == "person"
@@ -142,7 +148,7 @@ async def test_a_card_that_is_done_for_offers_no_retry(talk: Talk) -> None:
     """Rule 21: an expired card pauses at once; another way to pay comes first."""
     card = await declined(talk, ScriptedGateway(EXPIRED))
     assert "on hold" in card.text
-    assert card.buttons == ["Change payment", "Add funds", "Balance"]
+    assert card.buttons == ["Change payment", "I take it", "Add funds"]
     await talk.taps(card, "auto_recharge")
     asked = await talk.taps(talk.heard[0], "auto_recharge_save", method="other-card")
     assert "Mastercard ·· 2222" in asked.text
@@ -153,7 +159,7 @@ async def test_a_card_that_is_done_for_offers_no_retry(talk: Talk) -> None:
 @pytest.mark.parametrize("verb", ["recharge_retry", "recharge_pause"])
 async def test_viewer(talk: Talk, verb: str) -> None:
     """Who may only look is told so in a note, and nothing changes."""
-    card = await declined(talk, ScriptedGateway(NO_FUNDS))
+    card = await taken(talk, await declined(talk, ScriptedGateway(NO_FUNDS)))
     before = (await talk.account()).recharge
     assert "Your role does not" in (await talk.taps(card, verb, by=GUEST)).note
     assert talk.heard == []

@@ -153,9 +153,10 @@ def _alerts() -> None:
     op.create_index(
         op.f("ix_addresses_account_id_person_id"), "addresses", ["account_id", "person_id"]
     )
-    op.add_column(
-        "deliveries", sa.Column("held", sa.Boolean(), nullable=False, server_default=sa.false())
-    )
+    for name in ("held", "anew"):
+        op.add_column(
+            "deliveries", sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false())
+        )
     op.create_index(
         "held_deliveries",
         "deliveries",
