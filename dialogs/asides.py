@@ -16,8 +16,8 @@ from cards.masking import masked
 from cards.talk import language_card, note_card
 from cards.voice import Language, voice_for
 from dialogs.agreement import customer_agreement
-from dialogs.granting import give_role, show_roles, take_role
 from dialogs.caring import release_alert, snooze_alert, take_alert, unsnooze_alert
+from dialogs.granting import give_role, show_roles, take_role
 from dialogs.mailing import set_mail
 from dialogs.memory import chat_key, person_key
 from dialogs.months import month_of
