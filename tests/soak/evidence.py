@@ -73,8 +73,11 @@ class Evidence:
 
 
 def due(file: Path, chats: Sequence[Chat], asked: Mapping[str, Asked]) -> list[Due]:
-    """Every alert's newest version in every chat that had asked for it, in that chat's voice."""
-    opened = incidents_in(file)
+    """Every alert's newest version in every chat that had asked for it, in that chat's voice.
+
+    A low pool that its auto-recharge filled was never told of.
+    """
+    opened = [one for one in incidents_in(file) if not one.facts.silent]
     return [
         Due(chat.id, incident.number, _content(incident, chat), incident.number > at.after)
         for chat in chats
