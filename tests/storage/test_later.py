@@ -12,7 +12,7 @@ from storage.sql.schema import people
 from tests.contract.samples import TENANT, booked, funds
 
 PERSON = Prepared(people.insert())
-ANNA = {"account_id": TENANT, "person_id": "anna", "name": "Anna", "place": ""}
+ANNA = {"account_id": TENANT, "person_id": "anna", "name": "Anna", "place": "", "member_id": ""}
 
 
 async def test_a_read_sees_what_was_written_before_it(database: Database) -> None:
