@@ -56,6 +56,10 @@ _TIMES = {"timestamp": "timestamp", "localTimestamp": "local_timestamp"}
 _BLANK = dict.fromkeys(Activity._attribute_map)  # noqa: SLF001  its own list of them
 # No mention reaches into the next one: so each sign is looked at once, whatever was sent.
 _AT = re.compile(r"<at\b[^<>]*>(?:(?!<at\b).)*?</at>", re.IGNORECASE | re.DOTALL)
+# What goes back with each answer, which must not grow by it (rule 5). Teams' own are far shorter.
+_SENT_BACK = frozenset({"id", "replyToId", "channelId", "serviceUrl"})
+_MAX_SENT_BACK = 1024
+_MAX_NAME = 256
 _MAX_BOT_MENTIONS = 8  # rule 5: nobody calls it more often in one message
 # The one way to write NUL in JSON; behind an odd number of backslashes it is text that says so.
 _NUL = b"\\u0000"
@@ -224,9 +228,11 @@ def _model(model: Any) -> dict[str, Any]:
 
 def _text(said: Mapping[str, Any], wire: str) -> str | None:
     value = said[wire]
-    if value is None or isinstance(value, str):
-        return value
-    raise BadActivity(f"{wire} is not text")
+    if value is not None and not isinstance(value, str):
+        raise BadActivity(f"{wire} is not text")
+    if value and wire in _SENT_BACK and len(value) > _MAX_SENT_BACK:
+        raise BadActivity(f"{wire} is not so long")
+    return value
 
 
 def _time(value: Any) -> datetime | None:
@@ -284,4 +290,6 @@ def _entity(said: dict[str, Any]) -> Entity:
 
 
 def _address(account: ChannelAccount | None) -> dict[str, Any] | None:
-    return None if account is None else {"id": account.id, "name": account.name}
+    if account is None:
+        return None
+    return {"id": account.id, "name": account.name and account.name[:_MAX_NAME]}

@@ -283,3 +283,26 @@ def test_no_depth_is_too_deep(depth: int) -> None:
     )
     with suppress(BadActivity):
         assert read_activity(body).text == "a"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"id": "i" * 1_025},
+        {"replyToId": "r" * 1_025},
+        {"serviceUrl": "https://smba.example/" + "s" * 1_024},
+        {"from": {"id": "f" * 1_025}},
+        {"recipient": {"id": "r" * 1_025}},
+        {"conversation": {"id": "c" * 1_025}},
+    ],
+)
+def test_an_id_without_an_end_is_refused(parts: dict[str, Any]) -> None:
+    """It would go back with each answer, and into the address that it is posted to."""
+    with pytest.raises(BadActivity):
+        activity_of({**TEAMS, **parts})
+
+
+def test_a_long_name_does_not_lengthen_the_answer() -> None:
+    """Whoever is called so is answered: the name is cut."""
+    said = activity_of({**TEAMS, "from": {"id": "29:1", "name": "n" * 100_000}})
+    assert len(wire(reply_to(said, card_message({}, "In short")))) < 2_000
