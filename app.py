@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import errno
 import gc
 import re
-import socket
 import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, aclosing
@@ -74,6 +72,11 @@ def verify(_chosen: argparse.Namespace, voice: Voice) -> int:
     return asyncio.run(_verify(load_settings(), voice))
 
 
+def claim(_chosen: argparse.Namespace, voice: Voice) -> int:
+    """A fresh code that makes an organisation's first owner."""
+    return asyncio.run(_claim(load_settings(), voice))
+
+
 def package(chosen: argparse.Namespace, voice: Voice) -> int:
     from bot.package import Publisher, write_package
 
@@ -134,14 +137,27 @@ async def _export(
 
 async def _serve(settings: Settings, voice: Voice) -> None:
     from bot.lifecycle import run, stop_on_signals
+    from bot.listening import heard, unheard
 
     stop = stop_on_signals()
     async with AsyncExitStack() as opened:
-        service = await _open(settings, opened, voice)
+        service, offer = await _open(settings, opened, voice)
         try:
-            await run(service, stop, lambda port: _ready(settings, port, voice))
+            await run(service, stop, lambda port: _say(heard(settings, port, voice), offer))
         except OSError as wrong:
-            raise Stopped(_unheard(settings, wrong, voice)) from wrong
+            raise Stopped(unheard(settings, wrong, voice)) from wrong
+
+
+async def _claim(settings: Settings, voice: Voice) -> int:
+    from bot.claim_codes import told_claim
+    from storage.sql import open_database
+
+    database = await open_database(settings.database)
+    try:
+        _say(await told_claim(database.claims, voice))
+    finally:
+        await database.close()
+    return 0
 
 
 async def _verify(settings: Settings, voice: Voice) -> int:
@@ -169,8 +185,12 @@ async def _replay(database: Database, voice: Voice) -> int:
     return 0
 
 
-async def _open(settings: Settings, opened: AsyncExitStack, voice: Voice) -> Service:
-    """The memory in the folder first: it is what tells that another Purser has this folder."""
+async def _open(settings: Settings, opened: AsyncExitStack, voice: Voice) -> tuple[Service, str]:
+    """Also what the operator is told where there is no owner yet.
+
+    The memory in the folder first: it is what tells that another Purser has this folder.
+    """
+    from bot.claim_codes import told_at_start
     from bot.service import open_service
     from storage.sql import open_database
 
@@ -179,7 +199,9 @@ async def _open(settings: Settings, opened: AsyncExitStack, voice: Voice) -> Ser
     opened.push_async_callback(database.close)
     await _check_worlds(settings, database, voice)
     house = _house(settings, database, opened)
-    return await open_service(settings, house, in_folder or database.chat_memory, opened)
+    memory = in_folder or database.chat_memory
+    service = await open_service(settings, house, memory, opened)
+    return service, await told_at_start(settings, house, database.claims, voice)
 
 
 async def _folder_memory(settings: Settings, opened: AsyncExitStack) -> ChatMemory:
@@ -257,32 +279,18 @@ def _build_less() -> None:
     BaseModel.model_config["defer_build"] = True
 
 
-def _ready(settings: Settings, port: int, voice: Voice) -> None:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    key = "app.serve.ready_sandbox" if settings.sandbox else "app.serve.ready"
-    print(voice(key, url=Plain(f"http://{host}:{port}/api/messages")), flush=True)
-
-
-def _unheard(settings: Settings, wrong: OSError, voice: Voice) -> str:
-    """Why the port could not be listened on."""
-    told = {"host": Plain(settings.host), "port": Plain(settings.port)}
-    if wrong.errno == errno.EADDRINUSE:
-        return voice("app.serve.port_in_use", free=Plain(_free_port()), **told)
-    return voice("app.serve.cannot_listen", **told)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 COMMANDS: dict[str, Run] = {
     "serve": serve,
     "verify": verify,
     "export": export,
+    "claim": claim,
     "package": package,
 }
+
+
+def _say(*sentences: str) -> None:
+    """To the operator at once; an empty one is none."""
+    print(*filter(None, sentences), sep="\n", flush=True)
 
 
 def _stop(*sentences: str) -> int:

@@ -30,8 +30,10 @@ from cards.layout import (
     wrong,
 )
 from cards.markup import Plain, escape, unmarked
+from cards.talk import note_card
 from cards.verbs import Verb
 from cards.voice import Voice
+from ledger.claims import Claimed
 from ledger.granting import Granted
 from ledger.roles import EVERYONE, LADDER, Delegation, Role
 from ledger.standing import Holder, Standings
@@ -40,6 +42,7 @@ MOST_LISTED = 20  # people on one card, which stays far from its limit so
 MOST_CHOICES = 75
 NO_ROLE = "none"
 _IN_SUMMARY = 3
+_EXAMPLE = Plain("K7QF-9MXR-T2WD")
 _ID_LENGTH = 4  # of an object id, enough to tell two people of one name apart
 
 
@@ -68,8 +71,8 @@ def roles_card(standings: Standings, voice: Voice, form: Wanted | None = None) -
         _summary(standings, voice),
         [
             title(heading),
-            wrong(problem) if problem else None,
             sentence(about, close=True),
+            wrong(problem) if problem else None,
             *_entries(listed),
             *(sentence(note) for note in notes),
             *_lent(standings.delegations, voice),
@@ -253,3 +256,26 @@ def _name(one: Granted, voice: Voice) -> str:
     if one.person_id == EVERYONE:
         return Plain(voice("roles.card.everyone"))
     return clip(one.name or one.person_id)
+
+
+def claim_card(voice: Voice) -> Card:
+    """What a code is for, and how one is said."""
+    return note_card(voice("roles.claimed.ask", code=_EXAMPLE), voice)
+
+
+def claimed_card(claimed: Claimed, voice: Voice) -> Card:
+    """Who is the first owner, and what an owner does next."""
+    name = clip(claimed.name)
+    heading, means = voice("roles.claimed.title", name=name), voice("roles.claimed.means")
+    following = voice("roles.claimed.next")
+    return compose(
+        voice,
+        voice("roles.claimed.summary", name=name),
+        [headed(GOOD, title(heading)), sentence(means), sentence(following)],
+        actions=[
+            button(voice("roles.button.roles"), Verb.ROLES, main=True),
+            button(voice("cards.button.balance"), Verb.BALANCE),
+        ],
+        sandbox=claimed.account.sandbox,
+        speak=[heading, means, following],
+    )

@@ -89,7 +89,13 @@ def _connector(voice: Voice) -> web.Application:
             print(f"  {line}")
         return web.json_response({"id": uuid4().hex})
 
+    async def asked(request: web.Request) -> web.Response:
+        known = request.match_info["member"] == MAYA["id"]
+        member = {**MAYA, "tenantId": TENANT, "userRole": "user"}
+        return web.json_response(member if known else {}, status=200 if known else 404)
+
     app = web.Application()
+    app.router.add_get("/v3/conversations/{chat}/members/{member}", asked)
     app.router.add_post("/v3/conversations/{chat}/activities", arrived)
     app.router.add_post("/v3/conversations/{chat}/activities/{activity}", arrived)
     app.router.add_put("/v3/conversations/{chat}/activities/{activity}", arrived)

@@ -17,6 +17,7 @@ from cards.talk import language_card, note_card
 from cards.voice import Language, voice_for
 from dialogs.agreement import customer_agreement
 from dialogs.caring import release_alert, snooze_alert, take_alert, unsnooze_alert
+from dialogs.claiming import claim_ownership
 from dialogs.granting import give_role, show_roles, take_role
 from dialogs.mailing import set_mail
 from dialogs.memory import chat_key, person_key
@@ -170,6 +171,7 @@ ASIDES = (
     Aside(Command.ROLES, show_roles),
     Aside(Command.GRANT, give_role),
     Aside(Command.REVOKE, take_role),
+    Aside(Command.CLAIM, claim_ownership),
     Aside(Command.LANGUAGE, set_language),
     Aside(Command.HELP, show_help),
     Aside(Command.THANKS, answer_thanks),

@@ -25,6 +25,7 @@ MAX_LENGTH = 8_000  # longer than any command with a purchase order; nothing lon
 MAX_NAMED = 40
 MAX_WORD = 20
 MAX_NAME_WORDS = 2
+MAX_PARTS = 4  # of a code that was typed with spaces
 
 _CLOSING = re.compile(r"[\s.!?。…~,;:、]+$")
 _WORD_GOES_ON = re.compile(r"[a-z_']|-(?![0-9])", re.IGNORECASE)
@@ -223,6 +224,11 @@ def _mail(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
     return addressee_in(rest, phrase.value, _language_called) if phrase.value else None
 
 
+def _claim(_phrase: Phrase, rest: str) -> Mapping[str, str] | None:
+    code = rest.strip(" :=")
+    return {"code": code} if len(code) <= MAX_NAMED and len(code.split()) <= MAX_PARTS else None
+
+
 def _about_somebody(line: str) -> Said | None:
     """`make @Ben approver`, `撤销 @张三`: words that mean a role where somebody is mentioned."""
     for kind, command in (("gives", Command.GRANT), ("takes", Command.REVOKE)):
@@ -290,5 +296,6 @@ _READERS: Mapping[Command, Callable[[Phrase, str], Mapping[str, str] | None]] = 
     Command.HISTORY: _history,
     Command.GRANT: _grant,
     Command.REVOKE: _grant,
+    Command.CLAIM: _claim,
     Command.LANGUAGE: _language,
 }

@@ -36,6 +36,7 @@ class Command(StrEnum):
     ROLES = "roles"
     GRANT = "grant"
     REVOKE = "revoke"
+    CLAIM = "claim"
     LANGUAGE = "language"
     HELP = "help"
     CANCEL = "cancel"

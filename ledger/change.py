@@ -168,6 +168,13 @@ class Change(Protocol):
         """Those of that approver, to one person or to all."""
         ...
 
+    async def try_claim(self, code_hash: str, now: datetime) -> bool:
+        """Use up the code of that hash, and every other; a wrong try counts against all of them.
+
+        No two tries anywhere are counted as one.
+        """
+        ...
+
     async def note(self, event: Event) -> SealedEvent:
         """Append to the audit trail (`ledger/trail.py`)."""
         ...

@@ -33,6 +33,14 @@ class TooManyMembers(PurserError):
     """More people with a role of their own than `limit` (rule 5)."""
 
 
+class AlreadyOwned(PurserError):
+    """The organisation has an owner, `owner`: a code makes only the first one."""
+
+
+class ClaimRefused(PurserError):
+    """The code is wrong, was used, has expired, or was guessed at too often: which is not said."""
+
+
 class NobodyCalled(PurserError):
     """Purser has met nobody with the name `text`."""
 

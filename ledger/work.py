@@ -68,13 +68,18 @@ class Work:
 
 
 @asynccontextmanager
-async def working(house: House, actor: Actor, needs: Right) -> AsyncIterator[Work]:
-    """The account is locked, the person may do this, and every expiry that has come is booked."""
-    await require(house, actor, needs)  # before a gateway is asked, which takes its time
+async def working(house: House, actor: Actor, needs: Right | None) -> AsyncIterator[Work]:
+    """The account is locked, the person may do this, and every expiry that has come is booked.
+
+    None: open to whoever comes in, as a claim is.
+    """
+    if needs:  # before a gateway is asked, which takes its time
+        await require(house, actor, needs)
     moment = await moment_of(house, actor.account_id)
     async with house.books.change(actor.account_id) as change:
         roles = as_named(house, await change.roles())
-        await _refuse(roles, actor, needs, moment.now, change.acquaintances)
+        if needs:
+            await _refuse(roles, actor, needs, moment.now, change.acquaintances)
         await change.remember_person(actor)
         await forfeit(change, moment)
         yield Work(house, change, moment, actor, roles)

@@ -15,6 +15,7 @@ from storage.errors import UnreadableBook, UnsupportedDatabase, UnusableDatabase
 from storage.sql import audit, postgres, sqlite, trail
 from storage.sql.books import SqlBooks
 from storage.sql.chat_memory import SqlChatMemory
+from storage.sql.claims import SqlClaims
 from storage.sql.connections import Connections
 from storage.sql.lots_audit import Traces
 from storage.sql.outbox import SqlOutbox
@@ -33,6 +34,7 @@ class Database:
         self.subscribers = SqlSubscribers(connections)
         self.chat_memory = SqlChatMemory(connections)
         self.purse = SqlPurse(connections)
+        self.claims = SqlClaims(connections)
 
     async def verify(self, proved: audit.Proved = audit.nobody) -> audit.Proof:
         """Replay every book (rule 7), in a snapshot that bookings meanwhile do not disturb."""

@@ -13,7 +13,7 @@ from ledger.outbox import Subscriber
 from ledger.people import Acquaintance, Actor
 from ledger.roles import Delegation, Member, Roles
 from ledger.trail import Event, SealedEvent
-from storage.sql import acquaintances, members, purse, subscribers, trail
+from storage.sql import acquaintances, claims, members, purse, subscribers, trail
 from storage.sql.later import Later
 
 _LONGEST_NAME = 256
@@ -51,6 +51,9 @@ class PeopleChange:
 
     async def personal_chats(self, person_ids: Sequence[str]) -> Mapping[str, str]:
         return await members.personal_chats(self._connection, self.account.id, person_ids)
+
+    async def try_claim(self, code_hash: str, now: datetime) -> bool:
+        return await claims.attempt(self._connection, code_hash, now)
 
     async def note(self, event: Event) -> SealedEvent:
         """Cut to what there is room for before it is sealed: what is kept must replay."""

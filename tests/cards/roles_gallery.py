@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from cards.card import Card
-from cards.roles import MOST_CHOICES, Wanted, granted_card, roles_card
+from cards.roles import MOST_CHOICES, Wanted, claim_card, claimed_card, granted_card, roles_card
 from cards.voice import Voice
 from ledger.account import Account
+from ledger.claims import Claimed
 from ledger.granting import Granted
 from ledger.roles import EVERYONE, LADDER, Delegation, Role
 from ledger.standing import Holder, Standings
@@ -21,6 +22,8 @@ def roles_wall(
     """`name` is somebody's, as long or as rude as the scene has it."""
     yield from _standings(voice, name, account, now)
     yield from _granted(voice, name, now)
+    yield "claimed", claimed_card(Claimed(account, name, now), voice)
+    yield "claim_ask", claim_card(voice)
 
 
 def _standings(

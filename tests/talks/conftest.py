@@ -7,7 +7,7 @@ import shutil
 from collections.abc import AsyncIterator, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -241,7 +241,7 @@ class Talk:
             context=TurnContext(Desk(), Activity(type="message")),
             house=self.house,
             memory=self.memory,
-            actor=by,
+            actor=replace(by, chat_id=chat.id),
             chat_id=chat.id,
             chat_kind=chat.kind,
             voice=voice,
