@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from microsoft_teams.cards.core import ColumnSet, ExecuteAction, FactSet
+from microsoft_teams.cards.core import ColumnSet, ExecuteAction, FactSet, TextInput
 
 from cards.layout import button, cancel, clip, facts, from_to, spoken
 from cards.markup import Plain, escape
@@ -12,7 +12,7 @@ from cards.names import method_name, method_now
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.account import Account, Method
-from ledger.drafts import Draft
+from ledger.limits import MAX_REASON
 from ledger.lots import expiry_of
 from ledger.money import Money
 from ledger.views import Confirmation
@@ -68,10 +68,35 @@ def facts_if(pairs: list[tuple[str, str]]) -> FactSet | None:
     return facts(pairs) if pairs else None
 
 
-def decide(text: str, draft: Draft, voice: Voice) -> list[ExecuteAction]:
+def decide(text: str, confirmation: Confirmation, voice: Voice) -> list[ExecuteAction]:
     """The button that says what it does, and the one that leaves everything as it is."""
-    ids = {"draft": draft.id}
-    return [button(text, Verb.CONFIRM, ids, main=True), cancel(voice, ids)]
+    ids = {"draft": confirmation.draft.id}
+    does = text if confirmation.limit is None else voice("approvals.ask.button")
+    return [button(does, Verb.CONFIRM, ids, main=True), cancel(voice, ids)]
+
+
+def above(confirmation: Confirmation, voice: Voice) -> str:
+    """That somebody else has to approve it; empty where nobody has to."""
+    limit = confirmation.limit
+    return "" if limit is None else voice("approvals.ask.above", limit=limit)
+
+
+def purpose_input(confirmation: Confirmation, voice: Voice) -> TextInput | None:
+    """What it is for, which those who approve want to know; a correction has its reason."""
+    if confirmation.limit is None or confirmation.draft.reason:
+        return None
+    return TextInput(
+        id="reason",
+        label=voice("approvals.ask.purpose"),
+        placeholder=voice("approvals.ask.purpose_hint"),
+        max_length=MAX_REASON,
+    )
+
+
+def in_summary(confirmation: Confirmation, summary: str, voice: Voice) -> str:
+    if confirmation.limit is None:
+        return summary
+    return voice("approvals.ask.summary", summary=Plain(summary))
 
 
 def valid(confirmation: Confirmation, voice: Voice) -> str:

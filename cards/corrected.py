@@ -21,6 +21,7 @@ from cards.layout import (
 from cards.lines import signed, what
 from cards.markup import Plain, escape, unmarked
 from cards.names import method_name, reason
+from cards.receipt import approved
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.drafts import DraftKind
@@ -70,7 +71,7 @@ def corrected_card(done: Corrected, voice: Voice) -> Card:
             facts_if(_facts(done, voice)),
         ],
         actions=[button(voice("cards.button.history"), Verb.HISTORY)],
-        quiet=[_signed(done, voice)],
+        quiet=[_signed(done, voice), *approved(done.draft, voice)],
         sandbox=done.account.sandbox,
         speak=[heading, balance, *means],
     )

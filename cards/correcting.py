@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from microsoft_teams.cards.core import CardElement, Choice, ChoiceSetInput, TextInput
 
 from cards.card import Card
-from cards.confirmation import aloud, before_after, decide, facts_if, payer, valid
+from cards.confirmation import (
+    above,
+    aloud,
+    before_after,
+    decide,
+    facts_if,
+    in_summary,
+    payer,
+    valid,
+)
 from cards.form import Wording, form_card
 from cards.inputs import amount_input
 from cards.layout import clip, compose, large, sentence, small, together
@@ -172,12 +181,18 @@ def confirm_correction_card(confirmation: Confirmation, voice: Voice) -> Card:
     area = f"corrections.{draft.kind.value}"
     values = {"seq": draft.seq, "amount": draft.amount}
     heading, was = voice(f"{area}.ask", **values), _was(line, voice)
-    means = together(voice, *_warnings(confirmation, voice), voice("corrections.final"))
+    means = together(
+        voice,
+        *_warnings(confirmation, voice),
+        voice("corrections.final"),
+        above(confirmation, voice),
+    )
     before, after = account.balance, confirmation.after
     pairs = _facts(confirmation, voice)
+    summary = voice(f"{area}.ask_summary", before=before, after=after, **values)
     return compose(
         voice,
-        voice(f"{area}.ask_summary", before=before, after=after, **values),
+        in_summary(confirmation, summary, voice),
         [
             small(voice("cards.confirm.ask")),
             large(heading, under=True),
@@ -186,7 +201,7 @@ def confirm_correction_card(confirmation: Confirmation, voice: Voice) -> Card:
             sentence(means),
             facts_if(pairs),
         ],
-        actions=decide(voice(f"{area}.button", **values), draft, voice),
+        actions=decide(voice(f"{area}.button", **values), confirmation, voice),
         quiet=[valid(confirmation, voice)],
         sandbox=account.sandbox,
         speak=[

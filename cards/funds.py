@@ -7,13 +7,16 @@ from datetime import date
 
 from cards.card import Card
 from cards.confirmation import (
+    above,
     aloud,
     asked_on,
     before_after,
     decide,
     facts_if,
+    in_summary,
     iso_day,
     payer,
+    purpose_input,
     valid,
     valid_from_to,
 )
@@ -73,12 +76,14 @@ def confirm_card(confirmation: Confirmation, voice: Voice) -> Card:
         voice("cards.dated.free") if bought else "",
         _afterwards(after, account.trigger, voice),
         "" if bought else will_fail(confirmation.method, asked_on(confirmation), voice),
+        above(confirmation, voice),
     )
     day = iso_day(bought or draft.created_at, account)
     pairs = payer(confirmation.method, draft.purchase_order, voice, asked_on(confirmation))
+    summary = voice(f"{area}.summary", amount=charge, before=before, after=after, day=day)
     return compose(
         voice,
-        voice(f"{area}.summary", amount=charge, before=before, after=after, day=day),
+        in_summary(confirmation, summary, voice),
         [
             small(voice("cards.confirm.ask")),
             large(asked, under=True),
@@ -90,8 +95,9 @@ def confirm_card(confirmation: Confirmation, voice: Voice) -> Card:
                     *pairs,
                 ]
             ),
+            purpose_input(confirmation, voice),
         ],
-        actions=decide(voice(f"{area}.button", amount=charge), draft, voice),
+        actions=decide(voice(f"{area}.button", amount=charge), confirmation, voice),
         quiet=[valid(confirmation, voice)],
         sandbox=account.sandbox,
         speak=[asked, means, *aloud(before, after, pairs, voice), valid(confirmation, voice)],

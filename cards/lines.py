@@ -54,6 +54,8 @@ def details(line: HistoryLine, account: Account, voice: Voice) -> str:
         parts.append(voice("cards.history.booked", day=voice.short(line.booked_at)))
     if line.who:
         parts.append(escape(clip(line.who, _NAME)))
+    if line.approved_by:
+        parts.append(voice("approvals.line", who=clip(line.approved_by, _NAME)))
     if line.method:
         parts.append(escape(method_name(line.method, voice)))
     if line.purchase_order:

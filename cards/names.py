@@ -125,12 +125,14 @@ def has_end(pace: Pace) -> bool:
 
 def error_text(error: PurserError, voice: Voice) -> str:
     """What is wrong and what is accepted; with fewer words where the error knows less."""
-    values = {name: _clipped(value) for name, value in error.data.items()}
+    values = {name: _clipped(value, voice) for name, value in error.data.items()}
     for key in (f"errors.{error.key}", f"errors.{error.key}_bare"):
         if voice.fits(key, values):
             return voice(key, **values)
     return voice("errors.purser_error")
 
 
-def _clipped(value: object) -> object:
+def _clipped(value: object, voice: Voice) -> object:
+    if isinstance(value, PurserError):  # why something else could not be done
+        return Plain(error_text(value, voice))
     return clip(masked(value), _TEXT_LENGTH) if isinstance(value, str) else value

@@ -59,7 +59,7 @@ def _done(receipt: Receipt, voice: Voice) -> Card:
             *(sentence(text) for text in (free, again) if text),
             facts_if(pairs),
         ],
-        quiet=[_signed("cards.receipt.by", receipt, voice)],
+        quiet=[_signed("cards.receipt.by", receipt, voice), *approved(receipt.draft, voice)],
         sandbox=receipt.account.sandbox,
         speak=[heading, means, free, again],
     )
@@ -82,7 +82,10 @@ def _declined(receipt: Receipt, voice: Voice) -> Card:
             button(voice("cards.button.add_funds"), Verb.ADD_FUNDS, main=True),
             button(voice("cards.button.balance"), Verb.BALANCE),
         ],
-        quiet=[_signed("cards.receipt.declined_by", receipt, voice)],
+        quiet=[
+            _signed("cards.receipt.declined_by", receipt, voice),
+            *approved(receipt.draft, voice),
+        ],
         sandbox=receipt.account.sandbox,
         speak=[heading, why, remedy(code, voice)],
     )
@@ -107,7 +110,10 @@ def _moving(receipt: Receipt, voice: Voice) -> Card:
             facts_if(payer(receipt.method, receipt.payment.purchase_order, voice)),
         ],
         actions=[button(voice("cards.button.balance"), Verb.BALANCE)],
-        quiet=[_signed("cards.receipt.declined_by", receipt, voice)],
+        quiet=[
+            _signed("cards.receipt.declined_by", receipt, voice),
+            *approved(receipt.draft, voice),
+        ],
         sandbox=receipt.account.sandbox,
         speak=[heading, means],
     )
@@ -117,6 +123,14 @@ def _signed(key: str, receipt: Receipt, voice: Voice) -> str:
     """Who decided, and when."""
     at = receipt.payment.settled_at or receipt.payment.created_at
     return voice(key, who=clip(receipt.draft.person_name), at=at, place=voice.place())
+
+
+def approved(draft: Draft, voice: Voice) -> list[str]:
+    """Who let it happen, where the one who asked may not alone."""
+    if not draft.decided_by or draft.decided_at is None:
+        return []
+    who, at = clip(draft.decided_name), draft.decided_at
+    return [voice("approvals.signed", who=who, at=at)]
 
 
 def closed_card(

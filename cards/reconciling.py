@@ -5,9 +5,9 @@ from __future__ import annotations
 from microsoft_teams.cards.core import TextInput
 
 from cards.card import Card
-from cards.confirmation import decide, facts_if, valid
+from cards.confirmation import above, decide, facts_if, in_summary, purpose_input, valid
 from cards.form import Wording, form_card
-from cards.layout import GOOD, compose, headed, large, sentence, small, spoken, title
+from cards.layout import GOOD, compose, headed, large, sentence, small, spoken, title, together
 from cards.markup import Plain
 from cards.verbs import Verb
 from cards.voice import Voice
@@ -48,7 +48,9 @@ def confirm_reconcile_card(confirmation: Confirmation, voice: Voice) -> Card:
     difference = voice.exact(draft.amount, signed=True)
     values = {"found": draft.found, "balance": account.balance, "amount": draft.amount}
     heading = voice("corrections.reconcile.ask", difference=difference)
-    means = voice(_direction(draft.amount), found=draft.found)
+    means = together(
+        voice, voice(_direction(draft.amount), found=draft.found), above(confirmation, voice)
+    )
     hint = voice("corrections.reconcile.hint")
     pairs = [
         (voice("corrections.reconcile.there"), voice.money(draft.found)),
@@ -57,16 +59,19 @@ def confirm_reconcile_card(confirmation: Confirmation, voice: Voice) -> Card:
     ]
     return compose(
         voice,
-        voice("corrections.reconcile.ask_summary", **values),
+        in_summary(confirmation, voice("corrections.reconcile.ask_summary", **values), voice),
         [
             small(voice("cards.confirm.ask")),
             large(heading, under=True),
             sentence(means, close=True),
             facts_if(pairs),
             sentence(hint),
+            purpose_input(confirmation, voice),
         ],
         actions=decide(
-            voice("corrections.reconcile.button", difference=Plain(difference)), draft, voice
+            voice("corrections.reconcile.button", difference=Plain(difference)),
+            confirmation,
+            voice,
         ),
         quiet=[valid(confirmation, voice)],
         sandbox=account.sandbox,

@@ -8,8 +8,20 @@ from datetime import date
 
 from microsoft_teams.cards.core import TextInput
 
+from cards.asking import ask_settings_card
 from cards.card import Card
-from cards.confirmation import aloud, asked_on, before_after, decide, facts_if, payer, valid
+from cards.confirmation import (
+    above,
+    aloud,
+    asked_on,
+    before_after,
+    decide,
+    facts_if,
+    in_summary,
+    payer,
+    purpose_input,
+    valid,
+)
 from cards.form import Wording, form_card
 from cards.inputs import amount_input, cap_inputs, method_input, switch_input
 from cards.layout import compose, facts, large, sentence, small, together
@@ -116,6 +128,8 @@ def _units(amount: Money) -> str:
 
 def confirm_settings_card(confirmation: Confirmation, voice: Voice) -> Card:
     """A change that charges at once (rule 23): what, how much now, before and after."""
+    if not confirmation.charge.micros:
+        return ask_settings_card(confirmation, voice)
     draft, charge = confirmation.draft, confirmation.charge
     before, after = confirmation.account.balance, confirmation.after
     heading = _heading(draft, confirmation.account, voice)
@@ -127,26 +141,29 @@ def confirm_settings_card(confirmation: Confirmation, voice: Voice) -> Card:
         voice,
         voice(now, trigger=trigger, charge=charge),
         will_fail(confirmation.method, today, voice),
+        above(confirmation, voice),
     )
     pairs = _new_settings(confirmation, voice)
     key = _button(draft, confirmation.account)
+    summary = voice(
+        "cards.settings.confirm_summary",
+        title=_heading(draft, confirmation.account, voice, plain=True),
+        charge=charge,
+        before=before,
+        after=after,
+    )
     return compose(
         voice,
-        voice(
-            "cards.settings.confirm_summary",
-            title=_heading(draft, confirmation.account, voice, plain=True),
-            charge=charge,
-            before=before,
-            after=after,
-        ),
+        in_summary(confirmation, summary, voice),
         [
             small(voice("cards.confirm.ask")),
             large(heading, under=True),
             sentence(means, close=True),
             before_after(before, after, voice),
             facts_if(pairs),
+            purpose_input(confirmation, voice),
         ],
-        actions=decide(voice(key, charge=charge), draft, voice),
+        actions=decide(voice(key, charge=charge), confirmation, voice),
         quiet=[valid(confirmation, voice)],
         sandbox=confirmation.account.sandbox,
         speak=[heading, means, *aloud(before, after, pairs, voice), valid(confirmation, voice)],

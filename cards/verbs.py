@@ -46,3 +46,12 @@ class Verb(StrEnum):
     ALERT_FUNDS = "alert_funds"  # {alert}: asks to add what that alert says
     LANGUAGE_SET = "language_set"  # {language}
     HELP = "help"  # {}
+    APPROVALS = "approvals"  # {}: what waits
+    APPROVAL_VIEW = "approval_view"  # {approval}: as its reader may see it; also a refresh
+    APPROVE = "approve"  # {approval}
+    DECLINE_ASK = "decline_ask"  # {approval}: asks why
+    DECLINE = "decline"  # {approval} + input reason
+    WITHDRAW = "withdraw"  # {approval}
+    LIMITS = "limits"  # {}: open the form
+    LIMITS_SAVE = "limits_save"  # {form} + inputs role, amount
+    DELEGATE_SAVE = "delegate_save"  # {form} + inputs who, until

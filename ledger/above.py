@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ledger.alone import Stake, limit_of
+from ledger.approval_errors import NobodyDecides
 from ledger.deciders import has_decider
-from ledger.errors import NobodyDecides
 from ledger.money import Money
 from ledger.work import Work
 

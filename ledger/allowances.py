@@ -11,10 +11,10 @@ from datetime import datetime
 
 from ledger.account import Account
 from ledger.alone import Stake, limit_of, with_limit
+from ledger.approval_errors import NoSuchLimit
 from ledger.change import Change
 from ledger.deciders import has_decider
 from ledger.drafts import Draft, DraftKind
-from ledger.errors import NoSuchLimit
 from ledger.limits import check_alone
 from ledger.money import Money
 from ledger.people import Actor

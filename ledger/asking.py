@@ -14,10 +14,10 @@ from ledger.account import Method
 from ledger.allowances import stake_of_limit
 from ledger.alone import Stake, limit_of, of_settings
 from ledger.approval import Approval, Corrects, settings_of
+from ledger.approval_errors import TooManyRequests
 from ledger.change import Change
 from ledger.deciders import deciders
 from ledger.drafts import Draft, DraftKind, DraftState
-from ledger.errors import TooManyRequests
 from ledger.incidents import AlertFacts, AlertKind, Incident
 from ledger.mailboxes import is_mail
 from ledger.methods import label_of, method_or_none

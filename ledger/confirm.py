@@ -13,6 +13,7 @@ from datetime import datetime
 from ledger.above import passed_limit
 from ledger.account import Account, Method
 from ledger.alone import limit_of
+from ledger.approval_errors import DraftWaits
 from ledger.asking import ask, right_to_ask, stake_of
 from ledger.carrying import carried_out
 from ledger.change import Change
@@ -22,7 +23,6 @@ from ledger.errors import (
     DraftExpired,
     DraftNotFound,
     DraftOutdated,
-    DraftWaits,
     NotYourDraft,
     PurserError,
 )
@@ -80,7 +80,7 @@ async def cancel(house: House, actor: Actor, draft_id: str) -> Draft:
         if draft.state in (DraftState.DONE, DraftState.CANCELLED):
             return draft
         if draft.number:  # it is not withdrawn by the way, while somebody else decides
-            raise DraftWaits(number=draft.number, draft=draft)
+            raise DraftWaits(number=str(draft.number), draft=draft)
         _still_open(draft, now)
         cancelled = replace(draft, state=DraftState.CANCELLED, cancelled_at=now)
         await change.save_draft(cancelled)

@@ -11,19 +11,19 @@ from dataclasses import replace
 
 from ledger.answering import decided
 from ledger.approval import Approval, Came
+from ledger.approval_errors import (
+    NotCarriedOut,
+    NotYourRequest,
+    OwnRequest,
+    RequesterGone,
+    UnknownRequest,
+)
 from ledger.asking import noted, right_to_ask
 from ledger.carrying import carried_out
 from ledger.deciders import Authority, authority
 from ledger.drafts import Draft, DraftKind, DraftState
 from ledger.entries import reversal_key
-from ledger.errors import (
-    NotCarriedOut,
-    NotYourRequest,
-    OwnRequest,
-    PurserError,
-    RequesterGone,
-    UnknownRequest,
-)
+from ledger.errors import PurserError
 from ledger.incidents import AlertKind
 from ledger.lapsing import lapse
 from ledger.limits import check_reason
@@ -114,11 +114,11 @@ async def _still_waits(work: Work, draft: Draft) -> bool:
 async def _may_decide(work: Work, draft: Draft) -> Authority:
     person = work.actor.person_id
     if person == draft.person_id:
-        raise OwnRequest(number=draft.number)
+        raise OwnRequest(number=str(draft.number))
     by = authority(work.roles, person, draft.person_id, work.moment.now)
     if by is None:
         await work.require(Right.DECIDE)  # says what is lacking, and who can help
-        raise OwnRequest(number=draft.number)  # in the name of the one who asked
+        raise OwnRequest(number=str(draft.number))  # in the name of the one who asked
     return by
 
 
@@ -150,7 +150,7 @@ async def _carry_out(work: Work, draft: Draft) -> Payment | None:
     try:
         return await carried_out(work.change, draft, work.moment)
     except PurserError as why:
-        raise NotCarriedOut(number=draft.number, why=why) from why
+        raise NotCarriedOut(number=str(draft.number), why=why) from why
 
 
 async def _told(

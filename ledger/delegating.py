@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from ledger.approval_errors import DelegationEnded, DelegationTooLong, NotADelegate
 from ledger.deciders import authority
-from ledger.errors import DelegationEnded, DelegationTooLong, NotADelegate
 from ledger.incidents import AlertKind
 from ledger.outbox import Recipient
 from ledger.people import Actor

@@ -58,6 +58,7 @@ from ledger.declines import DISPUTED, GIVEN_BACK, UNANSWERED
 from ledger.drafts import Draft, DraftKind, DraftState
 from ledger.errors import PurserError
 from ledger.incidents import (
+    APPROVALS,
     CHOICE,
     AlertFacts,
     AlertKind,
@@ -780,7 +781,7 @@ def _alerts(voice: Voice, scene: Scene) -> Hung:
     bare = {"recharge": None, "method_label": None, "pace": None}
     off = {"auto_on": False, "pace": Pace(365, 300, 365)}
     over = Resolution(scene.money("542.60"), NOW + timedelta(minutes=19))
-    for kind in AlertKind:
+    for kind in (one for one in AlertKind if one not in APPROVALS):
         name = f"alert_{kind.value}"
         yield name, alert_card(incident(scene, kind), voice)
         yield f"{name}_held", alert_card(incident(scene, kind, **held), voice)
@@ -1024,6 +1025,7 @@ def every_error(scene: Scene) -> Iterator[tuple[str, PurserError]]:
         "seq": 318,
         "balance": scene.money(scene.balance),
         "number": "318",
+        "why": errors.NothingLeft(seq=318),
     }
     for kind in _kinds(PurserError):
         yield kind.__name__, kind(**data)

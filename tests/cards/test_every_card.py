@@ -15,6 +15,7 @@ from jsonschema import Draft6Validator
 from cards.card import Card
 from cards.verbs import Verb
 from cards.voice import SPOKEN, Language, Voice, voice_for
+from tests.cards.everything import everything
 from tests.cards.gallery import SCENES, gallery
 
 REPOSITORY = Path(__file__).parents[2]
@@ -41,6 +42,13 @@ IDS = {
     Verb.ALERT_SNOOZE: {"alert"},
     Verb.ALERT_UNSNOOZE: {"alert"},
     Verb.ALERT_FUNDS: {"alert"},
+    Verb.APPROVAL_VIEW: {"approval"},
+    Verb.APPROVE: {"approval"},
+    Verb.DECLINE_ASK: {"approval"},
+    Verb.DECLINE: {"approval"},
+    Verb.WITHDRAW: {"approval"},
+    Verb.LIMITS_SAVE: {"form"},
+    Verb.DELEGATE_SAVE: {"form"},
 }
 
 WORDS = {"text", "title", "label", "placeholder", "speak", "value", "errorMessage"}
@@ -50,7 +58,7 @@ Hung = dict[str, Card]
 
 @cache
 def hung(language: Language, scene: str) -> Hung:
-    return gallery(voice_for(language.value, "Asia/Hong_Kong"), SCENES[scene])
+    return everything(voice_for(language.value, "Asia/Hong_Kong"), SCENES[scene])
 
 
 @pytest.fixture(params=SPOKEN, ids=lambda language: language.value)
@@ -210,9 +218,9 @@ def test_names_the_sandbox() -> None:
     for language in SPOKEN:
         sandboxed, real = Voice(language, sandbox=True), Voice(language)
         said = sandboxed("cards.sandbox")
-        for name, card in gallery(sandboxed, scene).items():
+        for name, card in everything(sandboxed, scene).items():
             assert said in json.dumps(card.content, ensure_ascii=False), name
-        for name, card in gallery(real, scene).items():
+        for name, card in everything(real, scene).items():
             assert said not in json.dumps(card.content, ensure_ascii=False), name
 
 

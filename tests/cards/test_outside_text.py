@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from cards.markup import Plain, escape, unmarked
 from cards.talk import question_card
 from cards.voice import Language, Voice
-from tests.cards.gallery import RUDE, gallery
+from tests.cards.everything import everything
+from tests.cards.gallery import RUDE
 from tests.cards.test_every_card import nodes
 
 ENGLISH = Voice(Language.ENGLISH)
@@ -29,7 +30,7 @@ def shown_as_markdown(content: Any) -> list[str]:
 
 def test_names_and_orders_are_no_markup() -> None:
     """No link, no emphasis, no mention and no date macro comes out of a name or an order."""
-    for name, card in gallery(ENGLISH, RUDE).items():
+    for name, card in everything(ENGLISH, RUDE).items():
         for text in shown_as_markdown(card.content):
             assert not re.search(r"(?<!\\)\]\(https://evil", text), name
             assert "**Al**" not in text.replace("\\*", ""), name
@@ -40,7 +41,7 @@ def test_names_and_orders_are_no_markup() -> None:
 
 def test_choices_and_buttons_stay_plain() -> None:
     """What is not read as Markdown carries no backslashes."""
-    for name, card in gallery(ENGLISH, RUDE).items():
+    for name, card in everything(ENGLISH, RUDE).items():
         for action in card.content.get("actions", ()):
             assert "\\" not in action["title"], name
         assert "\\" not in card.content["speak"], name

@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from cards.voice import Language, Voice
-from tests.cards.gallery import HEALTHY, Scene, gallery
+from tests.cards.everything import everything
+from tests.cards.gallery import HEALTHY, Scene
 from tests.cards.test_every_card import nodes
 
 PSEUDO = Voice(Language.PSEUDO, time_zone="Asia/Hong_Kong")
@@ -35,6 +36,7 @@ CHOICE_IDS = {
     "approver",
     "owner",
     "none",
+    "p-1",
 }
 TEXT = ("text", "title", "label", "placeholder", "errorMessage", "legend", "value")
 
@@ -70,11 +72,11 @@ def _is_id(node: dict[str, Any], name: str) -> bool:
 
 def test_every_text_comes_from_locales_or_is_data() -> None:
     """No visible word stands in code."""
-    for name, card in gallery(PSEUDO, SCENE).items():
+    for name, card in everything(PSEUDO, SCENE).items():
         for text in visible(card.content):
             assert not re.search(r"[A-Za-z]{2,}", outside_brackets(text)), (name, text)
 
 
 def test_every_card_can_be_drawn_longer() -> None:
     """The same cards with longer words: nothing is missing and nothing breaks."""
-    assert gallery(PSEUDO, HEALTHY).keys() == gallery(Voice(Language.ENGLISH), HEALTHY).keys()
+    assert everything(PSEUDO, HEALTHY).keys() == everything(Voice(Language.ENGLISH), HEALTHY).keys()

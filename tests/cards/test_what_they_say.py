@@ -26,7 +26,7 @@ from ledger import errors
 from ledger.book import Kind
 from ledger.correctable import refusal
 from ledger.drafts import DraftKind
-from ledger.incidents import AlertKind, Resolution
+from ledger.incidents import APPROVALS, AlertKind, Resolution
 from ledger.money import Money
 from ledger.payments import PaymentState
 from ledger.views import HistoryPage, SettingsChange
@@ -517,7 +517,7 @@ def test_resolved_alert_has_no_band_and_no_buttons(kind: AlertKind) -> None:
 
 def test_who_may_not_act_sees_no_buttons() -> None:
     """A looking chat gets the same words."""
-    for kind in AlertKind:
+    for kind in (one for one in AlertKind if one not in APPROVALS):
         card = LOW_CARDS[f"alert_{kind.value}_looking"]
         assert verbs(card) == []
         assert words(card).startswith(words(LOW_CARDS[f"alert_{kind.value}"]).split("\n")[0])

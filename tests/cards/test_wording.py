@@ -13,10 +13,22 @@ import pytest
 
 from cards.sentences import LOCALES
 from cards.voice import SPOKEN, Language, Voice
-from tests.cards.gallery import SCENES, gallery
+from tests.cards.everything import everything
+from tests.cards.gallery import SCENES
 from tests.cards.letter_gallery import letters
 
-AREAS = ("cards", "corrections", "alerts", "errors", "mail", "paying", "roles", "settings")
+AREAS = (
+    "alerts",
+    "approvals",
+    "audit",
+    "cards",
+    "corrections",
+    "errors",
+    "mail",
+    "paying",
+    "roles",
+    "settings",
+)
 CHINESE = (Language.SIMPLIFIED, Language.TRADITIONAL)
 # Proper names, what is typed as it is, and units.
 LATIN = {
@@ -125,6 +137,6 @@ def test_every_sentence_is_said() -> None:
     heard: set[str] = set()
     voice = Listening(Language.ENGLISH, heard=heard)
     for scene in SCENES.values():
-        gallery(voice, scene)
+        everything(voice, scene)
         letters(voice, scene)
     assert {key_of(name) for name in sentences(Language.ENGLISH)} <= heard

@@ -8,17 +8,9 @@ import pytest
 
 from ledger.account import Allowances
 from ledger.allowances import limits, set_limit
+from ledger.approval_errors import NoSuchLimit, OwnRequest, RequesterGone
 from ledger.confirm import confirm
-from ledger.errors import (
-    AmountNegative,
-    AmountTooLarge,
-    CurrencyMismatch,
-    NoRole,
-    NoSuchLimit,
-    NotAllowed,
-    OwnRequest,
-    RequesterGone,
-)
+from ledger.errors import AmountNegative, AmountTooLarge, CurrencyMismatch, NoRole, NotAllowed
 from ledger.money import Money
 from ledger.people import Actor
 from ledger.roles import Role

@@ -9,24 +9,21 @@ import pytest
 
 from ledger.account import Allowances
 from ledger.approval import Came
-from ledger.confirm import cancel, confirm
-from ledger.correcting import draft_refund, draft_reversal
-from ledger.deciding import approve, decline, request, withdraw
-from ledger.drafts import DraftState
-from ledger.errors import (
+from ledger.approval_errors import (
     DraftWaits,
-    LotTouched,
     NobodyDecides,
-    NoRole,
-    NotAllowed,
     NotCarriedOut,
     NotYourRequest,
     OwnRequest,
     RequesterGone,
     TooManyRequests,
     UnknownRequest,
-    UnusableReason,
 )
+from ledger.confirm import cancel, confirm
+from ledger.correcting import draft_refund, draft_reversal
+from ledger.deciding import approve, decline, request, withdraw
+from ledger.drafts import DraftState
+from ledger.errors import LotTouched, NoRole, NotAllowed, UnusableReason
 from ledger.funds import FundsRequest, draft_funds
 from ledger.incidents import AlertKind
 from ledger.payments import PaymentState

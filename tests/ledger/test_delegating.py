@@ -6,13 +6,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from ledger.approval_errors import DelegationEnded, DelegationTooLong, NotADelegate
 from ledger.delegating import delegate, end_delegation
-from ledger.errors import (
-    DelegationEnded,
-    DelegationTooLong,
-    NotADelegate,
-    NotAllowed,
-)
+from ledger.errors import NotAllowed
 from ledger.roles import Role
 from ledger.trail import Act
 from ledger.waiting import waiting
