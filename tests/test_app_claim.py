@@ -73,12 +73,14 @@ def start(tmp_path: Path, environment: dict[str, str]) -> Callable[..., list[str
             stderr=subprocess.PIPE,
             text=True,
         )
-        assert process.stdout is not None
-        first = process.stdout.readline()
-        process.terminate()
-        said, logged = process.communicate(timeout=PATIENCE_SECONDS)
-        assert process.returncode == 0
-        return [*(first + said).splitlines(), logged]
+        assert process.stdout
+        assert process.stderr
+        with process.stdout as out, process.stderr as err:
+            first = out.readline()
+            process.terminate()
+            told = [*(first + out.read()).splitlines(), err.read()]
+        assert process.wait(PATIENCE_SECONDS) == 0
+        return told
 
     return started
 
