@@ -114,23 +114,17 @@ def export(chosen: argparse.Namespace, voice: Voice) -> int:
 async def _export(
     settings: Settings, chosen: argparse.Namespace, file: TextIO, voice: Voice
 ) -> None:
-    from ledger.exports import FORMATS
+    from ledger.exports import FORMATS, write
     from storage.sql import open_database
 
     form = FORMATS[chosen.what].get(chosen.format)
     if form is None:
         raise Stopped(voice("app.export.no_such_format", format=Plain(chosen.format)))
-    known = not chosen.account
     database = await open_database(settings.database)
-    async with AsyncExitStack() as opened:
-        opened.push_async_callback(database.close)
-        file.write(form.head())
-        accounts = await opened.enter_async_context(aclosing(database.accounts()))
-        async for account in accounts:
-            if chosen.account in ("", account.id):
-                known = True
-                lines = database.events if chosen.what == "audit" else database.bookings
-                await form.write(account, lines(account.id), file.write)
+    try:
+        known = await write(form, chosen.what, database, file.write, chosen.account)
+    finally:
+        await database.close()
     if not known:
         raise Stopped(voice("app.export.no_such_account", account=Plain(chosen.account)))
 

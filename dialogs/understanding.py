@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from dialogs.addressees import addressee_in
 from dialogs.alert_numbers import alert_in
@@ -91,12 +92,9 @@ def _slots(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
     return read(phrase, rest) if read else None
 
 
-def _audit(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
-    return None if rest else {"about": phrase.value}
-
-
-def _alerts(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
-    return None if rest else {"alerts": phrase.value}
+def _whole(slot: str, phrase: Phrase, rest: str) -> Mapping[str, str] | None:
+    """The phrase says it all."""
+    return None if rest else {slot: phrase.value}
 
 
 def _switch(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
@@ -287,8 +285,8 @@ _READERS: Mapping[Command, Callable[[Phrase, str], Mapping[str, str] | None]] = 
     Command.ADD_AGREEMENT: _named,
     Command.REMOVE_METHOD: _named,
     Command.CUSTOMER_AGREEMENT: _switch,
-    Command.AUDIT: _audit,
-    Command.ALERTS: _alerts,
+    Command.AUDIT: partial(_whole, "about"),
+    Command.ALERTS: partial(_whole, "alerts"),
     **dict.fromkeys((Command.TAKE, Command.RELEASE, Command.SNOOZE, Command.UNSNOOZE), _alert),
     Command.MAIL: _mail,
     Command.CORRECT: _correction,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from ledger.account import Account
 from ledger.exports import beancount, csv_table, json_lines, trail
@@ -13,6 +14,7 @@ from ledger.trail import SealedEvent
 
 Write = Callable[[str], object]
 Line = TypeVar("Line")
+AUDIT_TRAIL = "audit"
 
 
 def _nothing(*_: object) -> str:
@@ -38,6 +40,27 @@ class Format(Generic[Line]):
         to(self.closing(account, last))
 
 
+class Source(Protocol):
+    """Whose books and trails are written: the database."""
+
+    def accounts(self) -> AsyncGenerator[Account, None]: ...
+    def bookings(self, account_id: str) -> AsyncGenerator[Booked, None]: ...
+    def events(self, account_id: str) -> AsyncGenerator[SealedEvent, None]: ...
+
+
+async def write(form: Format[Any], what: str, source: Source, to: Write, only: str = "") -> bool:
+    """Of every organisation, or of one; False where there is none of that id."""
+    known = not only
+    lines = source.events if what == AUDIT_TRAIL else source.bookings
+    to(form.head())
+    async with aclosing(source.accounts()) as accounts:
+        async for account in accounts:
+            if only in ("", account.id):
+                known = True
+                await form.write(account, lines(account.id), to)
+    return known
+
+
 BOOK: Mapping[str, Format[Booked]] = {
     "jsonl": Format(json_lines.booking),
     "csv": Format(csv_table.booking, csv_table.head),
@@ -47,4 +70,4 @@ AUDIT: Mapping[str, Format[SealedEvent]] = {
     "jsonl": Format(trail.as_json),
     "csv": Format(trail.as_row, trail.head),
 }
-FORMATS: Mapping[str, Mapping[str, Format[Any]]] = {"book": BOOK, "audit": AUDIT}
+FORMATS: Mapping[str, Mapping[str, Format[Any]]] = {"book": BOOK, AUDIT_TRAIL: AUDIT}

@@ -176,6 +176,7 @@ def gallery(voice: Voice, scene: Scene = HEALTHY) -> dict[str, Card]:
         _receipts,
         _settings,
         _history,
+        _audit,
         _correcting,
         _reconciling,
         _alerts,
@@ -600,41 +601,48 @@ def invoice_lines(scene: Scene) -> tuple[HistoryLine, ...]:
 
 
 def _audit(voice: Voice, scene: Scene) -> Hung:
-    """Every act there is, whatever its people and values are called."""
-    name = scene.name
+    """Every act there is and every word for what changes, whatever people are called."""
+    told = [*_every_change(scene)]
+    acts = list(Act)
     sealed = [
         SealedEvent(
             "contoso",
             number,
             Event(
-                act=act,
+                act=acts[number % len(acts)],
                 who="anna" if number % 3 else PURSER,
-                name=name if number % 2 else "",
+                name=scene.name if number % 2 else "",
                 at=NOW - timedelta(hours=number),
                 chat_id=("a:1", "19:x@thread.tacv2", "19:x@thread.v2", "")[number % 4],
                 subject=str(number) if number % 2 else "ben",
-                before={
-                    "balance": str(scene.money(scene.balance)),
-                    "role": "viewer",
-                    "unheard_of": "x",
-                },
-                after={"balance": "USD 50.00", "role": "owner", "reason": name},
+                before=before,
+                after=after,
             ),
             number,
             "head",
             "prev",
             "hash",
         )
-        for number, act in enumerate(Act, 1)
+        for number, (before, after) in enumerate(told, 1)
     ]
-    names = {"anna": name, "ben": name}
+    names = {"anna": scene.name, "ben": scene.name}
     for first in range(0, len(sealed), PAGE):
         page = tuple(sealed[first : first + PAGE])
-        told = TrailPage(scene.account(), page, names, page[-1].number, None, NOW)
-        yield f"audit_{first}", audit_card(told, voice)
+        of_page = TrailPage(scene.account(), page, names, page[-1].number, None, NOW)
+        yield f"audit_{first}", audit_card(of_page, voice)
     for about in Subject:
         empty = TrailPage(scene.account(), (), {}, None, about, NOW)
         yield f"audit_{about}", audit_card(empty, voice)
+
+
+def _every_change(scene: Scene) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
+    keys = sentences("en")
+    fields = [key.rpartition(".")[2] for key in keys if key.startswith("audit.field.")]
+    values = [key.rpartition(".")[2] for key in keys if key.startswith("audit.value.")]
+    for number in range(max(len(fields), len(values))):
+        name, value = fields[number % len(fields)], values[number % len(values)]
+        yield {"unheard_of": "x"}, {name: value, "reason": scene.name}
+        yield {name: value}, {name: values[number % len(values) - 1]}
 
 
 def _history(voice: Voice, scene: Scene) -> Hung:

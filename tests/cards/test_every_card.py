@@ -38,6 +38,7 @@ IDS = {
     Verb.RECONCILE_REVIEW: {"form"},
     Verb.LANGUAGE_SET: {"language"},
     Verb.ALERTS_HERE: {"toggle"},
+    Verb.AUDIT_PAGE: {"before", "about"},
     Verb.ALERT_TAKE: {"alert"},
     Verb.ALERT_SNOOZE: {"alert"},
     Verb.ALERT_UNSNOOZE: {"alert"},
