@@ -12,14 +12,14 @@ from sqlalchemy import create_engine, select
 
 from cards.alerts import alert_card
 from cards.voice import voice_for
-from ledger.incidents import Incident
+from ledger.incidents import AlertKind, Incident
 from storage.sql.alert_tables import incidents
 from storage.sql.alerts import incident_of
 from tests.crash.record import Record
 from tests.soak.journal import Request, Standing
 from tests.soak.line import Turn
 from tests.soak.people import Heard
-from tests.soak.places import Chat
+from tests.soak.places import Chat, Organisation
 
 Json = dict[str, Any]
 
@@ -69,25 +69,37 @@ class Evidence:
     verified: tuple[int, str]
     stopped_with: int
     unsettled: int  # payments in flight and alerts that still wait
+    # By organisation and number: what was told once auto-recharge had not ended it, if at all.
+    hushed: frozenset[tuple[str, int]] = frozenset()
     bounds: Bounds = field(default_factory=Bounds)
 
 
-def due(file: Path, chats: Sequence[Chat], asked: Mapping[str, Asked]) -> list[Due]:
-    """Every alert's newest version in every chat that had asked for it, in that chat's voice.
-
-    A low pool that its auto-recharge filled was never told of.
-    """
-    opened = [one for one in incidents_in(file) if not one.facts.silent]
+def due(alerts: Sequence[Incident], chats: Sequence[Chat], asked: Mapping[str, Asked]) -> list[Due]:
+    """Every alert's newest version in every chat that had asked for it, in that chat's voice."""
     return [
-        Due(chat.id, incident.number, _content(incident, chat), incident.number > at.after)
+        Due(chat.id, alert.number, _content(alert, chat), alert.number > at.after)
         for chat in chats
         if (at := asked.get(chat.id))
-        for incident in opened
-        if incident.account_id == chat.organisation and incident.number > at.before
+        for alert in alerts
+        if alert.account_id == chat.organisation
+        and alert.number > at.before
+        and not alert.facts.silent
     ]
 
 
-def incidents_in(file: Path) -> list[Incident]:
+def hushed(
+    alerts: Sequence[Incident], organisations: Sequence[Organisation]
+) -> frozenset[tuple[str, int]]:
+    """A low balance that auto-recharge was about to end: nobody is told of it, or later."""
+    recharging = {each.id for each in organisations if each.recharges}
+    return frozenset(
+        (alert.account_id, alert.number)
+        for alert in alerts
+        if alert.kind is AlertKind.LOW and alert.account_id in recharging
+    )
+
+
+def alerts_in(file: Path) -> list[Incident]:
     engine = create_engine(f"sqlite:///{file}")
     try:
         with engine.connect() as connection:

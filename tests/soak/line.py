@@ -69,6 +69,7 @@ class Line:
     token: str
     session: aiohttp.ClientSession
     turns: list[Turn] = field(default_factory=list)
+    alerts: dict[str, Said] = field(default_factory=dict)  # the one seen last, by its thread
     _waiting: dict[str, _Waiting] = field(default_factory=dict)  # by the turn
     _numbers: count[int] = field(default_factory=lambda: count(1))
 
@@ -81,9 +82,12 @@ class Line:
                 self._hear(orjson.loads(told))
 
     def _hear(self, told: Json) -> None:
+        said = Said(told["card"], told["summary"], told["buttons"])
+        if told["alert"]:
+            self.alerts[told["thread"]] = said
         waiting = self._waiting.get(told["turn"])
         if waiting is not None:
-            waiting.said.append(Said(told["card"], told["summary"], told["buttons"]))
+            waiting.said.append(said)
             waiting.heard.set()
 
     async def answers(self, activity: Json) -> list[Said]:

@@ -70,6 +70,7 @@ class Talk:
             (18, self._fund),
             (6, self._mumble),
             (3, self._subscribe),
+            (3, self._tend),
             (2, self._empty),
         )
         weights = [weight for weight, _ in wishes]
@@ -114,6 +115,13 @@ class Talk:
         if self.chat.told:
             self._heard.did["asked for alerts"] += 1
             await self.says(person, phrases(person.locale).alerts_here)
+
+    async def _tend(self, person: Person) -> None:
+        """Take the alert that stands lowest in the chat, where nobody has."""
+        alert = self._line.alerts.get(self.chat.id)
+        if alert is not None and "alert_take" in alert.buttons:
+            self._heard.did["took an alert"] += 1
+            await self._tap(person, alert, "alert_take")
 
     async def _move_trigger(self, person: Person) -> None:
         """Above the balance, so that it is low, or below, so that it is not."""

@@ -13,7 +13,7 @@ import aiohttp
 
 from tests.crash.outside import pause
 from tests.crash.record import Ground
-from tests.soak.evidence import Asked, Bounds, Evidence, due
+from tests.soak.evidence import Asked, Bounds, Evidence, alerts_in, due, hushed
 from tests.soak.journal import requests, standing
 from tests.soak.line import PATIENCE, Line, keep_turns
 from tests.soak.meter import Meter
@@ -100,11 +100,13 @@ class Run:
         keep_turns(stage.folder / "turns", self.line.turns)
         (stage.folder / "resident").write_text(" ".join(map(str, self.meter.resident)))
         counts = stage.bank.counts()
+        alerts = alerts_in(stage.folder / "data" / "purser.db")
         return Evidence(
             turns=self.line.turns,
             requests=requests(stage.folder / JOURNAL),
             standing=standing(stage.folder / STANDING),
-            due=due(stage.folder / "data" / "purser.db", self.chats, self.asked),
+            due=due(alerts, self.chats, self.asked),
+            hushed=hushed(alerts, stage.organisations),
             heard=self.heard,
             record=ground.read(),
             charges=counts["charges"],

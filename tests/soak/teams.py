@@ -32,7 +32,7 @@ from tests.stand_in import StandIn
 
 JOURNAL, STANDING = "journal", "standing"
 PARK_SECONDS = 20.0  # longer than anybody waits for an answer
-_ALERT = re.compile(r"· (?:alert|提醒) (\d+)$")
+_ALERT = re.compile(r"· (?:alert|提醒) (\d+)")
 Json = dict[str, Any]
 
 
@@ -43,8 +43,8 @@ class _Asked:
     at: float
     method: str
     thread: str
-    card: str  # in the path, of an edit
-    activity: Json
+    card: str  # in the path, of a change
+    activity: Json  # empty where it is deleted
 
     @property
     def turn(self) -> str:
@@ -88,6 +88,7 @@ class Teams(StandIn):
         app.router.add_post(conversation, self._serve)
         app.router.add_post(conversation + "/{activity}", self._serve)
         app.router.add_put(conversation + "/{activity}", self._serve)
+        app.router.add_delete(conversation + "/{activity}", self._serve)
         app.router.add_get("/heard", self._heard)
         app.router.add_post("/_clear", self._clear)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -107,8 +108,7 @@ class Teams(StandIn):
             return web.Response(status=401)
         asked = await _read(request, at)
         organisation = organisation_of(asked.thread)
-        edit = asked.method == "PUT"
-        fate = self.weather.fate(at - self.begun, organisation, edit=edit)
+        fate = self.weather.fate(at - self.begun, organisation, edit=asked.method != "POST")
         seen = Request(
             at=at,
             method=asked.method,
@@ -116,7 +116,7 @@ class Teams(StandIn):
             organisation=organisation,
             turn=asked.turn,
             card=asked.card,
-            alert=asked.alert,
+            alert=asked.alert or self._alert_of(asked.card),
             summary=asked.summary,
             fate=fate,
         )
@@ -127,15 +127,22 @@ class Teams(StandIn):
         self.journal.write(line(seen))
         return await self._answer(request, fate, seen.card)
 
+    def _alert_of(self, card: str) -> int:
+        """What a card is about that is deleted, or changed in answer to a tap."""
+        known = self.standing.get(card)
+        return known.alert if known else 0
+
     async def _take(self, asked: _Asked, seen: Request) -> Request:
-        """It stands there from now on, and whoever reads the chat sees it."""
+        """It stands there from now on, or no more, and whoever reads the chat sees it."""
         if asked.method == "POST":
             self._numbers += 1
             seen = replace(seen, card=f"sent-{self._numbers}")
-        if asked.alert:
-            stands = Standing(asked.thread, asked.alert, seen.card, asked.content)
+        if asked.method == "DELETE":
+            self.standing.pop(asked.card, None)
+        elif seen.alert:
+            stands = Standing(asked.thread, seen.alert, seen.card, asked.content)
             self.standing[seen.card] = stands
-        elif asked.turn:
+        if asked.activity:
             await self._tell(asked, seen)
         return seen
 
@@ -169,10 +176,12 @@ class Teams(StandIn):
             await asyncio.wait_for(self._over.wait(), seconds)
 
     async def _tell(self, asked: _Asked, seen: Request) -> None:
-        """What people see of an answer: its line, its buttons and where it stands."""
+        """What people see of a message: its line, its buttons and where it stands."""
         told = orjson.dumps(
             {
                 "turn": asked.turn,
+                "thread": asked.thread,
+                "alert": seen.alert,
                 "card": seen.card,
                 "summary": asked.summary,
                 "buttons": _buttons(asked.content),
@@ -198,8 +207,10 @@ class Teams(StandIn):
 
 async def _read(request: web.Request, at: float) -> _Asked:
     thread = unquote(request.match_info["conversation"]).partition(";")[0]
-    edited = unquote(request.match_info["activity"]) if request.method == "PUT" else ""
-    return _Asked(at, request.method, thread, edited, orjson.loads(await request.read()))
+    named = unquote(request.match_info.get("activity", ""))
+    changed = "" if request.method == "POST" else named
+    body = await request.read()
+    return _Asked(at, request.method, thread, changed, orjson.loads(body) if body else {})
 
 
 def _broken(request: web.Request) -> web.Response:

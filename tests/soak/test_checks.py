@@ -197,6 +197,12 @@ def test_what_teams_refused_five_times_holds_up_no_others() -> None:
     assert judged(overtaken(good(), 5))["alerts in order"] == []
 
 
+def test_what_auto_recharge_was_about_to_end_may_come_late() -> None:
+    """Nobody was told of it at first, so nobody had to wait for it."""
+    seen = replace(overtaken(good(), 0), hushed=frozenset({(TENANT, 1)}))
+    assert judged(seen)["alerts in order"] == []
+
+
 @pytest.mark.parametrize(
     "again",
     [

@@ -43,7 +43,8 @@ def in_order(seen: Evidence) -> Iterator[str]:
         if each.alert:
             by_thread[each.thread].append(each)
     for thread, tried in by_thread.items():
-        yield from (f"{late} before {early} in {thread}" for early, late in _overtaken(tried))
+        spoken = [each for each in tried if (each.organisation, each.alert) not in seen.hushed]
+        yield from (f"{late} before {early} in {thread}" for early, late in _overtaken(spoken))
 
 
 def _overtaken(tried: Sequence[Request]) -> Iterator[tuple[int, int]]:
