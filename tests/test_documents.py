@@ -61,3 +61,17 @@ def test_one_sentence_a_line(document: Path) -> None:
         if TWO_SENTENCES.search(line) and not line.startswith(("|", "<"))
     ]
     assert full == []
+
+
+def test_every_test_of_the_threat_model_is_there() -> None:
+    """What is said to be shown by a test is shown by one that exists."""
+    told = (ROOT / "docs" / "security.md").read_text("utf-8")
+    named = set(re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", told))
+    assert len(named) > 40
+    lost = [
+        f"{file}::{test}"
+        for file, test in sorted(named)
+        if not (ROOT / file).is_file()
+        or not re.search(rf"^(async )?def {test}\(", (ROOT / file).read_text("utf-8"), re.MULTILINE)
+    ]
+    assert lost == []
