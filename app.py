@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
-import re
 import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, aclosing
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from storage.sql import Database
 
 _TEAMS = "https://teams.microsoft.com/"  # where the page for cards leads back to
-_APP_ID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
 
 class Stopped(Exception):
@@ -78,16 +76,12 @@ def claim(_chosen: argparse.Namespace, voice: Voice) -> int:
 
 
 def package(chosen: argparse.Namespace, voice: Voice) -> int:
-    from bot.package import Publisher, write_package
+    from bot.package import Publisher, unfit, write_package
 
     app_id = load_settings().app_id
-    if not app_id:
-        raise Stopped(voice("app.package.needs_app_id"))
-    if not _APP_ID.fullmatch(app_id):
-        raise Stopped(voice("app.package.bad_app_id", got=Plain(app_id)))
     website = chosen.website or f"https://{(chosen.domain or ['example.com'])[0]}"
-    if not website.startswith("https://"):
-        raise Stopped(voice("app.package.bad_website", got=Plain(website)))
+    if why := unfit(app_id, website, voice):
+        raise Stopped(why)
     publisher = Publisher(chosen.developer, website, tuple(chosen.domain or ()))
     try:
         write_package(chosen.out, app_id, publisher)

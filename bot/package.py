@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from cards.markup import Plain
 from cards.voice import Language, Voice
 
 MANIFEST_VERSION = "1.30"
@@ -31,6 +33,7 @@ COMMANDS = (
     "help",
 )
 TRANSLATIONS = {"zh-cn": Language.SIMPLIFIED, "zh-tw": Language.TRADITIONAL}
+_APP_ID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 # Zip entries carry a time; a fixed one makes the same settings give the same file.
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -42,6 +45,17 @@ class Publisher:
     name: str
     website: str
     domains: tuple[str, ...] = ()
+
+
+def unfit(app_id: str, website: str, voice: Voice) -> str:
+    """Why no package can be made of that; empty where one can."""
+    if not app_id:
+        return voice("app.package.needs_app_id")
+    if not _APP_ID.fullmatch(app_id):
+        return voice("app.package.bad_app_id", got=Plain(app_id))
+    if not website.startswith("https://"):
+        return voice("app.package.bad_website", got=Plain(website))
+    return ""
 
 
 def write_package(path: Path, app_id: str, publisher: Publisher) -> None:
