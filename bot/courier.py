@@ -216,7 +216,7 @@ class Courier:
         now = self._route.clock()
         await self._route.outbox.delivered(delivery, activity_id, now)
         incident = delivery.incident
-        since = incident.resolved.at if incident.resolved else incident.opened_at
+        since = delivery.owed_at or incident.opened_at
         seconds = max(0.0, (now - since).total_seconds())
         self._route.metrics.alerts.labels("delivered").inc()
         self._route.metrics.alert_seconds.observe(seconds)

@@ -18,7 +18,6 @@ from cards.card import Card
 from cards.confirmation import facts_if, payer
 from cards.digest import digest_card
 from cards.layout import (
-    CLOSED,
     GOOD,
     STOPPED,
     WAITING,
@@ -224,23 +223,3 @@ def _news(
 def moved_card(incident: Incident, voice: Voice) -> Card:
     """What is left of an open alert's card where another one has taken its place."""
     return note_card(voice("alerts.moved", number=str(incident.number)), voice)
-
-
-def alerts_card(on: bool, changed: bool, voice: Voice) -> Card:  # noqa: FBT001 - the contract's
-    """The answer to `alerts here` and `alerts off`."""
-    state = "on" if on else "off"
-    heading = voice(f"alerts.chat.{state if changed else state + '_again'}")
-    means = voice(f"alerts.chat.{state}_means")
-    undo = (
-        button(voice("cards.button.alerts_off"), Verb.ALERTS_OFF)
-        if on
-        else button(voice("cards.button.alerts_here"), Verb.ALERTS_HERE, {"toggle": 1})
-    )
-    return compose(
-        voice,
-        heading,
-        [headed(GOOD if on else CLOSED, title(heading)), sentence(means)],
-        actions=[undo],
-        quiet=[voice(f"alerts.chat.{state}_typed")],
-        speak=[heading, means],
-    )

@@ -11,7 +11,7 @@ from cards.card import Card
 from cards.layout import button, compose, large, sentence, small, title
 from cards.verbs import Verb
 from cards.voice import Voice
-from ledger.incidents import Happened, Incident
+from ledger.incidents import NEWS, Happened, Incident
 
 
 def digest_card(incident: Incident, voice: Voice, *, may_act: bool) -> Card:
@@ -59,7 +59,7 @@ def _when(one: Happened, now: datetime, voice: Voice) -> str:
     values = {"number": str(one.number), "balance": one.balance, "at": _clock(one.at, now, voice)}
     if one.over_at is None:
         return voice("alerts.happened.open", **values)
-    if one.over_at == one.at:  # news
+    if one.kind in NEWS:
         return voice("alerts.happened.once", **values)
     return voice("alerts.happened.over", over_at=_clock(one.over_at, now, voice), **values)
 

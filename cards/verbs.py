@@ -40,6 +40,8 @@ class Verb(StrEnum):
     ALERTS_OFF = "alerts_off"  # {}
     ROLES = "roles"  # {}
     ROLE_SAVE = "role_save"  # {} + inputs person, role
+    # {} + inputs kinds, quiet_from, quiet_to
+    ALERTS_SAVE = "alerts_save"
     ALERT_TAKE = "alert_take"  # {alert}: its number
     ALERT_SNOOZE = "alert_snooze"  # {alert} + input span, in minutes
     ALERT_UNSNOOZE = "alert_unsnooze"  # {alert}

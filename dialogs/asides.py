@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from botbuilder.dialogs import Dialog, DialogContext, DialogTurnResult
 
-from cards.alerts import alerts_card
 from cards.audit import audit_card
 from cards.balance import balance_card
 from cards.help import help_card
@@ -16,6 +15,7 @@ from cards.masking import masked
 from cards.talk import language_card, note_card
 from cards.voice import Language, voice_for
 from dialogs.agreement import customer_agreement
+from dialogs.alerts import set_alerts
 from dialogs.caring import release_alert, snooze_alert, take_alert, unsnooze_alert
 from dialogs.claiming import claim_ownership
 from dialogs.granting import give_role, show_roles, take_role
@@ -32,7 +32,6 @@ from ledger.enter import enter
 from ledger.errors import PurserError
 from ledger.look import glance, history
 from ledger.roles import Right
-from ledger.subscribe import alerts_here, alerts_off, has_alerts
 from ledger.work import require
 from ledger.zones import local_day
 
@@ -92,19 +91,6 @@ async def show_audit(scene: Scene, slots: Slots) -> None:
     before = int(slots["before"]) if slots.get("before") else None
     page = await audit(turn.house, turn.actor, about, before)
     scene.show(audit_card(page, turn.voice))
-
-
-async def set_alerts(scene: Scene, slots: Slots) -> None:
-    turn = scene.turn
-    match slots.get("alerts"):
-        case "here":
-            on, changed = True, await alerts_here(turn.house, turn.actor, turn.chat_id)
-        case "off":
-            on, changed = False, await alerts_off(turn.house, turn.actor, turn.chat_id)
-        case _:
-            on = await has_alerts(turn.house, turn.actor, turn.chat_id)
-            changed = False
-    scene.show(alerts_card(on, changed, turn.voice))
 
 
 async def set_language(scene: Scene, slots: Slots) -> None:

@@ -111,6 +111,8 @@ def _changing(tap: Tap) -> Looking | None:
     """What no refresh may do."""
     if (command := CARES.get(tap.verb)) and (number := alert_in(tap)):
         return Looking(command, {"alert": str(number), **_span(tap)}, in_place=True)
+    if tap.verb == Verb.ALERTS_SAVE:
+        return Looking(Command.ALERTS, {"alerts": "save", **_wishes(tap)}, in_place=True)
     return _MARKS.get(tap.verb)
 
 
@@ -118,6 +120,12 @@ def alert_in(tap: Tap) -> int:
     """The number of the alert it is about; zero where there is none."""
     found = tap.data.get("alert")
     return found if type(found) is int and 0 < found < _MOST_ALERTS else 0
+
+
+def _wishes(tap: Tap) -> dict[str, str]:
+    """What was filled in; here a field that is empty says something too."""
+    found = {name: tap.data.get(name) for name in ("kinds", "quiet_from", "quiet_to", "report")}
+    return {name: text[:MAX_INPUT] for name, text in found.items() if isinstance(text, str)}
 
 
 def _span(tap: Tap) -> dict[str, str]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 
 from dialogs.addressees import addressee_in
+from dialogs.alert_lines import alerts_in
 from dialogs.alert_numbers import alert_in
 from dialogs.caps import caps_in
 from dialogs.corrections import correction_in
@@ -90,11 +90,6 @@ def _slots(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
         return _NO_SLOTS
     read = _READERS.get(phrase.command)
     return read(phrase, rest) if read else None
-
-
-def _whole(slot: str, phrase: Phrase, rest: str) -> Mapping[str, str] | None:
-    """The phrase says it all."""
-    return None if rest else {slot: phrase.value}
 
 
 def _switch(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
@@ -285,8 +280,8 @@ _READERS: Mapping[Command, Callable[[Phrase, str], Mapping[str, str] | None]] = 
     Command.ADD_AGREEMENT: _named,
     Command.REMOVE_METHOD: _named,
     Command.CUSTOMER_AGREEMENT: _switch,
-    Command.AUDIT: partial(_whole, "about"),
-    Command.ALERTS: partial(_whole, "alerts"),
+    Command.AUDIT: lambda phrase, rest: None if rest else {"about": phrase.value},
+    Command.ALERTS: lambda phrase, rest: alerts_in(phrase.value, rest),
     **dict.fromkeys((Command.TAKE, Command.RELEASE, Command.SNOOZE, Command.UNSNOOZE), _alert),
     Command.MAIL: _mail,
     Command.CORRECT: _correction,

@@ -87,6 +87,8 @@ class Vocabulary:
     later: frozenset[str]  # commands that people may know of and that are not built yet
     canonical: dict[Language, dict[str, str]]  # the word that is suggested
     spans: dict[str, str]  # words of lengths of time: `hours` stands for `hour`
+    clock: dict[str, str]  # words of clock times: `a.m.` stands for `am`
+    kinds: dict[str, str]  # what alerts are called: `used up` stands for `zero`
 
 
 @cache
@@ -97,7 +99,6 @@ def vocabulary() -> Vocabulary:
     places: dict[str, Language] = {}
     later: set[str] = set()
     canonical: dict[Language, dict[str, str]] = {}
-    spans: dict[str, str] = {}
     for language in SPOKEN:
         table = _table(language)
         canonical[language] = {name: words[0] for name, words in table["words"].items()}
@@ -106,13 +107,27 @@ def vocabulary() -> Vocabulary:
             for word in words:
                 phrases[said(word)] = Phrase(said(word), name, command, value)
         marks |= {said(word): kind for kind, words in table["marks"].items() for word in words}
-        spans |= {said(word): kind for kind, words in table["spans"].items() for word in words}
         for into, part in ((names, "languages"), (places, "languages_after_the_word")):
             for code, words in table[part].items():
                 into |= {said(word): Language(code) for word in words}
         later |= {said(word) for words in table["later"].values() for word in words}
     longest = max(map(len, phrases))
-    return Vocabulary(phrases, longest, marks, names, places, frozenset(later), canonical, spans)
+    return Vocabulary(
+        phrases,
+        longest,
+        marks,
+        names,
+        places,
+        frozenset(later),
+        canonical,
+        *map(_kinds_of, ("spans", "clock", "alert_kinds")),
+    )
+
+
+def _kinds_of(part: str) -> dict[str, str]:
+    """Each word of that part of the files, and what it stands for."""
+    tables = (_table(language)[part] for language in SPOKEN)
+    return {said(word): kind for table in tables for kind, words in table.items() for word in words}
 
 
 def said(text: str) -> str:

@@ -240,6 +240,14 @@ class WhichAlert(PurserError):
     """Several are open, or none: `number` is one of them, where there is one."""
 
 
+class NotAKind(PurserError):
+    """`text` names no kinds of alerts, or more than that."""
+
+
+class NotQuietHours(PurserError):
+    """`text` is no time from one clock time to another."""
+
+
 class NoAlertsHere(PurserError):
     """This chat gets no alerts, so there is nothing to set."""
 

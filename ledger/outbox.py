@@ -34,6 +34,7 @@ class Delivery:
     activity_id: str  # of the card that stands there already; empty: post a new one
     attempts: int  # how many were made before this one
     lease: int = 0  # grows with every claim: a late answer of an older one frees nothing
+    owed_at: datetime | None = None  # since when; None where nobody kept it
     anew: bool = False  # the card that stands there makes way for one that is posted
 
 
@@ -94,6 +95,7 @@ class Subscriber:
     since: datetime
     closed: str = ""  # why nothing can be delivered there
     wishes: Wishes = field(default_factory=Wishes)
+    was_closed: str = ""  # why, until somebody sets something there again
 
 
 class Subscribers(Protocol):

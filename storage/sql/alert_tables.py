@@ -59,6 +59,7 @@ deliveries = Table(
     Column("lease", Integer, nullable=False),
     Column("leased_until", Moment),
     worded("why", 256),
+    Column("owed_at", Moment),  # since when its newest version is to be there
     # Its chat sleeps: what does not stand there yet is not due before it is released.
     Column("held", Boolean, nullable=False, server_default=false()),
     # The card that stands there makes way for one that is posted.
@@ -94,5 +95,8 @@ subscribers = Table(
     Column("chat_id", String(512), primary_key=True),
     Column("since", Moment, nullable=False),
     worded("closed", 256),
+    Column(
+        "was_closed", String(256), nullable=False, server_default=""
+    ),  # before it was opened again
     Column("wishes", JSON, nullable=False, server_default="{}"),
 )

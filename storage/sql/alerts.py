@@ -131,7 +131,7 @@ def _posted(account_id: str, now: datetime) -> Values:
     closed = deliveries.c.chat_id.in_(_closed_chats(account_id))
     stands = deliveries.c.activity_id != ""
     due_at = case((closed, null()), else_=literal(now, Moment))
-    return {"anew": stands, "sent_version": 0, "attempts": 0, "due_at": due_at}
+    return {"anew": stands, "sent_version": 0, "attempts": 0, "due_at": due_at, "owed_at": now}
 
 
 def _closed_chats(account_id: str) -> Any:
@@ -181,8 +181,13 @@ async def _edit(
             ~BY_MAIL,
             ~KEPT_BACK,
         )
-        .values(due_at=now, attempts=0)
+        .values(due_at=now, attempts=0, owed_at=_owed_since(now))
     )
+
+
+def _owed_since(now: datetime) -> Any:
+    """What was owed before is owed since then."""
+    return case((deliveries.c.due_at.is_(None), literal(now, Moment)), else_=deliveries.c.owed_at)
 
 
 def incident_of(row: Row) -> Incident:
@@ -233,6 +238,7 @@ def _delivery_row(
         "lease": 0,
         "leased_until": None,
         "why": "",
+        "owed_at": now,
         "held": to.held,
         "anew": False,
     }

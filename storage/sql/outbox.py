@@ -114,7 +114,7 @@ async def reopen(connection: AsyncConnection, account_id: str, chat_id: str, now
     opened = await connection.execute(
         update(subscribers)
         .where(_same_chat(subscribers, account_id, chat_id), subscribers.c.closed != "")
-        .values(closed="")
+        .values(closed="", was_closed=subscribers.c.closed)
     )
     if opened.rowcount == 0:
         return False
@@ -139,7 +139,7 @@ async def reopen(connection: AsyncConnection, account_id: str, chat_id: str, now
     await connection.execute(
         update(deliveries)
         .where(here, behind, ~written, ~KEPT_BACK)
-        .values(due_at=now, attempts=0, why="")
+        .values(due_at=now, attempts=0, why="", owed_at=now)
     )
     return True
 
@@ -154,6 +154,7 @@ def _delivery_of(row: Row) -> Delivery:
         attempts=row["attempts"],
         lease=row["lease"] + 1,
         anew=bool(row["anew"]),
+        owed_at=row["owed_at"],
     )
 
 

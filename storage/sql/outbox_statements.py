@@ -47,6 +47,7 @@ _OWN = (
     deliveries.c.attempts,
     deliveries.c.lease,
     deliveries.c.anew,
+    deliveries.c.owed_at,
 )
 
 
@@ -125,6 +126,7 @@ DELIVERED = (
             (_SEEN & ~_RECALLED, bindparam("version")), else_=deliveries.c.sent_version
         ),
         anew=_RECALLED,
+        owed_at=_NOW,
         attempts=0,
         why="",
         due_at=case((and_(_NEWER | _RECALLED, ~_closed(), ~BY_MAIL), _NOW), else_=null()),

@@ -66,7 +66,14 @@ async def read(connection: AsyncConnection, account_id: str) -> tuple[Subscriber
         .limit(MOST_CHATS)
     )
     return tuple(
-        Subscriber(row.account_id, row.chat_id, row.since, row.closed, rich(Wishes, row.wishes))
+        Subscriber(
+            row.account_id,
+            row.chat_id,
+            row.since,
+            row.closed,
+            rich(Wishes, row.wishes),
+            row.was_closed,
+        )
         for row in found
     )
 
@@ -75,7 +82,8 @@ async def keep_one(connection: AsyncConnection, subscriber: Subscriber, now: dat
     """Whether it was closed and is open again, so that something may be due."""
     opened = await reopen(connection, subscriber.account_id, subscriber.chat_id, now)
     key = {"account_id": subscriber.account_id, "chat_id": subscriber.chat_id}
-    values = {"since": subscriber.since, "closed": "", "wishes": plain(subscriber.wishes)}
+    wishes = plain(subscriber.wishes)
+    values = {"since": subscriber.since, "closed": "", "was_closed": "", "wishes": wishes}
     await keep(connection, subscribers, key, values)
     return opened
 

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from bot.outcomes import FINAL_CODES
 from cards.agreement import credits_refused_card, customer_agreement_card
 from cards.alert_care import cared_card
-from cards.alerts import alert_card, alerts_card, moved_card
+from cards.alerts import alert_card, moved_card
+from cards.alerts_here import alerts_card
 from cards.audit import audit_card
 from cards.balance import balance_card
 from cards.card import Card
@@ -70,9 +72,11 @@ from ledger.incidents import (
 from ledger.mailboxes import Mailbox
 from ledger.mailing import How, Reader, Readers
 from ledger.money import Money
+from ledger.outbox import Wishes
 from ledger.pace import Pace
 from ledger.payments import Payment, PaymentState, Purpose
 from ledger.people import PURSER
+from ledger.quiet import Quiet
 from ledger.trail import Act, Event, SealedEvent
 from ledger.views import (
     Confirmation,
@@ -87,6 +91,7 @@ from ledger.views import (
     SettingsChange,
     Wallet,
 )
+from ledger.wishing import ChatAlerts
 from tests.cards.roles_gallery import roles_wall
 
 NOW = datetime(2026, 11, 21, 1, 30, tzinfo=UTC)  # 09:30 in Hong Kong, a Saturday
@@ -99,6 +104,7 @@ EXPIRED = Method("expired", MethodKind.CARD, "Visa", "0002", "10/26")
 AGREEMENT = Method("ea", MethodKind.INVOICE, reference="8812 0042", unattended=False)
 INVOICE = Method("invoice", MethodKind.INVOICE, unattended=False)
 RECORDED = Method("recorded", MethodKind.RECORDED, unattended=False)
+CLOSED_BY_TEAMS = (*FINAL_CODES, "uninstalled", "http_400")
 CODES = sorted(key.rpartition(".")[2] for key in sentences("en") if ".reason." in key)
 
 
@@ -805,9 +811,36 @@ def _alerts(voice: Voice, scene: Scene) -> Hung:
     yield from _expiry_alerts(voice, scene, over)
     yield from _cared_for(voice, scene)
     yield from _digests(voice, scene)
-    for on in (True, False):
-        for changed in (True, False):
-            yield f"alerts_{on}_{changed}", alerts_card(on, changed, voice)
+    yield from _alerts_here(voice, scene)
+
+
+def _alerts_here(voice: Voice, scene: Scene) -> Hung:
+    """What a chat hears, as it is asked, changed and cut off; and what is open meanwhile."""
+    taken = Care(by="alex", name=scene.name, since=NOW)
+    put_off = Care(snoozed_until=NOW + timedelta(hours=3), snoozed_by=scene.name)
+    standing = (
+        incident(scene, AlertKind.LOW),
+        incident(scene, AlertKind.RECHARGE_FAILED, care=taken),
+        incident(scene, AlertKind.EXPIRING, care=put_off),
+    )
+    night = Quiet(22 * 60, 7 * 60)
+    few = Wishes(muted=(AlertKind.LOW, AlertKind.EXPIRING), quiet=night, time_zone="Asia/Hong_Kong")
+    plain = ChatAlerts(Wishes(), (), NOW, sandbox=scene.sandbox)
+    full = replace(plain, wishes=few, open=standing, elsewhere=2, unreachable=("uninstalled",))
+    for name, seen in (
+        ("on", plain),
+        ("off", replace(plain, wishes=None, elsewhere=1)),
+        ("few", full),
+        ("saved", replace(full, changed_by=scene.name, unreachable=("gone", "http_400"))),
+        ("mute", replace(plain, wishes=Wishes(muted=CHOICE[:1]), elsewhere=1)),
+        ("many", replace(full, open=standing * 9)),
+    ):
+        yield f"alerts_{name}", alerts_card(seen, voice)
+        yield f"alerts_{name}_changed", alerts_card(seen, voice, changed=True)
+        yield f"alerts_{name}_looking", alerts_card(seen, voice, may_change=False)
+    for why in CLOSED_BY_TEAMS:
+        yield f"alerts_closed_{why}", alerts_card(replace(plain, closed=why), voice)
+        yield f"alerts_was_closed_{why}", alerts_card(replace(plain, was_closed=why), voice)
 
 
 def _charge_alerts(voice: Voice, scene: Scene) -> Hung:

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from cards.voice import Language, Voice
+from ledger.incidents import CHOICE
 from tests.cards.everything import everything
 from tests.cards.gallery import HEALTHY, Scene
 from tests.cards.test_every_card import nodes
@@ -37,6 +38,7 @@ CHOICE_IDS = {
     "owner",
     "none",
     "p-1",
+    *CHOICE,
 }
 TEXT = ("text", "title", "label", "placeholder", "errorMessage", "legend", "value")
 
@@ -66,7 +68,8 @@ def visible(content: Any) -> list[str]:
 def _is_id(node: dict[str, Any], name: str) -> bool:
     """A choice's value is an id, and so is what a choice set holds."""
     return name == "value" and (
-        node.get("type") in ("Input.ChoiceSet", "Input.Date") or node["value"] in CHOICE_IDS
+        node.get("type") in ("Input.ChoiceSet", "Input.Date", "Input.Time")
+        or node["value"] in CHOICE_IDS
     )
 
 

@@ -484,7 +484,7 @@ def test_low_alert_says_what_happened_and_what_follows() -> None:
     assert "Auto-recharge is off, so nothing is added by itself." in said
     assert "toll-free numbers, dialling out of meetings and calls abroad stop" in said
     assert "Alert 318" in said
-    assert "alerts off" in said
+    assert "alerts to get fewer" in said
     assert "about 4 days (3 to 6), on Wed, Nov 25" in words(LOW_CARDS["alert_low"])
 
 

@@ -52,6 +52,22 @@ async def test_a_chat_that_sleeps_gets_nothing(books: Books, outbox: Outbox) -> 
     assert sorted(await taken(outbox)) == [(ASLEEP, 1, "a-1"), (AWAKE, 1, "a-1")]
 
 
+async def test_what_is_owed_since_when(books: Books, outbox: Outbox) -> None:
+    """Held back nothing is owed; from its release on it is, and an edit from when it was made."""
+    incident = await opened(books)
+    [there] = await outbox.claim(later(hours=1), 10)
+    assert there.owed_at == NOW
+    async with books.change(TENANT) as change:
+        await change.revise_incident(incident, facts(), later(hours=1))
+    await outbox.delivered(there, "a-1", later(hours=1))
+    [edit] = await outbox.claim(later(hours=1), 10)
+    assert edit.owed_at == later(hours=1)
+    await outbox.delivered(edit, "a-1", later(hours=1))
+    await released(books)
+    [held] = await outbox.claim(later(hours=3), 10)
+    assert held.owed_at == later(hours=2)
+
+
 async def test_what_is_held_can_be_read_by_chat(books: Books) -> None:
     """Oldest first, as it stands by now, and each organisation its own."""
     await books.create(account("second"))

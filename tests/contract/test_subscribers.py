@@ -66,6 +66,9 @@ async def test_a_closed_chat_that_asks_again_is_open(
     await outbox.close_chat(TENANT, "chat-1", "BotDisabledByAdmin")
     [closed] = await subscribers.of(TENANT)
     assert closed.closed == "BotDisabledByAdmin"
+    await outbox.reopen_chat(TENANT, "chat-1", NOW)
+    [opened] = await subscribers.of(TENANT)
+    assert (opened.closed, opened.was_closed) == ("", "BotDisabledByAdmin")
     await subscribe(books, TENANT, "chat-1", NOW)
     assert await subscribers.of(TENANT) == (Subscriber(TENANT, "chat-1", NOW),)
 

@@ -148,11 +148,15 @@ def _alerts() -> None:
         "subscribers", sa.Column("wishes", sa.JSON(), nullable=False, server_default="{}")
     )
     op.add_column(
+        "subscribers", sa.Column("was_closed", sa.String(256), nullable=False, server_default="")
+    )
+    op.add_column(
         "addresses", sa.Column("person_id", sa.String(64), nullable=False, server_default="")
     )
     op.create_index(
         op.f("ix_addresses_account_id_person_id"), "addresses", ["account_id", "person_id"]
     )
+    op.add_column("deliveries", sa.Column("owed_at", Moment(), nullable=True))
     for name in ("held", "anew"):
         op.add_column(
             "deliveries", sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false())
