@@ -15,6 +15,7 @@ from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.caring import NEVER_SNOOZED
 from ledger.incidents import Incident
+from ledger.recipients import PATIENCE
 
 SPANS = tuple(timedelta(minutes=minutes) for minutes in (30, 60, 4 * 60, 8 * 60, 24 * 60, 72 * 60))
 _USUAL = SPANS[1]
@@ -27,6 +28,12 @@ def care_lines(incident: Incident, voice: Voice) -> Iterator[tuple[CardElement, 
     if care.since is not None:
         taken = voice("alerts.care.taken", name=clip(care.name), at=care.since)
         yield headed(TAKEN, sentence(taken)), taken
+    if care.escalated_at is not None:
+        heard = care.escalated_at - incident.opened_at >= PATIENCE
+        key = "alerts.care.escalated" if heard else "alerts.care.unheard"
+        minutes = PATIENCE // timedelta(minutes=1)
+        escalated = voice(key, n=minutes, at=care.escalated_at)
+        yield headed(WAITING, sentence(escalated)), escalated
     if care.snoozed_until is not None:
         values = {"name": clip(care.snoozed_by), "until": care.snoozed_until}
         snoozed = voice("alerts.care.snoozed", **values)

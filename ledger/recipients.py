@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from ledger.incidents import URGENT, AlertKind
+from ledger.incidents import URGENT, AlertKind, Incident
 from ledger.letters import LETTER_KINDS
 from ledger.mailboxes import is_mail
 from ledger.outbox import Recipient, Subscriber
 from ledger.quiet import is_quiet, over_at
+
+PATIENCE = timedelta(minutes=30)  # until somebody has taken what cannot wait
 
 
 def recipients(
@@ -31,6 +33,25 @@ def awake_at(kind: AlertKind, subscribers: Sequence[Subscriber], now: datetime) 
     """When the first of those for whom it is held may hear it; None where it is held for nobody."""
     held = {to.chat_id for to in recipients(kind, subscribers, now) if to.held}
     return min((wakes_at(one, now) for one in subscribers if one.chat_id in held), default=None)
+
+
+def called_at(incident: Incident, subscribers: Sequence[Subscriber]) -> datetime | None:
+    """When those who decide are called to it; None where they are not, or not any more.
+
+    At once where no chat hears of it: a letter cannot be taken.
+    """
+    care = incident.facts.care
+    if incident.kind not in URGENT or care.by or care.escalated_at or care.snoozed_until:
+        return None
+    since = max(incident.opened_at, care.waiting_since or incident.opened_at)
+    return since + PATIENCE if is_heard(incident.kind, subscribers) else since
+
+
+def is_heard(kind: AlertKind, subscribers: Sequence[Subscriber]) -> bool:
+    """Whether any chat hears of that kind, where Teams lets anything through."""
+    return any(
+        _hears(one, kind) and not one.closed and not is_mail(one.chat_id) for one in subscribers
+    )
 
 
 def sleeps(one: Subscriber, now: datetime) -> bool:

@@ -19,7 +19,7 @@ from ledger.money import Money
 from ledger.outbox import Subscriber
 from ledger.payments import Payment
 from ledger.recharging import recharge_amount
-from ledger.recipients import awake_at, recipients
+from ledger.recipients import awake_at, called_at, recipients
 
 
 async def facts_of_pool(
@@ -63,6 +63,8 @@ async def alert(change: Change, kind: AlertKind, facts: AlertFacts, now: datetim
     subscribers = await change.subscribers()
     incident = await change.open_incident(kind, facts, now, recipients(kind, subscribers, now))
     _wake_with_them(change, kind, subscribers, now)
+    if (call_at := called_at(incident, subscribers)) is not None:
+        change.wake(call_at)
     return incident
 
 

@@ -12,13 +12,14 @@ from datetime import datetime
 from ledger.change import Change
 from ledger.digests import end_quiet
 from ledger.lapsing import tend_approvals
+from ledger.escalating import escalate
 from ledger.moment import Moment
 from ledger.ports import House
 from ledger.snoozing import end_snoozes
 
 Part = Callable[[House, Change, Moment], Awaitable[datetime | None]]
 
-PARTS: tuple[Part, ...] = (tend_approvals, end_snoozes, end_quiet)
+PARTS: tuple[Part, ...] = (tend_approvals, end_snoozes, escalate, end_quiet)
 
 
 async def tend(house: House, change: Change, moment: Moment) -> None:

@@ -926,6 +926,8 @@ def _cared_for(voice: Voice, scene: Scene) -> Hung:
     states = {
         "taken": taken,
         "snoozed": Care(snoozed_until=later, snoozed_by=scene.name),
+        "escalated": Care(escalated_at=NOW + timedelta(minutes=30)),
+        "unheard": Care(escalated_at=NOW),
         "both": replace(taken, snoozed_until=later, snoozed_by=scene.name),
     }
     for kind in CHOICE:
