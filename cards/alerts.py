@@ -35,6 +35,7 @@ from cards.layout import (
     title,
 )
 from cards.names import labelled_method
+from cards.report import report_card
 from cards.talk import note_card
 from cards.verbs import Verb
 from cards.voice import Voice
@@ -52,6 +53,8 @@ def alert_card(incident: Incident, voice: Voice, *, may_act: bool = True) -> Car
         return _recharged(incident, voice)
     if incident.kind is AlertKind.DIGEST:
         return digest_card(incident, voice, may_act=may_act)
+    if incident.facts.report is not None:
+        return report_card(incident, incident.facts.report, voice, may_act=may_act)
     if incident.kind is AlertKind.RESTORED:
         return _restored(incident, voice, may_act=may_act)
     if incident.resolved:

@@ -34,8 +34,10 @@ from cards.voice import Voice
 from ledger.incidents import CHOICE, Incident
 from ledger.outbox import Wishes
 from ledger.quiet import HOUR, Quiet
+from ledger.report_times import AT, Every
 from ledger.wishing import ChatAlerts
 
+NO_REPORT = "none"
 MOST_SHOWN = 10  # rule 5: of what is open
 
 
@@ -88,6 +90,8 @@ def _in_short(wishes: Wishes, voice: Voice) -> list[str]:
     if wishes.quiet:
         begins, ends = (clock_of(minute) for minute in (wishes.quiet.begins, wishes.quiet.ends))
         found.append(voice("alerts.chat.quiet", begins=begins, ends=ends))
+    if wishes.report:
+        found.append(voice(f"alerts.chat.report_{wishes.report}", at=f"{AT:%H:%M}"))
     return found
 
 
@@ -142,6 +146,7 @@ def _form(wishes: Wishes, voice: Voice) -> Sequence[CardElement]:
         _kinds_input(wishes, voice),
         _quiet_inputs(wishes.quiet, voice),
         small(voice("alerts.chat.cannot_wait"), close=True),
+        _report_input(wishes.report, voice),
     )
 
 
@@ -156,6 +161,21 @@ def _kinds_input(wishes: Wishes, voice: Voice) -> ChoiceSetInput:
         choices=[
             Choice(title=voice(f"alerts.kind.{kind.value}"), value=kind.value) for kind in CHOICE
         ],
+    )
+
+
+def _report_input(every: Every | None, voice: Voice) -> ChoiceSetInput:
+    names = {
+        NO_REPORT: voice("alerts.chat.report_none"),
+        Every.DAY.value: voice("alerts.chat.report_day"),
+        Every.WEEK.value: voice("alerts.chat.report_week"),
+    }
+    return ChoiceSetInput(
+        id="report",
+        label=voice("alerts.chat.report"),
+        style="compact",
+        value=every.value if every else NO_REPORT,
+        choices=[Choice(title=name, value=value) for value, name in names.items()],
     )
 
 

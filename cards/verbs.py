@@ -40,7 +40,7 @@ class Verb(StrEnum):
     ALERTS_OFF = "alerts_off"  # {}
     ROLES = "roles"  # {}
     ROLE_SAVE = "role_save"  # {} + inputs person, role
-    # {} + inputs kinds, quiet_from, quiet_to
+    # {} + inputs kinds, quiet_from, quiet_to, report
     ALERTS_SAVE = "alerts_save"
     ALERT_TAKE = "alert_take"  # {alert}: its number
     ALERT_SNOOZE = "alert_snooze"  # {alert} + input span, in minutes

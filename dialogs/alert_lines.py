@@ -8,11 +8,13 @@ from functools import cache
 
 from dialogs.clock_times import hours_in
 from dialogs.vocabulary import alike, spelled, vocabulary
-from ledger.errors import NotAKind, NotQuietHours
+from ledger.errors import NotAKind, NotAReport, NotQuietHours
 from ledger.incidents import CHOICE, AlertKind
 from ledger.quiet import Quiet
+from ledger.report_times import Every
 
 _WHAT = ("mute", "unmute", "quiet", "report")
+_HOW_OFTEN = {"day": Every.DAY, "week": Every.WEEK, "off": None}
 _SEPARATORS = re.compile(r"[\s,;、，]+")
 
 
@@ -52,6 +54,14 @@ def quiet_in(said: str) -> Quiet | None:
     if hours is None:
         raise NotQuietHours(text=said)
     return hours
+
+
+def report_in(said: str) -> Every | None:
+    """None for no report any more."""
+    found = vocabulary().marks.get(alike(said), "")
+    if found not in _HOW_OFTEN:
+        raise NotAReport(text=said)
+    return _HOW_OFTEN[found]
 
 
 @cache

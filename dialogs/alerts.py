@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cards.alerts_here import alerts_card
-from dialogs.alert_lines import kinds_in, quiet_in
+from dialogs.alert_lines import kinds_in, quiet_in, report_in
 from dialogs.clock_times import clock_in
 from dialogs.scene import Scene
 from dialogs.script import Slots
@@ -11,6 +11,7 @@ from dialogs.turn import Turn
 from ledger.errors import NotQuietHours
 from ledger.incidents import CHOICE
 from ledger.quiet import Quiet
+from ledger.report_times import Every
 from ledger.roles import Right
 from ledger.subscribe import alerts_here, alerts_off
 from ledger.wishing import (
@@ -18,6 +19,7 @@ from ledger.wishing import (
     chat_alerts,
     hearing_only,
     muting,
+    reporting,
     sleeping,
     together,
     unmuting,
@@ -47,6 +49,8 @@ def _said(turn: Turn, what: str, said: str) -> Wish:
             return muting(kinds_in(said))
         case "unmute":
             return unmuting(kinds_in(said))
+        case "report":
+            return _reports(turn, report_in(said))
         case _:
             return sleeping(quiet_in(said), turn.voice.time_zone)
 
@@ -59,7 +63,14 @@ def _saved(turn: Turn, slots: Slots) -> Wish:
         wanted.append(hearing_only(kind for kind in CHOICE if kind.value in chosen))
     if {"quiet_from", "quiet_to"} <= slots.keys():
         wanted.append(sleeping(_hours(slots), turn.voice.time_zone))
+    if "report" in slots:
+        known = slots["report"] in {every.value for every in Every}
+        wanted.append(_reports(turn, Every(slots["report"]) if known else None))
     return together(*wanted)
+
+
+def _reports(turn: Turn, every: Every | None) -> Wish:
+    return reporting(every, turn.voice.time_zone, turn.house.clock())
 
 
 def _hours(slots: Slots) -> Quiet | None:

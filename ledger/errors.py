@@ -248,6 +248,10 @@ class NotQuietHours(PurserError):
     """`text` is no time from one clock time to another."""
 
 
+class NotAReport(PurserError):
+    """`text` says of no report how often it is to come."""
+
+
 class NoAlertsHere(PurserError):
     """This chat gets no alerts, so there is nothing to set."""
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from ledger.approval import Approval
 from ledger.care import Care
 from ledger.money import Money
 from ledger.pace import Pace
+from ledger.report_times import Every
 
 
 class AlertKind(StrEnum):
@@ -26,10 +27,11 @@ class AlertKind(StrEnum):
     APPROVAL_REMINDER = "approval_reminder"  # what still waits
     APPROVAL_ANSWER = "approval_answer"  # to the one who asked
     DIGEST = "digest"  # what happened in a chat's quiet hours
+    REPORT = "report"  # how a day or a week went
 
 
 # Over once told: never open, so never resolved.
-NEWS = (AlertKind.RECHARGED, AlertKind.RESTORED, AlertKind.DIGEST)
+NEWS = (AlertKind.RECHARGED, AlertKind.RESTORED, AlertKind.DIGEST, AlertKind.REPORT)
 # Between people: nothing about the pool opens, changes or resolves them.
 APPROVALS = (AlertKind.APPROVAL, AlertKind.APPROVAL_REMINDER, AlertKind.APPROVAL_ANSWER)
 # Cannot wait for the morning, and somebody has to take it.
@@ -68,6 +70,21 @@ class Happened:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """How the pool fared in some whole days of the account's calendar."""
+
+    every: Every
+    first: date
+    last: date
+    spent: Money
+    spent_before: Money | None  # in as many days before; None: the book was not kept then
+    recharges: int
+    recharged: Money
+    expiring: Money | None = None  # what expires next
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AlertFacts:
     """What the card says, as it was at that moment; kept with the incident."""
 
@@ -95,7 +112,8 @@ class AlertFacts:
     recharged: Money | None = None  # in that month
     approvals: tuple[Approval, ...] = ()  # the requests that it tells of
     silent: bool = False  # nobody is told yet: auto-recharge is about to end it
-    happened: tuple[Happened, ...] = ()  # what a digest tells, oldest first
+    happened: tuple[Happened, ...] = ()  # what a digest or a report lists, oldest first
+    report: Report | None = None
     care: Care = field(default_factory=Care)
 
 

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from ledger.incidents import AlertKind, Incident
 from ledger.quiet import Quiet
+from ledger.report_times import Every
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ class Wishes:
     muted: tuple[AlertKind, ...] = ()  # are never told there
     quiet: Quiet | None = None  # when it hears only what cannot wait
     time_zone: str = "UTC"  # by which it means its times
+    report: Every | None = None
+    reported_at: datetime | None = None  # the last one, or when it was first wished for
 
 
 @dataclass(frozen=True, slots=True)

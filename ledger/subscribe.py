@@ -26,7 +26,7 @@ async def alerts_here(house: House, actor: Actor, chat_id: str) -> bool:
         if known and known.wishes.alerts and not known.closed:
             return False
         asked = known or Subscriber(actor.account_id, chat_id, work.moment.now)
-        asked = replace(asked, wishes=replace(asked.wishes, alerts=True))
+        asked = replace(asked, wishes=replace(asked.wishes, alerts=True), was_closed="")
         await work.change.keep_subscriber(asked, work.moment.now)
         await work.note(Act.ALERTS, chat_id, after={"alerts": "on"})
         return True

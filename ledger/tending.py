@@ -11,15 +11,16 @@ from datetime import datetime
 
 from ledger.change import Change
 from ledger.digests import end_quiet
-from ledger.lapsing import tend_approvals
 from ledger.escalating import escalate
+from ledger.lapsing import tend_approvals
 from ledger.moment import Moment
 from ledger.ports import House
+from ledger.reports import report
 from ledger.snoozing import end_snoozes
 
 Part = Callable[[House, Change, Moment], Awaitable[datetime | None]]
 
-PARTS: tuple[Part, ...] = (tend_approvals, end_snoozes, escalate, end_quiet)
+PARTS: tuple[Part, ...] = (tend_approvals, end_snoozes, escalate, report, end_quiet)
 
 
 async def tend(house: House, change: Change, moment: Moment) -> None:

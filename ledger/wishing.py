@@ -14,6 +14,7 @@ from ledger.outbox import Subscriber, Wishes
 from ledger.people import Actor
 from ledger.ports import House
 from ledger.quiet import HOUR, Quiet
+from ledger.report_times import Every
 from ledger.roles import Right
 from ledger.trail import Act
 from ledger.work import Work, working
@@ -47,7 +48,7 @@ async def wish(house: House, actor: Actor, chat_id: str, wanted: Wish) -> ChatAl
         known = _here(chat_id, await work.change.subscribers())
         if known is None or not known.wishes.alerts:
             raise NoAlertsHere
-        after = replace(known, wishes=wanted(known.wishes))
+        after = replace(known, wishes=wanted(known.wishes), was_closed="")
         await work.change.keep_subscriber(after, work.moment.now)
         before, told = wishes_told(known.wishes), wishes_told(after.wishes)
         if before != told:
@@ -74,6 +75,16 @@ def sleeping(quiet: Quiet | None, time_zone: str) -> Wish:
     return lambda wishes: replace(wishes, quiet=quiet, time_zone=time_zone)
 
 
+def reporting(every: Every | None, time_zone: str, now: datetime) -> Wish:
+    """The first one comes when it is next due; the same wish again changes nothing."""
+
+    def wished(wishes: Wishes) -> Wishes:
+        begun = now if every and every is not wishes.report else wishes.reported_at
+        return replace(wishes, report=every, time_zone=time_zone, reported_at=begun)
+
+    return wished
+
+
 def together(*wanted: Wish) -> Wish:
     def all_of_them(wishes: Wishes) -> Wishes:
         for one in wanted:
@@ -88,6 +99,7 @@ def wishes_told(wishes: Wishes) -> dict[str, str]:
     quiet = wishes.quiet
     found = {
         "muted": ", ".join(wishes.muted),
+        "report": wishes.report or "",
         "quiet": f"{_clock(quiet.begins)}-{_clock(quiet.ends)} {wishes.time_zone}" if quiet else "",
     }
     return {name: value for name, value in found.items() if value}

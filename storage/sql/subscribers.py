@@ -83,7 +83,12 @@ async def keep_one(connection: AsyncConnection, subscriber: Subscriber, now: dat
     opened = await reopen(connection, subscriber.account_id, subscriber.chat_id, now)
     key = {"account_id": subscriber.account_id, "chat_id": subscriber.chat_id}
     wishes = plain(subscriber.wishes)
-    values = {"since": subscriber.since, "closed": "", "was_closed": "", "wishes": wishes}
+    values = {
+        "since": subscriber.since,
+        "closed": "",
+        "was_closed": subscriber.was_closed,
+        "wishes": wishes,
+    }
     await keep(connection, subscribers, key, values)
     return opened
 

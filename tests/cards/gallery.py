@@ -67,6 +67,7 @@ from ledger.incidents import (
     CapLevel,
     Happened,
     Incident,
+    Report,
     Resolution,
 )
 from ledger.mailboxes import Mailbox
@@ -77,6 +78,7 @@ from ledger.pace import Pace
 from ledger.payments import Payment, PaymentState, Purpose
 from ledger.people import PURSER
 from ledger.quiet import Quiet
+from ledger.report_times import Every
 from ledger.trail import Act, Event, SealedEvent
 from ledger.views import (
     Confirmation,
@@ -786,6 +788,7 @@ def incident(scene: Scene, kind: AlertKind, **changes: object) -> Incident:
         pace=None if account.balance.micros <= 0 else Pace(4, 3, 6),
         sandbox=scene.sandbox,
         time_zone="Asia/Hong_Kong",
+        report=a_report(scene) if kind is AlertKind.REPORT else None,
     )
     return Incident("i1", 318, "contoso", kind, NOW, 1, replace(facts, **changes))  # type: ignore[arg-type]
 
@@ -811,6 +814,7 @@ def _alerts(voice: Voice, scene: Scene) -> Hung:
     yield from _expiry_alerts(voice, scene, over)
     yield from _cared_for(voice, scene)
     yield from _digests(voice, scene)
+    yield from _reports(voice, scene)
     yield from _alerts_here(voice, scene)
 
 
@@ -832,6 +836,8 @@ def _alerts_here(voice: Voice, scene: Scene) -> Hung:
         ("off", replace(plain, wishes=None, elsewhere=1)),
         ("few", full),
         ("saved", replace(full, changed_by=scene.name, unreachable=("gone", "http_400"))),
+        ("daily", replace(plain, wishes=Wishes(report=Every.DAY))),
+        ("weekly", replace(plain, wishes=Wishes(report=Every.WEEK))),
         ("mute", replace(plain, wishes=Wishes(muted=CHOICE[:1]), elsewhere=1)),
         ("many", replace(full, open=standing * 9)),
     ):
@@ -964,6 +970,36 @@ def _digests(voice: Voice, scene: Scene) -> Hung:
 
 def _roles(voice: Voice, scene: Scene) -> Hung:
     yield from roles_wall(voice, scene.name, scene.account(), NOW)
+
+
+def a_report(scene: Scene, every: Every = Every.WEEK, **changes: object) -> Report:
+    """With two recharges, and nothing to compare with or to expire."""
+    told = Report(
+        every=every,
+        first=date(2026, 11, 14),
+        last=date(2026, 11, 20),
+        spent=scene.money("120.40"),
+        spent_before=None,
+        recharges=2,
+        recharged=scene.money("800"),
+    )
+    return replace(told, **changes)  # type: ignore[arg-type]
+
+
+def _reports(voice: Voice, scene: Scene) -> Hung:
+    """Of a day and of a week: more, less and as much as before, and what stands open."""
+    expiry = {"expiring": scene.money("50"), "expires_at": NOW + timedelta(days=40)}
+    states: dict[str, dict[str, object]] = {
+        "more": {"spent_before": scene.money("100.30"), "recharges": 1, **expiry},
+        "less": {"spent_before": scene.money("150.50"), "recharges": 0},
+        "same": {"spent_before": scene.money("120.40")},
+        "first": {},
+    }
+    for every in Every:
+        for name, changes in states.items():
+            told, several = a_report(scene, every, **changes), happened(scene)[:1]
+            found = incident(scene, AlertKind.REPORT, report=told, happened=several)
+            yield f"alert_report_{every}_{name}", alert_card(found, voice)
 
 
 def _talk(voice: Voice, scene: Scene) -> Hung:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from cards.alerts_here import NO_REPORT
 from cards.voice import Language, Voice
 from ledger.incidents import CHOICE
+from ledger.report_times import Every
 from tests.cards.everything import everything
 from tests.cards.gallery import HEALTHY, Scene
 from tests.cards.test_every_card import nodes
@@ -39,6 +41,8 @@ CHOICE_IDS = {
     "none",
     "p-1",
     *CHOICE,
+    *Every,
+    NO_REPORT,
 }
 TEXT = ("text", "title", "label", "placeholder", "errorMessage", "legend", "value")
 

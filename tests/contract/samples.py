@@ -15,7 +15,7 @@ from ledger.care import Care
 from ledger.drafts import Draft, DraftKind, DraftState
 from ledger.entries import usage_entries
 from ledger.facts import CALLS, PURCHASE_ORDER, method_facts
-from ledger.incidents import AlertFacts, AlertKind, CapLevel, Happened
+from ledger.incidents import AlertFacts, AlertKind, CapLevel, Happened, Report
 from ledger.lots import FUNDING_KINDS
 from ledger.money import Money
 from ledger.outbox import Subscriber, Wishes
@@ -24,6 +24,7 @@ from ledger.payments import Payment, PaymentState, Purpose
 from ledger.people import Actor
 from ledger.ports import Books
 from ledger.quiet import Quiet
+from ledger.report_times import Every
 
 NOW = datetime(2026, 11, 20, 9, 30, 15, 123456, tzinfo=UTC)
 TENANT = "tenant-1"
@@ -197,6 +198,17 @@ def facts() -> AlertFacts:
             Happened(7, AlertKind.LOW, NOW, usd(84), later(hours=1)),
             Happened(8, AlertKind.CAP_REACHED, NOW, usd(83)),
         ),
+        report=Report(
+            every=Every.WEEK,
+            first=NOW.date(),
+            last=NOW.date(),
+            spent=usd(12),
+            spent_before=usd(10),
+            recharges=2,
+            recharged=usd(400),
+            expiring=usd(7),
+            expires_at=later(days=40),
+        ),
         care=Care(
             by="ben",
             name="Ben Ho",
@@ -316,6 +328,8 @@ def filled_wishes() -> Wishes:
         muted=(AlertKind.LOW, AlertKind.CAP_REACHED),
         quiet=Quiet(22 * 60, 7 * 60),
         time_zone="Asia/Hong_Kong",
+        report=Every.WEEK,
+        reported_at=later(days=-1),
     )
 
 

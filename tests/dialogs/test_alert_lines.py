@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from dialogs.alert_lines import kinds_in, quiet_in
+from dialogs.alert_lines import kinds_in, quiet_in, report_in
 from dialogs.clock_times import clock_in, hours_in
 from dialogs.understanding import Said, understand
 from dialogs.vocabulary import Command
-from ledger.errors import NotAKind, NotQuietHours
+from ledger.errors import NotAKind, NotAReport, NotQuietHours
 from ledger.incidents import CHOICE, AlertKind
 from ledger.quiet import Quiet
+from ledger.report_times import Every
 
 NIGHT = Quiet(22 * 60, 7 * 60)
 
@@ -132,6 +133,31 @@ def test_off_and_nonsense() -> None:
     assert [quiet_in(said) for said in ("off", "关", "關")] == [None] * 3
     with pytest.raises(NotQuietHours):
         quiet_in("at night")
+
+
+@pytest.mark.parametrize(
+    ("said", "every"),
+    [
+        ("daily", Every.DAY),
+        ("every day", Every.DAY),
+        ("Weekly", Every.WEEK),
+        ("off", None),
+        ("每天", Every.DAY),
+        ("每周", Every.WEEK),
+        ("每週", Every.WEEK),
+        ("关", None),
+    ],
+)
+def test_reports(said: str, every: Every | None) -> None:
+    """Every day, every week, or not at all."""
+    assert report_in(said) is every
+
+
+@pytest.mark.parametrize("said", ["", "monthly", "now and then"])
+def test_no_report(said: str) -> None:
+    """What says nothing of how often is said back."""
+    with pytest.raises(NotAReport):
+        report_in(said)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from ledger.incidents import CHOICE, AlertKind
 from ledger.outbox import Wishes
 from ledger.quiet import Quiet
+from ledger.report_times import Every
 from tests.house import ANNA, GUEST, TENANT, ZONE
 from tests.talks.conftest import CHANNEL, GROUP, PERSONAL, Chat
 from tests.talks.telephony import CARL, DORA, Telephony
@@ -60,6 +61,7 @@ async def test_the_form_on_the_card(telephony: Telephony) -> None:
         "kinds": ",".join(CHOICE),
         "quiet_from": "",
         "quiet_to": "",
+        "report": "none",
     }
     saved = await telephony.taps(
         card,
@@ -68,6 +70,7 @@ async def test_the_form_on_the_card(telephony: Telephony) -> None:
         kinds="zero,recharge_failed",
         quiet_from="22:00",
         quiet_to="07:00",
+        report="daily",
     )
     assert saved.id == card.id
     assert "Set by Dora Lim." in saved.text
@@ -76,10 +79,13 @@ async def test_the_form_on_the_card(telephony: Telephony) -> None:
     found = await wishes(telephony)
     assert set(CHOICE) - set(found.muted) == {AlertKind.ZERO, AlertKind.RECHARGE_FAILED}
     assert (found.quiet, found.time_zone) == (NIGHT, ZONE)
-    cleared = await telephony.taps(saved, "alerts_save", kinds="", quiet_from="", quiet_to="")
+    assert found.report is Every.DAY
+    cleared = await telephony.taps(
+        saved, "alerts_save", kinds="", quiet_from="", quiet_to="", report="none"
+    )
     assert cleared.card
     emptied = await wishes(telephony)
-    assert (emptied.muted, emptied.quiet) == (CHOICE, None)
+    assert (emptied.muted, emptied.quiet, emptied.report) == (CHOICE, None, None)
 
 
 @pytest.mark.parametrize(
