@@ -82,6 +82,11 @@ class Chats:
         person = await self._person(account_id, str(chat.get("person", "")))
         return _voice({**chat, **person})
 
+    async def alone(self, account_id: str, chat_id: str) -> str:
+        """The person whose personal chat it is; empty where several are in it."""
+        chat = await self._known(account_id, chat_id) or {}
+        return str(chat.get("person", "")) if chat.get("kind") == ChatKind.PERSONAL else ""
+
     async def reference(self, account_id: str, chat_id: str) -> Reference | None:
         """Where the chat is reached; None where both memories have lost it."""
         chat = await self._known(account_id, chat_id)

@@ -27,7 +27,6 @@ from bot.pacing import Pacing
 from cards.alerts import moved_card
 from cards.card import Card
 from cards.voice import Voice
-from ledger.incidents import Incident
 from ledger.mailboxes import CHAT_PREFIX, Mailbox, mailbox_of_chat
 from ledger.outbox import LONGEST_WAIT, Delivery, Outbox
 from ledger.ports import Clock
@@ -41,7 +40,7 @@ TRIES_BEFORE_CLOSING = 10  # of what the service refuses without saying that it 
 
 log = structlog.get_logger()
 
-DrawAlert = Callable[[Incident, Voice], Card]
+DrawAlert = Callable[[Delivery, Voice], Awaitable[Card]]  # for whoever reads in that chat
 
 
 class Posts(Protocol):
@@ -167,7 +166,7 @@ class Courier:
         if reference is None:
             return NotNow(LONGEST_RETRY_SECONDS, "address_unknown")
         voice = await chats.voice(delivery.account_id, delivery.chat_id)
-        message = _message(self._route.draw(delivery.incident, voice), reference)
+        message = _message(await self._route.draw(delivery, voice), reference)
         if delivery.anew and not delivery.incident.resolved:
             pointer = _message(moved_card(delivery.incident, voice), reference)
             paced = partial(self._paced, reference)

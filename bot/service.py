@@ -12,6 +12,7 @@ from bot.chats import Chats
 from bot.connector import Connector, open_session
 from bot.courier import Courier, Route
 from bot.credentials import tokens_for
+from bot.easel import Easel
 from bot.identity import door_for
 from bot.keys import Keys
 from bot.lifecycle import Service
@@ -23,7 +24,6 @@ from bot.routing import Desk, Routing
 from bot.settings import Settings
 from bot.watchman import Watchman
 from bot.web import build_site
-from cards.alerts import alert_card
 from dialogs.front import Front
 from dialogs.turn import Links
 from ledger.notices import follow
@@ -93,7 +93,7 @@ def _outward(shared: _Shared) -> tuple[Courier, Watchman]:
         chats=shared.chats,
         posts=shared.connector,
         pacing=shared.pacing,
-        draw=alert_card,
+        draw=Easel(house, shared.chats).draw,
         clock=house.clock,
         metrics=shared.metrics,
         letters=Postman(house.mail, house.subscribers) if house.mail else None,

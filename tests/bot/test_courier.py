@@ -27,6 +27,7 @@ from dialogs.turn import ChatKind
 from ledger.enter import enter
 from ledger.incidents import AlertFacts, AlertKind, Incident, Resolution
 from ledger.money import Money
+from ledger.outbox import Delivery
 from ledger.recipients import recipients
 from ledger.telling import alert
 from storage.chat_memory import TinyChatMemory
@@ -40,8 +41,9 @@ TEAM = "19:team@thread.tacv2"
 OTHER = "19:other@thread.tacv2"
 
 
-def draw(incident: Incident, voice: Voice) -> Card:
+async def draw(delivery: Delivery, voice: Voice) -> Card:
     """As little of a card as tells which incident it shows, in which form and language."""
+    incident = delivery.incident
     form = "resolved" if incident.resolved else "open"
     said = f"{incident.number} {incident.kind} {form} {voice.language}"
     return Card({"type": "AdaptiveCard"}, said)
@@ -390,7 +392,7 @@ async def test_a_bug_in_one_card_does_not_stop_the_others(desk: Desk) -> None:
     await desk.open()
     route = desk.courier._route
 
-    def broken(_incident: Incident, _voice: Voice) -> Card:
+    async def broken(_delivery: Delivery, _voice: Voice) -> Card:
         raise ZeroDivisionError
 
     courier = Courier(

@@ -17,12 +17,12 @@ from structlog.testing import capture_logs
 
 from bot.chats import Chats
 from bot.courier import Courier, Route
+from bot.easel import Easel
 from bot.lifecycle import Service, run, stop_on_signals
 from bot.metrics import Metrics
 from bot.pacing import Pacing
 from bot.watchman import Watchman
 from bot.web import DRAIN_SECONDS
-from cards.alerts import alert_card
 from storage.chat_memory import TinyChatMemory
 from tests.bot.test_courier import HeldPosts
 from tests.house import MovableClock, build_house
@@ -69,7 +69,13 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
         site = web.Application()
         site.router.add_get("/", slow.answer)
         route = Route(
-            house.outbox, chats, HeldPosts(), Pacing(), alert_card, house.clock, Metrics()
+            house.outbox,
+            chats,
+            HeldPosts(),
+            Pacing(),
+            Easel(house, chats).draw,
+            house.clock,
+            Metrics(),
         )
         watchman = Watchman(nothing_due, clock, 300)
         service = Service(site, Courier(route), watchman, "127.0.0.1", 0)

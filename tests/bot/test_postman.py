@@ -15,10 +15,10 @@ from bot.chats import Chats
 from bot.connector import Connector, open_session
 from bot.courier import Courier, Route
 from bot.credentials import NoTokens
+from bot.easel import Easel
 from bot.metrics import Metrics
 from bot.pacing import MOST_CONNECTIONS, LetterPacing, Pacing
 from bot.postman import Postman
-from cards.alerts import alert_card
 from ledger.enter import enter
 from ledger.incidents import AlertFacts, AlertKind, Incident, Resolution
 from ledger.letters import Mail, Posted, PostOutcome
@@ -75,12 +75,13 @@ async def post(tmp_path: Path, mail: ScriptedMail) -> AsyncIterator[Post]:
     memory = await TinyChatMemory.open(tmp_path / "chats.json")
     await enter(house, TENANT, ZONE)
     async with StandInConnector() as teams, open_session() as session:
+        chats = Chats(memory, house.subscribers, house.outbox, clock)
         route = Route(
             outbox=house.outbox,
-            chats=Chats(memory, house.subscribers, house.outbox, clock),
+            chats=chats,
             posts=Connector(session, NoTokens(), Addresses(Reach.LOOPBACK)),
             pacing=Pacing(),
-            draw=alert_card,
+            draw=Easel(house, chats).draw,
             clock=clock,
             metrics=Metrics(),
             letters=_postman(mail, house, clock),

@@ -9,10 +9,10 @@ from typing import Any
 from bot.chats import Chats
 from bot.connector import Place
 from bot.courier import Courier, Route
+from bot.easel import Easel
 from bot.metrics import Metrics
 from bot.outcomes import Outcome, Refused, Sent
 from bot.pacing import Pacing
-from cards.alerts import alert_card
 from cards.card import Card
 from dialogs.front import Front
 from ledger.people import Actor
@@ -82,7 +82,13 @@ class Telephony(Talk):
         self.arrived = []
         chats = Chats(self.memory, self.house.subscribers, self.house.outbox, self.clock)
         route = Route(
-            self.house.outbox, chats, _Posts(self), Pacing(), alert_card, self.clock, Metrics()
+            self.house.outbox,
+            chats,
+            _Posts(self),
+            Pacing(),
+            Easel(self.house, chats).draw,
+            self.clock,
+            Metrics(),
         )
         await Courier(route).deliver_due()
         return self.arrived
