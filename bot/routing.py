@@ -166,7 +166,7 @@ class Routing:
             answer = await self._decide(turn, tap)
             answer_invoke(context, _value(answer))
             # A refresh is one reader's own; only a decision is everybody's.
-            if answer.card and not tap.automatic:
+            if answer.card and not (tap.automatic or answer.mine):
                 await self._answers.replace(turn, tap.card_activity_id, answer.card, answer.draft)
             await self._answers.send(turn)
 

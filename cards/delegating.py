@@ -2,68 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from microsoft_teams.cards.core import Choice, ChoiceSetInput, DateInput
+from microsoft_teams.cards.core import CardElement, Choice, ChoiceSetInput, DateInput
 
 from cards.card import Card
-from cards.form import Wording, form_card
-from cards.layout import CLOSED, GOOD, clip, compose, headed, sentence, title
+from cards.layout import CLOSED, GOOD, button, clip, compose, headed, sentence, title, wrong
 from cards.markup import Plain
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.delegating import LONGEST
-from ledger.people import Acquaintance
 from ledger.roles import Delegation
 from ledger.zones import local_day
 
 _INSTANT = timedelta(microseconds=1)
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MOST_CHOICES = 75
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """How the form stands: what it was filled in with, and what was wrong with that."""
+
+    person: str = ""
+    until: str = ""
+    problem: str = ""
 
 
 def delegate_form(
-    people: Sequence[Acquaintance],
-    form_id: str,
-    voice: Voice,
-    *,
-    today: date,
-    who: str = "",
-    until: str = "",
-    problem: str = "",
+    people: Mapping[str, str], voice: Voice, today: date, wanted: Wanted | None = None
 ) -> Card:
-    """People whom Purser knows; where it knows none, how it gets to know them."""
-    says = Wording(
-        heading=voice("approvals.delegate.title"),
-        about=voice("approvals.delegate.about"),
-        summary=voice("approvals.delegate.summary"),
-        typed=voice("approvals.delegate.typed"),
-        problem=problem,
+    """People whom Purser knows, by id; where it knows none, how it gets to know them."""
+    wanted = wanted or Wanted()
+    heading, about = voice("approvals.delegate.title"), voice("approvals.delegate.about")
+    save = button(voice("approvals.delegate.save"), Verb.DELEGATE_SAVE, main=True)
+    return compose(
+        voice,
+        voice("approvals.delegate.summary"),
+        [
+            title(heading),
+            sentence(about, close=True),
+            wrong(wanted.problem) if wanted.problem else None,
+            *(_fields(people, voice, today, wanted) if people else _nobody(voice)),
+        ],
+        actions=[save] if people else (),
+        quiet=[voice("approvals.delegate.typed")],
+        speak=[wanted.problem, heading, about],
     )
-    known = {one.person_id for one in people}
-    picked = ChoiceSetInput(
-        id="who",
-        label=voice("approvals.delegate.who"),
-        style="compact",
-        placeholder=voice("approvals.delegate.who_hint"),
-        value=who if who in known else None,
-        is_required=True,
-        error_message=voice("approvals.delegate.who_missing"),
-        choices=[Choice(title=clip(one.name), value=one.person_id) for one in people],
-    )
-    fields = [
-        picked if people else sentence(voice("approvals.delegate.nobody")),
+
+
+def _nobody(voice: Voice) -> list[CardElement]:
+    return [sentence(voice("approvals.delegate.nobody"))]
+
+
+def _fields(
+    people: Mapping[str, str], voice: Voice, today: date, wanted: Wanted
+) -> list[CardElement]:
+    listed = list(people.items())[:MOST_CHOICES]
+    return [
+        ChoiceSetInput(
+            id="person",
+            label=voice("approvals.delegate.who"),
+            style="compact",
+            placeholder=voice("approvals.delegate.who_hint"),
+            value=wanted.person if wanted.person in people else None,
+            is_required=True,
+            error_message=voice("approvals.delegate.who_missing"),
+            choices=[Choice(title=clip(name), value=one) for one, name in listed],
+        ),
         DateInput(
             id="until",
             label=voice("approvals.delegate.until"),
-            value=until or None,
+            value=wanted.until if _ISO_DAY.fullmatch(wanted.until) else None,
             min=today.isoformat(),
             max=(today + LONGEST).isoformat(),
             is_required=True,
             error_message=voice("approvals.delegate.until_missing"),
         ),
     ]
-    send = (voice("approvals.delegate.save"), Verb.DELEGATE_SAVE)
-    return form_card(form_id, voice, says, fields, send, sandbox=False)
 
 
 def delegated_card(named: Delegation, time_zone: str, voice: Voice) -> Card:

@@ -62,7 +62,7 @@ def limits_form(
             ],
         ),
         TextInput(
-            id="amount",
+            id="limit",
             label=voice("approvals.limits.amount", currency=account.currency),
             placeholder=voice("approvals.limits.amount_hint"),
             value=amount or None,
@@ -73,8 +73,8 @@ def limits_form(
     return form_card(form_id, voice, says, fields, send, sandbox=account.sandbox)
 
 
-def limits_card(limits: Limits, voice: Voice) -> Card:
-    """What was changed, and all limits as they stand; for who only looks, those alone."""
+def limits_card(limits: Limits, voice: Voice, *, may_change: bool = True) -> Card:
+    """What was changed, and all limits as they stand; the way to change them, for who may."""
     account = limits.account
     if limits.changed is None:
         heading, means = voice("approvals.limits.title"), voice("approvals.limits.about")
@@ -89,8 +89,8 @@ def limits_card(limits: Limits, voice: Voice) -> Card:
             sentence(means, close=True),
             facts(_pairs(account, voice)),
         ],
-        actions=[button(voice("approvals.limits.button"), Verb.LIMITS)] if limits.changed else (),
-        quiet=[voice("approvals.limits.typed")] if limits.changed else [],
+        actions=[button(voice("approvals.limits.button"), Verb.LIMITS)] if may_change else (),
+        quiet=[voice("approvals.limits.typed")] if may_change else [],
         sandbox=account.sandbox,
         speak=[heading, means, summary],
     )

@@ -55,5 +55,5 @@ class Verb(StrEnum):
     DECLINE = "decline"  # {approval} + input reason
     WITHDRAW = "withdraw"  # {approval}
     LIMITS = "limits"  # {}: open the form
-    LIMITS_SAVE = "limits_save"  # {form} + inputs role, amount
-    DELEGATE_SAVE = "delegate_save"  # {form} + inputs who, until
+    LIMITS_SAVE = "limits_save"  # {form} + inputs role, limit
+    DELEGATE_SAVE = "delegate_save"  # {} + inputs person, until

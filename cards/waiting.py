@@ -151,7 +151,7 @@ def _ended(one: Approval, voice: Voice) -> list[CardElement]:
     return [small(f"**{one.draft.number}** · {name}")]
 
 
-def approvals_chat_card(on: bool, changed: bool, voice: Voice) -> Card:  # noqa: FBT001 - as alerts_card
+def approvals_chat_card(voice: Voice, *, on: bool, changed: bool) -> Card:
     """The answer to `approvals here` and `approvals off`."""
     state = "on" if on else "off"
     heading = voice(f"approvals.chat.{state if changed else state + '_again'}")

@@ -16,9 +16,12 @@ from cards.talk import language_card, note_card
 from cards.voice import Language, voice_for
 from dialogs.agreement import customer_agreement
 from dialogs.alerts import set_alerts
+from dialogs.approving import approve_typed, decline_typed, show_approvals, withdraw_typed
 from dialogs.caring import release_alert, snooze_alert, take_alert, unsnooze_alert
 from dialogs.claiming import claim_ownership
+from dialogs.delegating import set_delegate
 from dialogs.granting import give_role, show_roles, take_role
+from dialogs.limiting import show_limits
 from dialogs.mailing import set_mail
 from dialogs.memory import chat_key, person_key
 from dialogs.months import month_of
@@ -153,6 +156,12 @@ ASIDES = (
     Aside(Command.RELEASE, release_alert),
     Aside(Command.SNOOZE, snooze_alert),
     Aside(Command.UNSNOOZE, unsnooze_alert),
+    Aside(Command.APPROVALS, show_approvals),
+    Aside(Command.APPROVE, approve_typed),
+    Aside(Command.DECLINE, decline_typed),
+    Aside(Command.WITHDRAW, withdraw_typed),
+    Aside(Command.LIMITS, show_limits),
+    Aside(Command.DELEGATE, set_delegate),
     Aside(Command.MAIL, set_mail),
     Aside(Command.ROLES, show_roles),
     Aside(Command.GRANT, give_role),

@@ -12,9 +12,9 @@ from dialogs.scene import Scene
 from dialogs.script import Question
 from dialogs.turn import Turn
 from ledger.account import MethodKind
+from ledger.asking import passes_limit
 from ledger.drafts import CORRECTIONS, Draft, DraftState
 from ledger.methods import method_or_none
-from ledger.money import Money
 
 MAX_SAID_BACK = 40
 
@@ -27,8 +27,11 @@ def ask(scene: Scene, pool: Pool, dialog_id: str, question: Question, problem: s
     scene.show(question_card(problem or pool.voice(key), pool.voice, hint=hint, choices=choices))
 
 
-async def _question(turn: Turn, draft: Draft, amount: Money) -> str:
-    """What a yes would do, with its amount."""
+async def _question(turn: Turn, draft: Draft) -> str:
+    """What a yes would do, with its amount; or that it would ask somebody else."""
+    amount = draft.amount
+    if amount is None or await passes_limit(turn.house, turn.actor, draft):
+        return turn.voice("dialogs.confirm_ask")
     difference = Plain(turn.voice.exact(amount, signed=True))
     key = await _question_of(turn, draft)
     return turn.voice(key, amount=amount, seq=draft.seq, difference=difference)
@@ -58,14 +61,14 @@ async def ask_to_confirm(scene: Scene, draft_id: str, *, unclear: str = "") -> b
     """
     turn = scene.turn
     draft = await turn.house.books.draft(turn.actor.account_id, draft_id)
-    if draft is None or draft.state is not DraftState.OPEN or draft.amount is None:
+    if draft is None or draft.state is not DraftState.OPEN:
         turn.say(note_card(turn.voice("dialogs.nothing_to_confirm"), turn.voice))
         return False
     if draft.expired(turn.house.clock()):
         closed = closed_card("expired", draft, turn.voice)
         turn.edit(draft.card_id, closed, brief_card(closed, turn.voice))
         return False
-    text = await _question(turn, draft, draft.amount)
+    text = await _question(turn, draft)
     if unclear:
         passed_over = turn.voice("dialogs.unclear_before_yes", text=said_back(unclear))
         text = together(turn.voice, passed_over, text)

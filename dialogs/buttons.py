@@ -24,6 +24,7 @@ OPENS: Mapping[str, Command] = {
     Verb.CORRECT: Command.CORRECT,
     Verb.ADD_AGREEMENT: Command.ADD_AGREEMENT,
     Verb.REMOVE_METHOD: Command.REMOVE_METHOD,
+    Verb.LIMITS: Command.SET_LIMIT,
 }
 FILLS: Mapping[str, Command] = {
     Verb.ADD_FUNDS_REVIEW: Command.ADD_FUNDS,
@@ -34,16 +35,29 @@ FILLS: Mapping[str, Command] = {
     Verb.RECONCILE_REVIEW: Command.RECONCILE,
     Verb.ADD_AGREEMENT_SAVE: Command.ADD_AGREEMENT,
     Verb.REMOVE_METHOD_SAVE: Command.REMOVE_METHOD,
+    Verb.LIMITS_SAVE: Command.SET_LIMIT,
 }
 CARES: Mapping[str, Command] = {
     Verb.ALERT_TAKE: Command.TAKE,
     Verb.ALERT_SNOOZE: Command.SNOOZE,
     Verb.ALERT_UNSNOOZE: Command.UNSNOOZE,
 }
-CLEARED = {"per_day": "none", "per_month": "none"}  # what an emptied field says
+CLEARED = {"per_day": "none", "per_month": "none", "limit": "none"}  # what an emptied field says
 _CORRECTING = ("page", "entry", "what", "reason")
 _GRANTING = ("person", "role")
-INPUTS = (*CLEARED, *_CORRECTING, *_GRANTING, "agreement", "on", "amount", "method", "po", "dated")
+_DELEGATING = ("person", "until")
+INPUTS = (
+    *CLEARED,
+    *_CORRECTING,
+    *_GRANTING,
+    "until",
+    "agreement",
+    "on",
+    "amount",
+    "method",
+    "po",
+    "dated",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +91,7 @@ _SIMPLE: Mapping[str, Looking] = {
     Verb.ADD_CARD: Looking(Command.ADD_CARD, {}),
     Verb.HISTORY: Looking(Command.HISTORY, {}),
     Verb.ROLES: Looking(Command.ROLES, {}),
+    Verb.APPROVALS: Looking(Command.APPROVALS, {}),
     Verb.ALERTS_OFF: Looking(Command.ALERTS, {"alerts": "off"}, in_place=True),
     Verb.HELP: Looking(Command.HELP, {}),
 }
@@ -101,7 +116,11 @@ def looking(tap: Tap) -> Looking | None:
             # From the welcome, which stays; from the answer to `alerts off`, which is undone.
             found = Looking(Command.ALERTS, {"alerts": "here"}, in_place="toggle" in tap.data)
         case Verb.ROLE_SAVE if not tap.automatic:
-            found = Looking(Command.GRANT, {"who": CHOSEN, **_granting(tap)}, in_place=True)
+            chosen = {"who": CHOSEN, **_filled(tap, _GRANTING)}
+            found = Looking(Command.GRANT, chosen, in_place=True)
+        case Verb.DELEGATE_SAVE if not tap.automatic:
+            chosen = {"who": CHOSEN, **_filled(tap, _DELEGATING)}
+            found = Looking(Command.DELEGATE, chosen, in_place=True)
         case Verb.LANGUAGE_SET if tap.data.get("language") in SPOKEN:
             found = Looking(Command.LANGUAGE, {"language": tap.data["language"]}, in_place=True)
     return found
@@ -156,9 +175,9 @@ def page_in(tap: Tap) -> dict[str, str]:
     return {"page": page} if (page := id_in(tap, "page")) else {}
 
 
-def _granting(tap: Tap) -> dict[str, str]:
+def _filled(tap: Tap, names: tuple[str, ...]) -> dict[str, str]:
     filled = inputs_in(tap)
-    return {name: filled[name] for name in _GRANTING if name in filled}
+    return {name: filled[name] for name in names if name in filled}
 
 
 _HISTORY_PAGE = {

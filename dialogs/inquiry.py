@@ -22,6 +22,7 @@ from dialogs.correcting import CORRECT
 from dialogs.course import leave
 from dialogs.deciding import close_replaced, confirm_typed, let_go
 from dialogs.forms import Filled, new_form
+from dialogs.limiting import SET_LIMIT
 from dialogs.paying import ADD_AGREEMENT, REMOVE_METHOD
 from dialogs.pool import Pool, pool_of
 from dialogs.reconciling import RECONCILE
@@ -265,6 +266,15 @@ def _slots_of(parts: Slots) -> dict[str, str]:
     return {_SLOT_OF.get(name, name): value for name, value in parts.items()}
 
 
-_SCRIPTS = (ADD_FUNDS, TRIGGER, AUTO_RECHARGE, CORRECT, RECONCILE, ADD_AGREEMENT, REMOVE_METHOD)
+_SCRIPTS = (
+    ADD_FUNDS,
+    TRIGGER,
+    AUTO_RECHARGE,
+    CORRECT,
+    RECONCILE,
+    ADD_AGREEMENT,
+    REMOVE_METHOD,
+    SET_LIMIT,
+)
 
 INQUIRIES = {script.command: Inquiry(script) for script in _SCRIPTS}

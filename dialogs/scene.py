@@ -30,9 +30,10 @@ class Scene:
     answer: Answer | None = None
     kept: Kept = field(default_factory=Kept)
 
-    def show(self, card: Card, *, draft: str = "") -> None:
+    def show(self, card: Card, *, draft: str = "", mine: bool = False) -> None:
+        """`mine` where the tapped card is brought up to date for the others by the outbox."""
         if self.in_place and self.answer is None:
-            self.answer = Answer(card=card, draft=draft)
+            self.answer = Answer(card=card, draft=draft, mine=mine)
         else:
             self.turn.say(card, draft=draft)
 

@@ -6,6 +6,7 @@ from botbuilder.dialogs import DialogContext
 
 from cards.receipt import closed_card
 from cards.verbs import Verb
+from dialogs.approving import tap_request
 from dialogs.buttons import FILLS, LINES, OPENS, alert_in, id_in, inputs_in, looking, page_in
 from dialogs.course import inquire, leave
 from dialogs.deciding import cancelled, confirmed
@@ -14,6 +15,7 @@ from dialogs.inquiry import Typed
 from dialogs.scene import Scene
 from dialogs.script import Slots
 from dialogs.turn import Answer, Tap, Turn
+from dialogs.typed import folded
 from dialogs.vocabulary import Command
 from ledger.caring import alert
 from ledger.roles import Right
@@ -34,7 +36,9 @@ async def end_idle(dc: DialogContext, scene: Scene, tap: Tap) -> None:
 
 async def tapped(dc: DialogContext, scene: Scene, tap: Tap) -> None:
     draft, form = id_in(tap, "draft"), id_in(tap, "form")
-    if found := looking(tap):
+    if await tap_request(scene, tap):
+        pass  # answered to the one who tapped
+    elif found := looking(tap):
         scene.in_place = found.in_place
         await dc.begin_dialog(found.command, found.slots)
     elif tap.automatic:
@@ -42,7 +46,7 @@ async def tapped(dc: DialogContext, scene: Scene, tap: Tap) -> None:
     elif begun := await _begun(scene, tap):
         await inquire(dc, *begun)
     elif tap.verb in (Verb.CONFIRM, Verb.CANCEL) and draft:
-        await _decide(dc, scene, tap.verb, draft)
+        await _decide(dc, scene, tap.verb, draft, folded(inputs_in(tap).get("reason", "")))
     elif (fills := FILLS.get(tap.verb)) and form:
         if await _still_open(scene, form):
             await inquire(dc, fills, Filled(form, inputs_in(tap)))
@@ -71,10 +75,13 @@ async def _offered(turn: Turn, number: int) -> Slots:
     return {"amount": f"{amount.units.normalize():f}"} if amount else {}
 
 
-async def _decide(dc: DialogContext, scene: Scene, verb: str, draft: str) -> None:
-    decide = confirmed if verb == Verb.CONFIRM else cancelled
+async def _decide(dc: DialogContext, scene: Scene, verb: str, draft: str, purpose: str) -> None:
     scene.in_place = True
-    scene.show(await decide(scene.turn, draft))
+    if verb == Verb.CONFIRM:
+        ending = await confirmed(scene.turn, draft, purpose)
+    else:
+        ending = await cancelled(scene.turn, draft)
+    scene.show(ending.card, mine=ending.waits is not None)
     active = dc.active_dialog
     if active and active.state.get("draft") == draft:
         scene.kept.done = {"draft": draft, "form": active.state["form"]}
@@ -88,7 +95,8 @@ async def _still_open(scene: Scene, form: str) -> bool:
         return False
     scene.in_place = True
     if scene.kept.done.get("form") == form:  # came again after its confirmation was decided
-        scene.show(await confirmed(scene.turn, scene.kept.done["draft"]))
+        ending = await confirmed(scene.turn, scene.kept.done["draft"])
+        scene.show(ending.card, mine=ending.waits is not None)
         return False
     return True
 

@@ -92,6 +92,7 @@ class Answer:
     card: Card | None = None  # replaces the tapped card, for everyone in the chat
     note: str = ""  # shown to the person who tapped; the card stays
     draft: str = ""  # the confirmation that `card` is: where it stands is kept with that
+    mine: bool = False  # only the one who tapped sees `card`; the others' is left as it is
 
 
 @dataclass(frozen=True, slots=True)

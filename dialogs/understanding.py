@@ -19,6 +19,7 @@ from dialogs.grants import grant_in, mentions
 from dialogs.marks import kind_of, last_mark, marks_of
 from dialogs.months import named_month
 from dialogs.numerals import NUMERALS
+from dialogs.requests import OF_APPROVALS
 from dialogs.typed import folded
 from dialogs.vocabulary import Command, Phrase, alike, vocabulary
 
@@ -273,6 +274,7 @@ def _alert(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
     return alert_in(phrase.command, rest)
 
 
+_SAYS = {Command.AUDIT: "about", Command.APPROVALS: "approvals"}
 _READERS: Mapping[Command, Callable[[Phrase, str], Mapping[str, str] | None]] = {
     Command.ADD_FUNDS: _money_slots,
     Command.TRIGGER: _money_slots,
@@ -280,9 +282,12 @@ _READERS: Mapping[Command, Callable[[Phrase, str], Mapping[str, str] | None]] = 
     Command.ADD_AGREEMENT: _named,
     Command.REMOVE_METHOD: _named,
     Command.CUSTOMER_AGREEMENT: _switch,
-    Command.AUDIT: lambda phrase, rest: None if rest else {"about": phrase.value},
     Command.ALERTS: lambda phrase, rest: alerts_in(phrase.value, rest),
+    **dict.fromkeys(
+        _SAYS, lambda phrase, rest: None if rest else {_SAYS[phrase.command]: phrase.value}
+    ),
     **dict.fromkeys((Command.TAKE, Command.RELEASE, Command.SNOOZE, Command.UNSNOOZE), _alert),
+    **OF_APPROVALS,
     Command.MAIL: _mail,
     Command.CORRECT: _correction,
     Command.RECONCILE: _money_slots,

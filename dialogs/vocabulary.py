@@ -37,6 +37,13 @@ class Command(StrEnum):
     GRANT = "grant"
     REVOKE = "revoke"
     CLAIM = "claim"
+    APPROVALS = "approvals"
+    APPROVE = "approve"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+    LIMITS = "limits"
+    SET_LIMIT = "set_limit"
+    DELEGATE = "delegate"
     LANGUAGE = "language"
     HELP = "help"
     CANCEL = "cancel"
@@ -62,6 +69,12 @@ _TOGETHER = {
     "auto_recharge_resume": (Command.AUTO_RECHARGE, "resume"),
     "alerts_here": (Command.ALERTS, "here"),
     "alerts_off": (Command.ALERTS, "off"),
+    "approvals_here": (Command.APPROVALS, "here"),
+    "approvals_off": (Command.APPROVALS, "off"),
+    "set_limit_operator": (Command.SET_LIMIT, "operator"),
+    "set_limit_approver": (Command.SET_LIMIT, "approver"),
+    "set_limit_owner": (Command.SET_LIMIT, "owner"),
+    "delegate_off": (Command.DELEGATE, "off"),
     "mail_add": (Command.MAIL, "add"),
     "mail_remove": (Command.MAIL, "remove"),
 }

@@ -45,14 +45,6 @@ class DelegationTooLong(PurserError):
     """It lasts `limit` days at most."""
 
 
-class NotSomebody(PurserError):
-    """Purser knows nobody called `text`."""
-
-
-class SeveralPeople(PurserError):
-    """More than one person is called `text`."""
-
-
 class TooManyRequests(PurserError):
     """`limit` requests wait already (rule 5)."""
 

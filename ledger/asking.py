@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from ledger.account import Method
+from ledger.account import Account, Method
 from ledger.allowances import stake_of_limit
 from ledger.alone import Stake, limit_of, of_settings
 from ledger.approval import Approval, Corrects, settings_of
@@ -24,11 +24,13 @@ from ledger.methods import label_of, method_or_none
 from ledger.moment import Moment
 from ledger.money import Money
 from ledger.outbox import Recipient
+from ledger.people import Actor
+from ledger.ports import House
 from ledger.reminding import next_instant
 from ledger.roles import Right, Role, Roles
 from ledger.settings import applied, request_of
 from ledger.trail import Act
-from ledger.work import Work
+from ledger.work import Work, require
 
 LIFE = timedelta(hours=48)
 MOST_WAITING = 100  # rule 5: of one account
@@ -39,14 +41,24 @@ def right_to_ask(draft: Draft) -> Right:
     return Right.ARRANGE if draft.kind is DraftKind.LIMITS else Right.ACT
 
 
-def stake_of(draft: Draft, work: Work) -> Stake:
+async def passes_limit(house: House, actor: Actor, draft: Draft) -> bool:
+    """Whether a yes to it would ask somebody else, as things stand now; for what is said before."""
+    roles = await require(house, actor, Right.ACT)
+    account = await house.books.account(actor.account_id)
+    if account is None:
+        raise LookupError(actor.account_id)  # a bug: every way in enters first
+    stake = stake_of(draft, account, await house.gateway.methods(account.id))
+    return stake.above(limit_of(account.allowances, roles.of(actor.person_id)))
+
+
+def stake_of(draft: Draft, account: Account, methods: Sequence[Method]) -> Stake:
     """What the draft puts at stake, by the account as it stands now."""
     if draft.kind is DraftKind.SETTINGS:
-        after = applied(work.account, request_of(draft), work.moment.methods)
-        return of_settings(work.account, after, draft.amount)
+        after = applied(account, request_of(draft), methods)
+        return of_settings(account, after, draft.amount)
     if draft.kind is DraftKind.LIMITS:
-        return stake_of_limit(work.account, draft)
-    return Stake(abs(draft.amount or Money.zero(work.account.currency)))
+        return stake_of_limit(account, draft)
+    return Stake(abs(draft.amount or Money.zero(account.currency)))
 
 
 async def ask(work: Work, draft: Draft, stake: Stake, limit: Money) -> Incident:

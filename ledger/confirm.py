@@ -26,6 +26,7 @@ from ledger.errors import (
     NotYourDraft,
     PurserError,
 )
+from ledger.limits import check_reason
 from ledger.moment import Moment
 from ledger.payments import PaymentState
 from ledger.people import Actor
@@ -42,10 +43,11 @@ MAX_CARD_ID = 512  # rule 5
 Outcome = Receipt | SettingsChange | Corrected | Limits | Request
 
 
-async def confirm(house: House, actor: Actor, draft_id: str) -> Outcome:
+async def confirm(house: House, actor: Actor, draft_id: str, purpose: str = "") -> Outcome:
     """Do what the draft says, or ask for it where somebody else has to decide.
 
-    A draft that is done already is told again, whatever its age.
+    A draft that is done already is told again, whatever its age. `purpose` is what it is for, to
+    those who are asked to approve it.
     """
     async with working(house, actor, Right.ACT) as work:
         change, moment = work.change, work.moment
@@ -56,10 +58,11 @@ async def confirm(house: House, actor: Actor, draft_id: str) -> Outcome:
             return await _asked_before(change, draft)
         _still_open(draft, moment.now)
         await work.require(right_to_ask(draft))
-        stake = stake_of(draft, work)
+        stake = stake_of(draft, work.account, moment.methods)
         limit = passed_limit(work, stake)
         if limit is not None:
-            return Request(await ask(work, draft, stake, limit), first=True)
+            asked = _with_purpose(draft, purpose)
+            return Request(await ask(work, asked, stake, limit), first=True)
         done = replace(draft, state=DraftState.DONE)
         await change.save_draft(done)
         before = change.account
@@ -104,6 +107,14 @@ async def _own(change: Change, actor: Actor, draft_id: str) -> Draft:
     if draft.person_id != actor.person_id:
         raise NotYourDraft(owner=draft.person_name, draft=draft)
     return draft
+
+
+def _with_purpose(draft: Draft, purpose: str) -> Draft:
+    """A correction has its reason already."""
+    if draft.reason or not purpose:
+        return draft
+    check_reason(purpose)
+    return replace(draft, reason=purpose)
 
 
 def _still_open(draft: Draft, now: datetime) -> None:

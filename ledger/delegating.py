@@ -10,9 +10,10 @@ from ledger.approval_errors import DelegationEnded, DelegationTooLong, NotADeleg
 from ledger.deciders import authority
 from ledger.incidents import AlertKind
 from ledger.outbox import Recipient
-from ledger.people import Actor
+from ledger.people import Actor, Face
+from ledger.people_errors import FromElsewhere, GuestLooksOnly
 from ledger.ports import House
-from ledger.roles import RIGHTS, Delegation, Right
+from ledger.roles import EVERYONE, RIGHTS, Delegation, Right
 from ledger.trail import Act
 from ledger.work import Work, working
 from ledger.zones import local_day
@@ -20,7 +21,7 @@ from ledger.zones import local_day
 LONGEST = timedelta(days=90)
 
 
-async def delegate(house: House, actor: Actor, to: Actor, last_day: date) -> Delegation:
+async def delegate(house: House, actor: Actor, to: Face, last_day: date) -> Delegation:
     """To the end of that day; whoever was named before is not it any more.
 
     Only an own right can be lent, so that nobody lends on what was lent to him.
@@ -48,10 +49,15 @@ async def end_delegation(house: House, actor: Actor) -> tuple[Delegation, ...]:
         return tuple(one for one in ended if one.holds(work.moment.now))
 
 
-def _check_person(work: Work, to: Actor) -> None:
-    own = RIGHTS[role] if (role := work.roles.of(work.actor.person_id)) else frozenset()
-    if Right.DECIDE not in own or to.person_id == work.actor.person_id or not to.person_id:
+def _check_person(work: Work, to: Face) -> None:
+    me = work.actor.person_id
+    own = RIGHTS[role] if (role := work.roles.of(me)) else frozenset()
+    if Right.DECIDE not in own or to.person_id in ("", me, EVERYONE):
         raise NotADelegate(name=to.name)
+    if to.tenant_id not in ("", work.account.id):
+        raise FromElsewhere(name=to.name)
+    if to.guest:
+        raise GuestLooksOnly(name=to.name)
 
 
 def _end_of(last_day: date, work: Work) -> datetime:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from cards.approvals import Reader, approval_card, decline_form
 from cards.card import Card
 from cards.correcting import confirm_correction_card
-from cards.delegating import delegate_form, delegated_card, delegation_ended_card
+from cards.delegating import Wanted, delegate_form, delegated_card, delegation_ended_card
 from cards.funds import confirm_card
 from cards.history import history_card
 from cards.limits import confirm_limit_card, limits_card, limits_form
@@ -27,7 +27,6 @@ from ledger.deciders import Side
 from ledger.drafts import Draft, DraftKind, DraftState
 from ledger.incidents import AlertKind, Incident
 from ledger.payments import PaymentState
-from ledger.people import Acquaintance
 from ledger.roles import Delegation, Role
 from ledger.views import Confirmation, HistoryPage, Limits
 from ledger.waiting import Waiting
@@ -248,7 +247,7 @@ def _lists(voice: Voice, scene: Scene) -> Hung:
     yield "approvals_none", approvals_card(empty, voice)
     for on in (True, False):
         for changed in (True, False):
-            yield f"approvals_{on}_{changed}", approvals_chat_card(on, changed, voice)
+            yield f"approvals_{on}_{changed}", approvals_chat_card(voice, on=on, changed=changed)
     yield from _reminders(voice, scene)
 
 
@@ -282,16 +281,12 @@ def _limits(voice: Voice, scene: Scene) -> Hung:
 
 
 def _delegates(voice: Voice, scene: Scene) -> Hung:
-    people = [Acquaintance(f"p-{n}", scene.name) for n in range(3)]
-    yield "delegate_form", delegate_form(people, "f8", voice, today=TODAY)
+    people = {f"p-{n}": scene.name for n in range(3)}
+    yield "delegate_form", delegate_form(people, voice, TODAY)
     problem = error_text(approval_errors.DelegationEnded(day=date(2026, 1, 2)), voice)
-    yield (
-        "delegate_form_problem",
-        delegate_form(
-            people, "f8", voice, today=TODAY, who="p-1", until="2026-01-02", problem=problem
-        ),
-    )
-    yield "delegate_form_nobody", delegate_form([], "f8", voice, today=TODAY)
+    wrong = Wanted("p-1", "2026-01-02", problem)
+    yield "delegate_form_problem", delegate_form(people, voice, TODAY, wrong)
+    yield "delegate_form_nobody", delegate_form({}, voice, TODAY)
     named = Delegation("ben", "dan", NOW + timedelta(days=9), NOW, "Ben Ho", scene.name)
     yield "delegated", delegated_card(named, "Asia/Hong_Kong", voice)
     yield "delegation_ended", delegation_ended_card([named], voice)

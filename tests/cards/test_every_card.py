@@ -49,7 +49,6 @@ IDS = {
     Verb.DECLINE: {"approval"},
     Verb.WITHDRAW: {"approval"},
     Verb.LIMITS_SAVE: {"form"},
-    Verb.DELEGATE_SAVE: {"form"},
 }
 
 WORDS = {"text", "title", "label", "placeholder", "speak", "value", "errorMessage"}
