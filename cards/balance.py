@@ -35,7 +35,8 @@ from ledger.views import Funding, Glance, NextExpiry
 SOON_DAYS = max(NOTICE_DAYS)  # as early as the alert of it (rule 25)
 
 
-def balance_card(glance: Glance, voice: Voice) -> Card:
+def balance_card(glance: Glance, voice: Voice, *, may_act: bool = True) -> Card:
+    """Who only looks is offered the book, and nothing that would be refused."""
     account = glance.account
     summary = voice("cards.balance.summary", balance=account.balance, trigger=account.trigger)
     amount, means = voice.apart(account.balance, account.trigger), _means(glance, voice)
@@ -52,7 +53,7 @@ def balance_card(glance: Glance, voice: Voice) -> Card:
             small(chart_says, close=True) if chart_says else None,
             _facts(glance, voice),
         ],
-        actions=_actions(voice),
+        actions=_actions(voice) if may_act else _actions(voice)[-1:],
         quiet=[_as_of(glance, voice), *_agreement(glance, voice)],
         sandbox=account.sandbox,
         speak=[

@@ -1,6 +1,8 @@
-"""Help: every command with its meaning, grouped by what one wants, and Microsoft's own pages."""
+"""Help: every command that its reader may use, and Microsoft's own pages."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 from microsoft_teams.cards.core import CardElement
 
@@ -9,33 +11,76 @@ from cards.layout import button, compose, group, rows, sentence, title
 from cards.markup import Plain
 from cards.verbs import Verb
 from cards.voice import Voice
+from ledger.roles import EVERY_RIGHT, Right
 
-_GROUPS = {
-    "look": ("balance", "history"),
-    "act": ("funds", "trigger", "auto", "methods", "fix", "reconcile", "agreement"),
-    "chat": ("alerts", "mail", "language", "stop"),
+# What each needs; nothing where everybody may.
+_GROUPS: Mapping[str, Mapping[str, Right | None]] = {
+    "look": {"balance": Right.LOOK, "history": Right.LOOK},
+    "act": {
+        "funds": Right.ACT,
+        "trigger": Right.ACT,
+        "auto": Right.ACT,
+        "methods": Right.ARRANGE,
+        "fix": Right.ACT,
+        "reconcile": Right.ACT,
+        "agreement": Right.ARRANGE,
+    },
+    "people": {"roles": Right.LOOK, "grant": Right.GOVERN, "audit": Right.GOVERN},
+    "chat": {"alerts": Right.CARE, "mail": Right.ARRANGE, "language": None, "stop": None},
 }
+_BUTTONS = (
+    ("balance", Verb.BALANCE, Right.LOOK),
+    ("add_funds", Verb.ADD_FUNDS, Right.ACT),
+    ("history", Verb.HISTORY, Right.LOOK),
+)
 
 
-def help_card(voice: Voice, *, rates_url: str, plans_url: str, sandbox: bool) -> Card:
+def help_card(
+    voice: Voice,
+    *,
+    rates_url: str,
+    plans_url: str,
+    sandbox: bool,
+    rights: frozenset[Right] = EVERY_RIGHT,
+) -> Card:
+    """Whoever has no role at all is told how the first owner comes to be."""
     heading, about = voice("cards.help.title"), voice("cards.help.about")
+    groups = {area: _usable(commands, rights) for area, commands in _GROUPS.items()}
+    if not rights:
+        groups["people"] = ["claim"]
     body: list[CardElement] = [title(heading), sentence(about, close=True)]
-    for area, commands in _GROUPS.items():
-        body.append(group(voice(f"cards.help.{area}")))
-        body += rows((voice(f"cards.help.{c}"), voice(f"cards.help.{c}_means")) for c in commands)
+    for area, commands in groups.items():
+        body += _group(area, commands, voice)
     links = voice("cards.help.links", rates=_link(rates_url), plans=_link(plans_url))
+    summary = _summary([one for commands in groups.values() for one in commands], voice)
     return compose(
         voice,
-        voice("cards.help.summary"),
+        summary,
         [*body, group(voice("cards.help.pages")), sentence(links)],
         actions=[
-            button(voice("cards.button.balance"), Verb.BALANCE, main=True),
-            button(voice("cards.button.add_funds"), Verb.ADD_FUNDS),
-            button(voice("cards.button.history"), Verb.HISTORY),
+            button(voice(f"cards.button.{name}"), verb, main=n == 0)
+            for n, (name, verb, needs) in enumerate(_BUTTONS)
+            if needs in rights
         ],
         sandbox=sandbox,
-        speak=[heading, about, voice("cards.help.summary")],
+        speak=[heading, about, summary],
     )
+
+
+def _usable(commands: Mapping[str, Right | None], rights: frozenset[Right]) -> list[str]:
+    return [one for one, needs in commands.items() if needs is None or needs in rights]
+
+
+def _group(area: str, commands: Sequence[str], voice: Voice) -> list[CardElement]:
+    if not commands:
+        return []
+    means = ((voice(f"cards.help.{c}"), voice(f"cards.help.{c}_means")) for c in commands)
+    return [group(voice(f"cards.help.{area}")), *rows(means)]
+
+
+def _summary(commands: Sequence[str], voice: Voice) -> str:
+    names = voice("roles.card.join").join(voice(f"cards.help.{one}") for one in commands)
+    return voice("cards.help.summary", commands=Plain(names))
 
 
 def _link(url: str) -> Plain:

@@ -8,8 +8,9 @@ from cards.verbs import Verb
 from cards.voice import Voice
 
 
-def welcome_person(voice: Voice, sandbox: bool) -> Card:  # noqa: FBT001 - the contract's
-    return _welcome("person", (Verb.BALANCE, Verb.ADD_FUNDS, Verb.HELP), voice, sandbox=sandbox)
+def welcome_person(voice: Voice, sandbox: bool, *, may_act: bool = True) -> Card:  # noqa: FBT001 - the contract's
+    act = (Verb.ADD_FUNDS,) if may_act else ()
+    return _welcome("person", (Verb.BALANCE, *act, Verb.HELP), voice, sandbox=sandbox)
 
 
 def welcome_channel(voice: Voice, sandbox: bool) -> Card:  # noqa: FBT001 - the contract's
@@ -17,7 +18,7 @@ def welcome_channel(voice: Voice, sandbox: bool) -> Card:  # noqa: FBT001 - the 
 
 
 def _welcome(whom: str, verbs: tuple[Verb, ...], voice: Voice, *, sandbox: bool) -> Card:
-    """What Purser is, in two sentences, and three things to try."""
+    """What Purser is, in two sentences, and what to try."""
     heading, about = voice(f"cards.welcome.{whom}_title"), voice(f"cards.welcome.{whom}")
     tries = rows(
         (voice(f"cards.button.{verb.value}"), voice(f"cards.welcome.{verb.value}"))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from cards.agreement import customer_agreement_card
-from dialogs.pool import pool_of
 from dialogs.scene import Scene
 from dialogs.script import Slots
-from ledger.agreement import mark_customer_agreement
+from ledger.agreement import agreement_state, mark_customer_agreement
 from ledger.roles import Right
 
 
@@ -17,6 +16,6 @@ async def customer_agreement(scene: Scene, slots: Slots) -> None:
         on = slots["on"] == "on"
         account = await mark_customer_agreement(turn.house, turn.actor, on=on)
     else:
-        account = (await pool_of(turn)).account
+        account = await agreement_state(turn.house, turn.actor)
     may_change = await turn.offers(Right.ARRANGE)
     scene.show(customer_agreement_card(account, turn.voice, may_change=may_change))

@@ -63,11 +63,13 @@ class Aside(Dialog):  # type: ignore[misc]  # botbuilder has no types
 
 async def show_balance(scene: Scene, _slots: Slots) -> None:
     turn = scene.turn
-    scene.show(balance_card(await glance(turn.house, turn.actor), turn.voice))
+    found = await glance(turn.house, turn.actor)
+    scene.show(balance_card(found, turn.voice, may_act=await turn.offers(Right.ACT)))
 
 
 async def show_history(scene: Scene, slots: Slots) -> None:
     turn = scene.turn
+    await require(turn.house, turn.actor, Right.LOOK)  # the month is one of the account's own
     page = await history(
         turn.house,
         turn.actor,
@@ -140,6 +142,7 @@ async def show_help(scene: Scene, _slots: Slots) -> None:
             rates_url=links.rates,
             plans_url=links.plans,
             sandbox=turn.house.sandbox,
+            rights=await turn.offered(),
         )
     )
 

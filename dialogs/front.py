@@ -22,6 +22,7 @@ from ledger.enter import enter
 from ledger.errors import PurserError
 from ledger.meeting import meet
 from ledger.people import Actor
+from ledger.roles import Right
 
 MAX_MET = 10_000  # rule 5: whom it forgets it meets again
 # One for all turns: botbuilder would build its memory scopes anew each time, and none is used.
@@ -42,8 +43,12 @@ class Front:
     async def installed(self, turn: Turn) -> None:
         """Welcome; the account waits for somebody to talk, whose time zone it then gets."""
         _mark_sandbox(turn)
-        welcome = welcome_person if turn.chat_kind is ChatKind.PERSONAL else welcome_channel
-        turn.say(welcome(turn.voice, turn.house.sandbox))
+        sandbox = turn.house.sandbox
+        if turn.chat_kind is ChatKind.PERSONAL:
+            may_act = await turn.offers(Right.ACT)
+            turn.say(welcome_person(turn.voice, sandbox, may_act=may_act))
+        else:
+            turn.say(welcome_channel(turn.voice, sandbox))
 
     async def message(self, turn: Turn, text: str) -> None:
         """Answer what was said; the dialog is kept before this returns."""

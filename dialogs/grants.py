@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dialogs.marks import kind_of, last_mark, marks_of
+from dialogs.vocabulary import Command
 
 MAX_NAME = 80
 MAX_NAME_WORDS = 6
@@ -36,6 +37,16 @@ def grant_in(rest: str) -> dict[str, str] | None:
     if "who" in slots or len(left) > MAX_NAME or len(left.split()) > MAX_NAME_WORDS:
         return None
     return slots | {"who": NAMED, "name": left}
+
+
+def about_somebody(line: str) -> tuple[Command, dict[str, str]] | None:
+    """`make @Ben approver`, `撤销 @张三`: words that mean a role where somebody is mentioned."""
+    for kind, command in (("gives", Command.GRANT), ("takes", Command.REVOKE)):
+        verb = marks_of(frozenset({kind})).match(line)
+        slots = grant_in(line[verb.end() :]) if verb and mentions(line) else None
+        if slots and (command is Command.REVOKE or "role" in slots):
+            return command, slots
+    return None
 
 
 def _role(said: str, roles: re.Pattern[str], glue: re.Pattern[str]) -> tuple[str, str]:

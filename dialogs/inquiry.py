@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -102,18 +103,21 @@ class Inquiry(Dialog):  # type: ignore[misc]  # botbuilder has no types
         scene = scene_of(context)
         if scene.tapped:
             return  # whoever taps a button elsewhere sees the open question as it stands
-        if instance.state["asking"] == CONFIRM:
-            await ask_to_confirm(scene, instance.state["draft"])
-        elif question := self._script.question(instance.state["asking"]):
-            await self._ask_again(scene, question, instance.state["slots"])
-
-    async def _ask_again(self, scene: Scene, question: Question, slots: Slots) -> None:
         try:
-            pool = await self._script.look(scene.turn, await pool_of(scene.turn), slots)
+            await self._require(scene)
+            await self._ask_again(scene, instance.state)
         except PurserError as error:  # what it is about has changed meanwhile
             scene.fail(error)
-        else:
+
+    async def _ask_again(self, scene: Scene, state: Mapping[str, Any]) -> None:
+        if state["asking"] == CONFIRM:
+            await ask_to_confirm(scene, state["draft"])
+        elif question := self._script.question(state["asking"]):
+            pool = await self._script.look(scene.turn, await pool_of(scene.turn), state["slots"])
             ask(scene, pool, self.id, question)
+
+    async def _require(self, scene: Scene) -> None:
+        await require(scene.turn.house, scene.turn.actor, self._script.needs)
 
     async def end_dialog(
         self, context: TurnContext, instance: DialogInstance, reason: DialogReason
@@ -122,9 +126,13 @@ class Inquiry(Dialog):  # type: ignore[misc]  # botbuilder has no types
             await let_go(scene_of(context).turn, instance.state["draft"])
 
     async def _guarded(self, dc: DialogContext, step: Any, *given: Any) -> DialogTurnResult:
-        """A mistake that no other answer can mend is told, and ends the dialog."""
+        """A mistake that no other answer can mend is told, and ends the dialog.
+
+        So does a role that was taken away since the last step.
+        """
         scene = scene_of(dc.context)
         try:
+            await self._require(scene)
             return await step(dc, scene, *given)
         except PurserError as error:
             scene.fail(error)
@@ -133,7 +141,6 @@ class Inquiry(Dialog):  # type: ignore[misc]  # botbuilder has no types
     async def _begin(
         self, dc: DialogContext, scene: Scene, options: Typed | Filled | None
     ) -> DialogTurnResult:
-        await require(scene.turn.house, scene.turn.actor, self._script.needs)
         step = _Step(dc, scene, await pool_of(scene.turn))
         step.state.update(slots={}, asking="", form="", draft="", brief="1")
         match options:

@@ -18,8 +18,8 @@ from cards.voice import Voice
 from dialogs.roster import Roster
 from ledger.people import Actor
 from ledger.ports import ChatMemory, House
-from ledger.roles import Right
-from ledger.work import may
+from ledger.roles import EVERY_RIGHT, Right
+from ledger.work import roles_of
 
 
 class ChatKind(StrEnum):
@@ -62,13 +62,19 @@ class Turn:
     replies: list[Reply] = field(default_factory=list)  # sent in this order after the turn
     edits: dict[str, Card] = field(default_factory=dict)  # after the replies, by activity id
 
+    async def offered(self) -> frozenset[Right]:
+        """All the rights whose commands and buttons a card shows here."""
+        if self.chat_kind is not ChatKind.PERSONAL:
+            return EVERY_RIGHT
+        roles = await roles_of(self.house, self.actor.account_id)
+        return roles.rights(self.actor.person_id, self.house.clock())
+
     async def offers(self, right: Right) -> bool:
         """Whether a card offers what needs that right.
 
         Everybody reads a chat's cards; who may not is told so when trying.
         """
-        shared = self.chat_kind is not ChatKind.PERSONAL
-        return shared or await may(self.house, self.actor, right)
+        return right in await self.offered()
 
     def say(self, card: Card, *, draft: str = "") -> None:
         self.replies.append(Reply(card, draft))

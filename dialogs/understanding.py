@@ -15,7 +15,7 @@ from dialogs.alert_numbers import alert_in
 from dialogs.caps import caps_in
 from dialogs.corrections import correction_in
 from dialogs.dates import bare_day, day_at_start
-from dialogs.grants import grant_in, mentions
+from dialogs.grants import about_somebody, grant_in
 from dialogs.marks import kind_of, last_mark, marks_of
 from dialogs.months import named_month
 from dialogs.numerals import NUMERALS
@@ -27,6 +27,7 @@ MAX_LENGTH = 8_000  # longer than any command with a purchase order; nothing lon
 MAX_NAMED = 40
 MAX_WORD = 20
 MAX_NAME_WORDS = 2
+MIN_CODE = 8
 MAX_PARTS = 4  # of a code that was typed with spaces
 
 _CLOSING = re.compile(r"[\s.!?。…~,;:、]+$")
@@ -53,7 +54,7 @@ def understand(text: str) -> Said | None:
     line = folded(text)
     if not _is_phrase(line):  # `?` is a word of its own
         line = without_courtesy(line)
-    return _understood(line) or _named_language(line) or _about_somebody(line)
+    return _understood(line) or _named_language(line) or _of_somebody(line)
 
 
 def parts_of(command: Command, answer: str, *, bare_days: bool = True) -> dict[str, str] | None:
@@ -219,18 +220,15 @@ def _mail(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
 
 
 def _claim(_phrase: Phrase, rest: str) -> Mapping[str, str] | None:
+    """What is too short for a code is none: `认领 12` means an alert, and must cost no try."""
     code = rest.strip(" :=")
-    return {"code": code} if len(code) <= MAX_NAMED and len(code.split()) <= MAX_PARTS else None
+    long_enough = MIN_CODE <= len(code) <= MAX_NAMED
+    return {"code": code} if long_enough and len(code.split()) <= MAX_PARTS else None
 
 
-def _about_somebody(line: str) -> Said | None:
-    """`make @Ben approver`, `撤销 @张三`: words that mean a role where somebody is mentioned."""
-    for kind, command in (("gives", Command.GRANT), ("takes", Command.REVOKE)):
-        verb = marks_of(frozenset({kind})).match(line)
-        slots = grant_in(line[verb.end() :]) if verb and mentions(line) else None
-        if slots and (command is Command.REVOKE or "role" in slots):
-            return Said(command, slots)
-    return None
+def _of_somebody(line: str) -> Said | None:
+    found = about_somebody(line)
+    return Said(*found) if found else None
 
 
 def _grant(_phrase: Phrase, rest: str) -> Mapping[str, str] | None:

@@ -15,13 +15,22 @@ from ledger.ports import House
 from ledger.recharging import recharge_wanted
 from ledger.roles import Right
 from ledger.trail import Act
-from ledger.work import working
+from ledger.work import require, working
 
 
 def require_buyable(account: Account) -> None:
     """The single place that refuses to buy credits: funds by hand, and auto-recharge turned on."""
     if account.customer_agreement:
         raise CustomerAgreement(auto_on=account.recharge.on)
+
+
+async def agreement_state(house: House, actor: Actor) -> Account:
+    """The account, which says whether it is marked."""
+    await require(house, actor, Right.LOOK)
+    account = await house.books.account(actor.account_id)
+    if account is None:
+        raise LookupError(actor.account_id)  # a bug: every way in enters first
+    return account
 
 
 async def mark_customer_agreement(house: House, actor: Actor, *, on: bool) -> Account:

@@ -41,6 +41,7 @@ RIGHTS = {
     role: frozenset[Right]().union(*(_ADDS[below] for below in LADDER[: step + 1]))
     for step, role in enumerate(LADDER)
 }
+EVERY_RIGHT = frozenset(Right)
 _OF_DELEGATE = frozenset({Right.LOOK, Right.DECIDE})
 _NONE: frozenset[Right] = frozenset()
 

@@ -79,6 +79,7 @@ from ledger.payments import Payment, PaymentState, Purpose
 from ledger.people import PURSER
 from ledger.quiet import Quiet
 from ledger.report_times import Every
+from ledger.roles import EVERY_RIGHT, Right
 from ledger.trail import Act, Event, SealedEvent
 from ledger.views import (
     Confirmation,
@@ -233,6 +234,7 @@ def _balance(voice: Voice, scene: Scene) -> Hung:
     off = replace(account.recharge, on=False)
     still = tuple(replace(day, closing=account.balance) for day in _days(account))
     yield "balance", balance_card(glance(scene), voice)
+    yield "balance_looking", balance_card(glance(scene), voice, may_act=False)
     for name, at in (
         ("later", NOW + timedelta(days=55)),
         ("soon", NOW + timedelta(days=12)),
@@ -1003,9 +1005,19 @@ def _reports(voice: Voice, scene: Scene) -> Hung:
 
 
 def _talk(voice: Voice, scene: Scene) -> Hung:
-    links = {"rates_url": RATES, "plans_url": PLANS}
-    yield "help", help_card(voice, **links, sandbox=scene.sandbox)
+    for name, rights in {"": EVERY_RIGHT, "_looking": {Right.LOOK}, "_none": set[Right]()}.items():
+        yield (
+            f"help{name}",
+            help_card(
+                voice,
+                rates_url=RATES,
+                plans_url=PLANS,
+                sandbox=scene.sandbox,
+                rights=frozenset(rights),
+            ),
+        )
     yield "welcome_person", welcome_person(voice, scene.sandbox)
+    yield "welcome_looking", welcome_person(voice, scene.sandbox, may_act=False)
     yield "welcome_channel", welcome_channel(voice, scene.sandbox)
     asked = voice("errors.unknown_method")
     yield "question", question_card(voice("cards.funds.title"), voice)

@@ -226,7 +226,7 @@ async def test_viewer(talk: Talk) -> None:
     """Who may only look is told so, and nothing is opened."""
     for said in ("add funds", "add funds 500", "trigger 50", "auto-recharge off"):
         assert "Your role does not" in (await talk.says(said, by=GUEST)).text
-    balance = await talk.says("balance", by=GUEST)
+    balance = await talk.says("balance", by=GUEST, in_=CHANNEL)
     assert "Your role does not" in (await talk.taps(balance, "add_funds", by=GUEST)).note
     assert talk.heard == []
     assert "nothing open" in (await talk.says("cancel", by=GUEST)).text

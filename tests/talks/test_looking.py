@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dialogs.turn import Tap
+from ledger.people import Actor
 from tests.house import ANNA, GUEST, TENANT, ZONE
 from tests.talks.conftest import CHANNEL, GROUP, PERSONAL, Chat, Talk
 
@@ -61,12 +62,32 @@ async def test_history_button(talk: Talk) -> None:
 
 async def test_help(talk: Talk) -> None:
     """Help names every command and Microsoft's pages; a mention alone asks for it too."""
-    seen = await talk.says("help", by=GUEST)
+    seen = await talk.says("help")
     for command in ("balance", "add funds", "trigger", "auto-recharge", "history", "alerts here"):
         assert command in seen.text
     assert "https://example.com/rates" in seen.text
     for said in ("?", "Hello", "帮助", "說明", "", "  "):
         assert (await talk.says(said)).text == seen.text
+
+
+async def test_help_names_what_its_reader_may(talk: Talk) -> None:
+    """Alone with Purser a viewer is told of nothing that would be refused; a channel sees all."""
+    seen = await talk.says("help", by=GUEST)
+    assert seen.summary == "Purser help: balance, history, roles, language, cancel"
+    assert seen.verbs == ["balance", "history"]
+    assert "add funds" in (await talk.says("help", by=GUEST, in_=CHANNEL)).text
+    stranger = await talk.says("help", by=Actor(TENANT, "stranger", "Somebody"))
+    assert stranger.summary == "Purser help: claim, language, cancel"
+    assert stranger.verbs == []
+
+
+async def test_buttons_are_for_those_who_may(talk: Talk) -> None:
+    """Nothing on a viewer's cards would be refused, from the welcome on."""
+    welcome = await talk.installs(by=GUEST)
+    assert welcome.verbs == ["balance", "help"]
+    assert (await talk.taps(welcome, "balance", by=GUEST)).note.startswith("Balance")
+    assert talk.heard[0].verbs == ["history"]
+    assert (await talk.says("balance", by=GUEST, in_=CHANNEL)).verbs[0] == "add_funds"
 
 
 async def test_help_button(talk: Talk) -> None:
