@@ -195,7 +195,7 @@ MISTAKEN = [
     ("add fnds 500", "add funds"),
     ("balance sheet of May", "balance"),
     ("tirgger", "trigger"),
-    ("alerts quiet 22:00-07:00", "alerts"),
+    ("alertz", "alerts"),
     ("余额不足怎么办", "balance"),
 ]
 
