@@ -9,8 +9,6 @@ from microsoft_teams.cards.core import (
     CardElement,
     Choice,
     ChoiceSetInput,
-    Column,
-    ColumnSet,
     ExecuteAction,
     TimeInput,
 )
@@ -144,8 +142,8 @@ def _form(wishes: Wishes, voice: Voice) -> Sequence[CardElement]:
     return (
         group(voice("alerts.chat.form")),
         _kinds_input(wishes, voice),
-        _quiet_inputs(wishes.quiet, voice),
-        small(voice("alerts.chat.cannot_wait"), close=True),
+        *_quiet_inputs(wishes.quiet, voice),
+        small(voice("alerts.chat.cannot_wait")),
         _report_input(wishes.report, voice),
     )
 
@@ -179,16 +177,11 @@ def _report_input(every: Every | None, voice: Voice) -> ChoiceSetInput:
     )
 
 
-def _quiet_inputs(quiet: Quiet | None, voice: Voice) -> ColumnSet:
+def _quiet_inputs(quiet: Quiet | None, voice: Voice) -> Iterator[TimeInput]:
+    """One below the other: side by side a phone would cut them off."""
     begins, ends = (quiet.begins, quiet.ends) if quiet else (None, None)
-    fields = {"quiet_from": begins, "quiet_to": ends}
-    return ColumnSet(
-        spacing="Medium",
-        columns=[
-            Column(width="stretch", items=[_time_input(name, minute, voice)])
-            for name, minute in fields.items()
-        ],
-    )
+    yield _time_input("quiet_from", begins, voice)
+    yield _time_input("quiet_to", ends, voice)
 
 
 def _time_input(name: str, minute: int | None, voice: Voice) -> TimeInput:

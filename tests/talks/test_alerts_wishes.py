@@ -152,7 +152,7 @@ async def test_who_may(telephony: Telephony) -> None:
     for said in ("alerts mute low", "alerts quiet off"):
         assert "Your role does not" in (await telephony.says(said, by=GUEST, in_=CHANNEL)).text
     seen = await telephony.says("alerts", by=GUEST, in_=CHANNEL)
-    assert seen.summary == "Alerts come here already"
+    assert seen.summary == "This chat gets alerts"
     await telephony.says("alerts mute low and caps", by=CARL, in_=CHANNEL)
     await telephony.says("alerts quiet 22-7", by=CARL, in_=CHANNEL)
     newest = await telephony.house.books.events(ANNA.account_id, None, 1)
