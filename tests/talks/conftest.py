@@ -277,6 +277,8 @@ class Talk:
         if answer.card is None:
             return Seen(seen.chat, seen.id, None, answer.note)
         replaced = Seen(seen.chat, seen.id, answer.card)
+        if answer.mine:  # everybody else sees the card as it was
+            return replaced
         self.chats[seen.chat.id][seen.id] = replaced
         await self._keeps(answer.draft, seen.id)
         return replaced
@@ -291,7 +293,7 @@ def _elements(node: Any) -> Iterator[dict[str, Any]]:
         if "type" in node:
             yield node
         for name, one in node.items():
-            if name not in ("fallback", "data"):
+            if name not in ("fallback", "data", "refresh"):
                 yield from _elements(one)
 
 

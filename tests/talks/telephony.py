@@ -46,6 +46,7 @@ class Telephony(Talk):
             gateway=self.cards,
             usage=self.usage,
             opening=PoolOpening(on=False),
+            owners=self.owners,
         )
         self.memory = await TinyChatMemory.open(self.path / "chats.json")
         self.front = Front()
