@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from microsoft_teams.cards.core import CardElement, Container, ExecuteAction, TextBlock
 
 from cards.card import Card
 from cards.layout import button, clip, compose, sentence, small, title
 from cards.markup import Plain, escape
+from cards.names import reason
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.auditing import TrailPage
@@ -17,6 +19,7 @@ from ledger.trail import SealedEvent
 
 _VALUE = 40
 _NAME = 28
+_MOMENTS = ("until", "snoozed")
 _NUMBERED = ("booked", "requested", "approved", "declined", "withdrawn", "lapsed")
 
 
@@ -86,7 +89,20 @@ def _value(values: Mapping[str, str], name: str, voice: Voice) -> Plain:
     key = f"audit.value.{found}"
     if found and voice.fits(key, {}):
         return Plain(voice(key))
+    if name == "paused" and found:
+        return reason(found, voice)
+    if name in _MOMENTS and (at := _moment(found)):
+        return Plain(voice.moment(at))
     return Plain(escape(clip(found, _VALUE)))
+
+
+def _moment(kept: str) -> datetime | None:
+    """One that cannot be read is shown as it was kept."""
+    try:
+        at = datetime.fromisoformat(kept)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None
 
 
 def _who(one: SealedEvent, page: TrailPage, voice: Voice) -> str:

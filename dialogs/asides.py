@@ -35,6 +35,7 @@ from ledger.enter import enter
 from ledger.errors import PurserError
 from ledger.look import glance, history
 from ledger.roles import Right
+from ledger.speaking import choose_language
 from ledger.work import require
 from ledger.zones import local_day
 
@@ -108,8 +109,6 @@ async def set_language(scene: Scene, slots: Slots) -> None:
         )
     chosen = slots.get("language", "")
     if chosen:
-        if shared:
-            await require(turn.house, turn.actor, Right.CARE)
         await _keep_language(turn, chosen, shared=shared)
         _speak(turn, Language(chosen))
     scene.show(language_card(turn.voice, of_channel=shared, changed=bool(chosen)))
@@ -119,7 +118,10 @@ async def _keep_language(turn: Turn, chosen: str, *, shared: bool) -> None:
     own = person_key(turn.actor.account_id, turn.actor.person_id)
     key = chat_key(turn.chat_id) if shared else own
     known = await turn.memory.read(key) or {}
-    if known.get("language") != chosen:
+    before = str(known.get("language") or "")
+    if shared:
+        await choose_language(turn.house, turn.actor, turn.chat_id, before, chosen)
+    if before != chosen:
         await turn.memory.write({key: {**known, "language": chosen}})
 
 

@@ -38,7 +38,7 @@ async def mark_customer_agreement(house: House, actor: Actor, *, on: bool) -> Ac
     async with working(house, actor, Right.ARRANGE) as work:
         before = work.account
         marked = replace(before, customer_agreement=on)
-        await keep(work.change, marked if on else _held(marked), work.moment)
+        await keep(work.change, marked if on else _held(marked), work.moment, by=actor)
         if before.customer_agreement is not on:
             was, now = ({"customer_agreement": _word(one)} for one in (not on, on))
             await work.note(Act.AGREEMENT, before=was, after=now)

@@ -14,7 +14,7 @@ from ledger.above import passed_limit
 from ledger.account import Account, Method
 from ledger.alone import limit_of
 from ledger.approval_errors import DraftWaits
-from ledger.asking import ask, right_to_ask, stake_of
+from ledger.asking import ask, noted, right_to_ask, stake_of
 from ledger.carrying import carried_out
 from ledger.change import Change
 from ledger.drafts import CORRECTIONS, Draft, DraftKind, DraftState
@@ -35,6 +35,7 @@ from ledger.receipts import corrected, receipt_of
 from ledger.roles import Right, Role
 from ledger.settings import applied, change_of, request_of
 from ledger.settle import Settled, settle
+from ledger.trail import Act
 from ledger.views import Corrected, Limits, Receipt, Request, SettingsChange
 from ledger.work import working
 
@@ -65,6 +66,7 @@ async def confirm(house: House, actor: Actor, draft_id: str, purpose: str = "") 
             return Request(await ask(work, asked, stake, limit), first=True)
         done = replace(draft, state=DraftState.DONE)
         await change.save_draft(done)
+        await work.note(Act.CONFIRMED, done.key, after=noted(done))
         before = change.account
         payment = await carried_out(change, done, moment)
         after = change.account

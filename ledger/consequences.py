@@ -18,18 +18,27 @@ from ledger.expiring import is_over
 from ledger.incidents import AlertFacts, AlertKind, CapLevel, Incident, Resolution
 from ledger.moment import Moment
 from ledger.payments import Payment
+from ledger.people import Actor
+from ledger.settings_told import settings_event
 from ledger.telling import alert, facts_of_cap, facts_of_pool, speak
 
 _FALLEN = (AlertKind.LOW, AlertKind.ZERO)
 
 
 async def keep(
-    change: Change, account: Account, moment: Moment, outcome: Payment | None = None
+    change: Change,
+    account: Account,
+    moment: Moment,
+    outcome: Payment | None = None,
+    by: Actor | None = None,
 ) -> None:
     """Save the account with its standing as it now is, and alert where that is news.
 
-    `outcome` is the payment that the change settled, if it did.
+    `outcome` is the payment that the change settled, if it did; `by` who changed settings.
     """
+    set_now = settings_event(change.account, account, moment.methods, moment.now, by)
+    if set_now is not None:
+        await change.note(set_now)
     before = change.account.standing
     account = replace(account, standing=standing_of(account.balance, account.trigger))
     open_ones = await change.open_incidents()

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from ledger.money import Money
+from ledger.people import Actor
 
 DRAFT_LIFE = timedelta(minutes=10)
 
@@ -70,6 +71,11 @@ class Draft:
     decided_for: str = ""  # the approver whose delegate decided
     decided_at: datetime | None = None
     decided_why: str = ""
+
+    @property
+    def asker(self) -> Actor:
+        """Whoever asked for it, and where."""
+        return Actor(self.account_id, self.person_id, self.person_name, self.chat_id)
 
     def expired(self, now: datetime) -> bool:
         return now - self.created_at > DRAFT_LIFE

@@ -77,7 +77,7 @@ async def change_settings(
             draft = replace(draft, amount=charge)
             asked = await propose(work, draft, charge or nothing, method, stake)
             return replace(asked, becomes=after)
-        await keep(change, after, work.moment)
+        await keep(change, after, work.moment, by=actor)
         told = change_of(before, change.account, methods, actor.name, now)
         return replace(told, counted=await counted_now(change, now))
 

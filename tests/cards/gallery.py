@@ -653,6 +653,8 @@ def _every_change(scene: Scene) -> Iterator[tuple[dict[str, str], dict[str, str]
         name, value = fields[number % len(fields)], values[number % len(values)]
         yield {"unheard_of": "x"}, {name: value, "reason": scene.name}
         yield {name: value}, {name: values[number % len(values) - 1]}
+    until = NOW + timedelta(days=9)
+    yield {"paused": "expired_card", "until": "never"}, {"until": until.isoformat()}
 
 
 def _history(voice: Voice, scene: Scene) -> Hung:

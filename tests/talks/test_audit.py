@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from ledger.auditing import PAGE
-from tests.house import ANNA, BEN, GUEST
-from tests.talks.conftest import CHANNEL, Talk
+from ledger.people import PURSER
+from ledger.trail import Act
+from tests.house import ANNA, BEN, GUEST, TENANT
+from tests.talks.conftest import CHANNEL, PERSONAL, Talk
 
 
 async def test_what_was_done_stands_there(talk: Talk) -> None:
@@ -29,6 +31,63 @@ async def test_a_booking_names_its_number_and_both_balances(talk: Talk) -> None:
     assert "Balance: " in seen.text
     assert "Amount: USD 50.00" in seen.text
     assert "Anna Ng" in seen.text
+
+
+async def test_a_yes_stands_beside_what_it_booked(talk: Talk) -> None:
+    """Who confirmed, in which chat; and the booking that came of it."""
+    card = await talk.says("add funds 50", in_=CHANNEL)
+    await talk.taps(card, "confirm")
+    booked, confirmed = [one.event for one in await talk.house.books.events(TENANT, None, 2)]
+    assert (booked.act, booked.after["amount"]) == (Act.BOOKED, "USD 50.00")
+    assert (confirmed.act, confirmed.who, confirmed.chat_id) == (Act.CONFIRMED, "anna", "channel")
+    found = await talk.house.books.history(TENANT, None, 1, "")
+    async with talk.house.books.change(TENANT) as change:
+        transaction = await change.find(confirmed.subject)
+    assert transaction is not None
+    assert (transaction.seq, str(found[0].seq)) == (found[0].seq, booked.subject)
+
+
+async def test_settings_before_and_after(talk: Talk) -> None:
+    """Only what changed, in the reader's words; the same again leaves nothing."""
+    await talk.says("trigger 60")
+    await talk.says("auto-recharge off")
+    await talk.says("trigger 60")
+    events = [one.event for one in await talk.house.books.events(TENANT, None, 9)]
+    told = [(one.before, one.after) for one in events if one.act is Act.SETTINGS]
+    assert told == [
+        ({"recharge": "on"}, {"recharge": "off"}),
+        ({"trigger": "USD 100.00"}, {"trigger": "USD 60.00"}),
+    ]
+    seen = await talk.says("audit settings")
+    assert "Auto-recharge: on → off" in seen.text
+    assert "Trigger amount: USD 100.00 → USD 60.00" in seen.text
+
+
+async def test_what_purser_stops_is_its_own(talk: Talk) -> None:
+    """A card that has expired pauses auto-recharge: nobody did that."""
+    await talk.says("add funds 300 with 0002")
+    await talk.says("auto-recharge 200 with 0002")
+    await talk.says("confirm")
+    await talk.says("trigger 900")
+    await talk.says("confirm")
+    events = [one.event for one in await talk.house.books.events(TENANT, None, 20)]
+    (paused,) = (one for one in events if one.after.get("paused"))
+    assert (paused.act, paused.who) == (Act.SETTINGS, PURSER)
+    assert "Paused: the card has expired" in (await talk.says("audit settings")).text
+
+
+async def test_the_language_of_a_shared_chat(talk: Talk) -> None:
+    """It is everybody's there; a person's own is nobody else's business."""
+    await talk.says("language zh-CN", in_=CHANNEL)
+    await talk.says("language zh-CN", in_=CHANNEL)
+    await talk.says("language zh-TW", in_=PERSONAL)
+    events = [one.event for one in await talk.house.books.events(TENANT, None, 20)]
+    (spoken,) = (one for one in events if one.act is Act.LANGUAGE)
+    assert (spoken.who, spoken.subject, spoken.after) == (
+        "anna",
+        "channel",
+        {"language": "zh-Hans"},
+    )
 
 
 async def test_only_what_was_asked_for(talk: Talk) -> None:
