@@ -1,4 +1,4 @@
-"""An alert before two people: one takes it, the other sees so; it is put off, and set to be fewer."""
+"""An alert before two people: one takes it, the other sees so; and the card that sets them all."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.e2e.conftest import Desk, OpenWindow
 from tests.e2e.playground import CHANNEL, Window
 
+HIGH = (1280, 1500)  # enough for the whole card of alerts
 COLLEAGUE = "Chen Wei"
 
 
@@ -17,7 +18,7 @@ def test_one_takes_it_and_the_other_sees(
 ) -> None:
     """Both have the card; what either of them does with it stands on both."""
     desk = start_desk()
-    window, colleague = open_window(desk), open_window(desk.of(COLLEAGUE))
+    window, colleague = open_window(desk, HIGH), open_window(desk.of(COLLEAGUE))
     for each in (window, colleague):
         each.enter(CHANNEL)
         each.mention("alerts here")
