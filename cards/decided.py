@@ -6,6 +6,7 @@ from microsoft_teams.cards.core import ExecuteAction
 
 from cards.asked import asked_for
 from cards.card import Card
+from cards.confirmation import facts_if
 from cards.layout import (
     CLOSED,
     GOOD,
@@ -19,7 +20,7 @@ from cards.layout import (
     sentence,
     title,
 )
-from cards.markup import Plain
+from cards.markup import Plain, escape
 from cards.names import reason, remedy
 from cards.verbs import Verb
 from cards.voice import Voice
@@ -55,6 +56,7 @@ def decided_card(incident: Incident, one: Approval, voice: Voice, *, late: bool 
             sentence(why) if why else None,
             sentence(came),
             sentence(again) if again else None,
+            facts_if(_facts(one, voice)),
         ],
         actions=_mending(one, voice),
         quiet=[asked],
@@ -66,8 +68,7 @@ def decided_card(incident: Incident, one: Approval, voice: Voice, *, late: bool 
 def summary_of(incident: Incident, one: Approval, voice: Voice) -> str:
     """In plain words, with ISO currencies."""
     values = _values(incident, one, voice) | {"what": Plain(asked_for(one, voice, plain=True))}
-    end = "refused" if one.came is Came.REFUSED else _end(one)
-    return voice(f"approvals.over.{end}_summary", **values)
+    return voice(f"approvals.over.{_end(one)}_summary", **values)
 
 
 def came_of(incident: Incident, one: Approval, voice: Voice) -> str:
@@ -90,7 +91,7 @@ def _kind(kind: DraftKind) -> str:
 
 
 def _end(one: Approval) -> str:
-    return _ENDS[one.draft.state]
+    return "refused" if one.came is Came.REFUSED else _ENDS[one.draft.state]
 
 
 def _sign(one: Approval) -> Sign:
@@ -108,6 +109,16 @@ def _values(incident: Incident, one: Approval, voice: Voice) -> dict[str, object
         "asked_at": draft.asked_at or draft.created_at,
         "place": voice.place(),
     }
+
+
+def _facts(one: Approval, voice: Voice) -> list[tuple[str, str]]:
+    """What it was for, and where it stands in the book."""
+    draft = one.draft
+    pairs = [(voice("corrections.reason"), escape(clip(draft.reason, MAX_REASON)))]
+    if draft.kind not in CORRECTIONS:
+        pairs = [(voice("approvals.fact.purpose"), pairs[0][1])]
+    found = pairs if draft.reason else []
+    return [*found, *([(voice("approvals.fact.entry"), voice.entry(one.seq))] if one.seq else [])]
 
 
 def _by(one: Approval, voice: Voice) -> str:

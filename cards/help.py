@@ -25,7 +25,15 @@ _GROUPS: Mapping[str, Mapping[str, Right | None]] = {
         "reconcile": Right.ACT,
         "agreement": Right.ARRANGE,
     },
-    "people": {"roles": Right.LOOK, "grant": Right.GOVERN, "audit": Right.GOVERN},
+    "people": {
+        "approvals": Right.LOOK,
+        "approve": Right.DECIDE,
+        "delegate": Right.DECIDE,
+        "limits": Right.LOOK,
+        "roles": Right.LOOK,
+        "grant": Right.GOVERN,
+        "audit": Right.GOVERN,
+    },
     "chat": {"alerts": Right.CARE, "mail": Right.ARRANGE, "language": None, "stop": None},
 }
 _BUTTONS = (

@@ -55,7 +55,7 @@ def approvals_card(waiting: Waiting, voice: Voice) -> Card:
             small(voice("approvals.list.more", n=more)) if more > 0 else None,
         ],
         actions=_opening(waiting, voice),
-        quiet=[voice("approvals.list.typed"), *_standing(waiting, voice)],
+        quiet=[_typed(shown[0][0], voice), *_standing(waiting, voice)],
         sandbox=waiting.sandbox,
         speak=[heading, *(_aloud(one, voice) for one, _ in shown)],
     )
@@ -100,6 +100,11 @@ def _item(one: Approval, side: Side | None, voice: Voice) -> list[CardElement]:
     return [line, small(voice(f"approvals.list.{own}", **values_of(one, voice)), close=True)]
 
 
+def _typed(first: Approval, voice: Voice) -> str:
+    """How it is done without buttons, with a number that is there."""
+    return voice("approvals.list.typed", number=str(first.draft.number))
+
+
 def _aloud(one: Approval, voice: Voice) -> str:
     values = values_of(one, voice)
     return voice("approvals.card.still_summary", **values)
@@ -126,7 +131,7 @@ def _several(incident: Incident, waits: Sequence[Approval], voice: Voice) -> Car
             *(line for one in waits[:MOST_LISTED] for line in _item(one, None, voice)),
         ],
         actions=[button(voice("approvals.list.show"), Verb.APPROVALS, main=True)],
-        quiet=[voice("approvals.list.typed")],
+        quiet=[_typed(waits[0], voice)],
         sandbox=incident.facts.sandbox,
         speak=[heading, *(_aloud(one, voice) for one in waits[:MOST_LISTED])],
     )
