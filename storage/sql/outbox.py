@@ -100,7 +100,8 @@ class SqlOutbox:
     async def reopen_chat(self, account_id: str, chat_id: str, now: datetime) -> bool:
         """False where the chat was not closed."""
         async with self._connections.reading() as connection:
-            if not await connection.scalar(select(_is_closed(account_id, chat_id))):
+            closed = or_(_is_closed(account_id, chat_id), _is_parked(account_id, chat_id))
+            if not await connection.scalar(select(closed)):
                 return False
         async with self._connections.writing() as connection:
             await hold(connection, account_id)
@@ -116,7 +117,9 @@ async def reopen(connection: AsyncConnection, account_id: str, chat_id: str, now
         .where(_same_chat(subscribers, account_id, chat_id), subscribers.c.closed != "")
         .values(closed="", was_closed=subscribers.c.closed)
     )
-    if opened.rowcount == 0:
+    if opened.rowcount == 0 and not await connection.scalar(
+        select(_is_parked(account_id, chat_id))
+    ):
         return False
     here = _same_chat(deliveries, account_id, chat_id)
     over = select(incidents.c.id).where(
@@ -131,15 +134,8 @@ async def reopen(connection: AsyncConnection, account_id: str, chat_id: str, now
             deliveries.c.incident_id.in_(over),
         )
     )
-    behind = exists().where(
-        incidents.c.id == deliveries.c.incident_id,
-        incidents.c.version > deliveries.c.sent_version,
-    )
-    written = BY_MAIL & (deliveries.c.sent_version > 0)
     await connection.execute(
-        update(deliveries)
-        .where(here, behind, ~written, ~KEPT_BACK)
-        .values(due_at=now, attempts=0, why="", owed_at=now)
+        update(deliveries).where(here, _owed()).values(due_at=now, attempts=0, why="", owed_at=now)
     )
     return True
 
@@ -164,3 +160,19 @@ def _same_chat(table: Any, account_id: str, chat_id: str) -> Any:
 
 def _is_closed(account_id: str, chat_id: str) -> Any:
     return exists().where(_same_chat(subscribers, account_id, chat_id), subscribers.c.closed != "")
+
+
+def _is_parked(account_id: str, chat_id: str) -> Any:
+    """A personal chat hears of what it has to decide without being subscribed to anything."""
+    here = _same_chat(deliveries, account_id, chat_id)
+    return exists().where(here, deliveries.c.due_at.is_(None), _owed())
+
+
+def _owed() -> Any:
+    """Something newer than the chat has seen, and nothing that is held back from it on purpose."""
+    behind = exists().where(
+        incidents.c.id == deliveries.c.incident_id,
+        incidents.c.version > deliveries.c.sent_version,
+    )
+    written = BY_MAIL & (deliveries.c.sent_version > 0)
+    return and_(behind, ~written, ~KEPT_BACK)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from ledger.incidents import AlertKind, Incident, Resolution
-from ledger.outbox import LONGEST_WAIT, Delivery, Outbox, Subscribers
+from ledger.outbox import LONGEST_WAIT, Delivery, Outbox, Recipient, Subscribers
 from ledger.ports import Books
 from ledger.telling import alert
 from tests.contract.conftest import OpenDatabase
@@ -326,6 +326,20 @@ async def test_a_reopened_chat_hears_what_still_holds(books: Books, outbox: Outb
         await outbox.delivered(delivery, delivery.activity_id or "a-2", later(hours=1))
     assert seen == [("a-1", after), ("", failed)]
     assert await nothing(outbox, 99_999)
+
+
+async def test_a_chat_that_subscribes_to_nothing_is_reopened_too(
+    books: Books, outbox: Outbox
+) -> None:
+    """Somebody's own chat, to which a request was brought before Purser was blocked there."""
+    async with books.change(TENANT) as change:
+        await change.open_incident(AlertKind.APPROVAL, facts(), NOW, [Recipient("alone")])
+    await claimed(outbox)
+    await outbox.close_chat(TENANT, "alone", "ConversationBlockedByUser")
+    assert await nothing(outbox, 3_600)
+    assert await outbox.reopen_chat(TENANT, "alone", NOW)
+    assert (await claimed(outbox)).chat_id == "alone"
+    assert not await outbox.reopen_chat(TENANT, "alone", NOW)
 
 
 async def test_opening_what_is_open_changes_nothing(books: Books, outbox: Outbox) -> None:
