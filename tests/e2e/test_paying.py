@@ -60,7 +60,7 @@ TRADITIONAL = {
     "resume": "自動加值 恢復",
     "resumed": "自動加值已恢復",
     "here": "提醒 開",
-    "hears": "提醒會傳到這裡",
+    "hears": "此處將接收提醒",
     "trigger": "觸發金額 150",
     "held": "觸發金額已設為 US$150.00",
     "amount": "加值金額（USD）",
