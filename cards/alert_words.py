@@ -59,6 +59,8 @@ def over(incident: Incident, resolution: Resolution, voice: Voice) -> Over:
     if incident.kind is AlertKind.EXPIRING and _gone(facts, resolution):
         how = "gone"
     off = "_off" if incident.kind is AlertKind.RECHARGE_FAILED and not facts.auto_on else ""
+    if incident.kind is AlertKind.LOW and resolution.balance < facts.trigger:
+        off = "_lowered"
     return Over(
         voice(f"{area}.{how}_title"),
         voice(f"{area}.{how}{off}_means", **values),
