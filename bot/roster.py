@@ -12,7 +12,7 @@ import orjson
 from botbuilder.schema import Activity
 
 from bot.activities import mentioned_ids, roster_place
-from bot.chats import bare
+from bot.chats import Chats, bare
 from bot.connector import Connector, Place
 from bot.identity import BOT_ID
 from bot.outcomes import Refused, Sent
@@ -27,9 +27,13 @@ _MEMBERS = ("", "user")  # roles that are not a guest's; older answers name none
 class ChatRoster:
     """Implements `dialogs.roster.Roster` for one activity."""
 
-    def __init__(self, connector: Connector, activity: Activity) -> None:
+    def __init__(
+        self, connector: Connector, activity: Activity, chats: Chats, account_id: str
+    ) -> None:
         self._connector = connector
         self._activity = activity
+        self._chats = chats
+        self._account_id = account_id
         self.place = bare(roster_place(activity))
         self.speaker_id = (activity.from_property.id or "") if activity.from_property else ""
 
@@ -44,8 +48,7 @@ class ChatRoster:
             raise NotInChat
         if member_id.startswith(BOT_ID):
             raise NotAPerson
-        where = Place(self._activity.service_url, place)
-        outcome = await self._connector.member(where, member_id)
+        outcome = await self._connector.member(await self._where(place), member_id)
         match outcome:
             case Sent():
                 return _face(outcome.said)
@@ -53,6 +56,13 @@ class ChatRoster:
                 raise NotInChat
             case _:
                 raise TeamsUnreachable
+
+    async def _where(self, place: str) -> Place:
+        """Another chat may be reached elsewhere than the one in which this was said."""
+        known = None
+        if place != self.place:
+            known = await self._chats.reference(self._account_id, place)
+        return Place(known.service_url if known else self._activity.service_url, place)
 
 
 def _face(said: bytes) -> Face:

@@ -215,7 +215,7 @@ class Routing:
             chat_kind=heard.reference.kind,
             voice=voice,
             links=desk.links,
-            roster=ChatRoster(desk.connector, activity),
+            roster=ChatRoster(desk.connector, activity, desk.chats, caller.actor.account_id),
         )
 
 
