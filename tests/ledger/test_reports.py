@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -62,8 +61,7 @@ async def test_a_week_with_a_recharge(pools: Pools) -> None:
     pool = await pools()
     await wants(pool, Every.WEEK)
     await pool.spends("30")
-    asked = await change_settings(pool.house, ANNA, CHAT, SettingsRequest(recharge_on=False))
-    assert asked.account if hasattr(asked, "account") else asked.after
+    await change_settings(pool.house, ANNA, CHAT, SettingsRequest(recharge_on=False))
     await pool.spends("50")
     [monday] = await rounds(pool, MONDAY)
     told = monday.facts.report
@@ -148,7 +146,7 @@ async def test_why_a_chat_was_closed_outlives_a_report(pools: Pools) -> None:
     assert here.was_closed == "gone"
     await wants(pool, Every.WEEK)
     [here] = await pool.house.subscribers.of(TENANT)
-    assert (here.was_closed, replace(here, was_closed="x") == here) == ("", False)
+    assert here.was_closed == ""
 
 
 async def test_a_confirmed_recharge_counts(pools: Pools) -> None:
