@@ -28,7 +28,7 @@ class Told:
     says: list[str]
     summary: str
     pairs: list[tuple[str, str]]
-    fewer: str = ""  # a hint of its own, beside `alerts off`
+    fewer: str = ""  # a hint of its own, beside `alerts`
 
 
 @dataclass(frozen=True, slots=True)

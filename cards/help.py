@@ -34,7 +34,13 @@ _GROUPS: Mapping[str, Mapping[str, Right | None]] = {
         "grant": Right.GOVERN,
         "audit": Right.GOVERN,
     },
-    "chat": {"alerts": Right.CARE, "mail": Right.ARRANGE, "language": None, "stop": None},
+    "chat": {
+        "alerts": Right.LOOK,
+        "take": Right.CARE,
+        "mail": Right.ARRANGE,
+        "language": None,
+        "stop": None,
+    },
 }
 _BUTTONS = (
     ("balance", Verb.BALANCE, Right.LOOK),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -62,6 +63,15 @@ async def test_one_has_it_until_it_is_given_back(low: Pool) -> None:
     given_back = (await release(low.house, BEN, 1)).facts.care
     assert (given_back.by, given_back.waiting_since) == ("", low.clock())
     assert (await take(low.house, BEN, 1)).facts.care.name == "Ben Ho"
+
+
+async def test_of_two_at_once_one_has_it(low: Pool) -> None:
+    """Whoever comes second under the lock is told who was first."""
+    both = (take(low.house, who, 1) for who in (ANNA, BEN))
+    told = await asyncio.gather(*both, return_exceptions=True)
+    assert sorted(type(one).__name__ for one in told) == ["AlertTaken", "Incident"]
+    [open_one] = await low.open_incidents()
+    assert open_one.facts.care.name in ("Anna Ng", "Ben Ho")
 
 
 async def test_what_nobody_can_care_for(low: Pool) -> None:

@@ -74,7 +74,8 @@ async def test_help_names_what_its_reader_may(talk: Talk) -> None:
     """Alone with Purser a viewer is told of nothing that would be refused; a channel sees all."""
     seen = await talk.says("help", by=GUEST)
     assert (
-        seen.summary == "Purser help: balance, history, approvals, limits, roles, language, cancel"
+        seen.summary
+        == "Purser help: balance, history, approvals, limits, roles, alerts, language, cancel"
     )
     assert seen.verbs == ["balance", "history"]
     assert "add funds" in (await talk.says("help", by=GUEST, in_=CHANNEL)).text
