@@ -68,7 +68,7 @@ def test_answers_to_people_count_for_alerts() -> None:
         assert pacing.ask("a", "x", 10.0, ANSWERS) == 0
     assert pacing.ask("a", "x", 11.5) > 0
     assert pacing.ask("a", "y", 11.5) == 0
-    assert pacing.ask("a", "x", 12.1) == 0
+    assert pacing.ask("a", "x", 12.3) == 0
 
 
 def test_alerts_leave_room_for_answers() -> None:
