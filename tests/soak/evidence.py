@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,12 @@ import orjson
 from sqlalchemy import create_engine, select
 
 from cards.alerts import alert_card
-from cards.voice import voice_for
-from ledger.incidents import AlertKind, Incident
-from storage.sql.alert_tables import incidents
+from cards.approvals import Reader, approval_card
+from cards.card import Card
+from cards.decided import decided_card
+from cards.voice import Voice, voice_for
+from ledger.incidents import APPROVALS, AlertKind, Incident
+from storage.sql.alert_tables import deliveries, incidents
 from storage.sql.alerts import incident_of
 from tests.crash.record import Record
 from tests.soak.journal import Request, Standing
@@ -26,11 +29,12 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What a chat has to show of an alert in the end."""
+    """What a chat has to show in the end."""
 
     thread: str
-    alert: int
-    content: Json
+    about: str
+    content: Json | None  # None: of what still waits each reader has a view of their own
+    card: str = ""  # the very card that shows it; empty: the newest that is about it
     sure: bool = True  # not where it came about at the moment at which the chat asked for alerts
 
 
@@ -77,14 +81,47 @@ class Evidence:
 def due(alerts: Sequence[Incident], chats: Sequence[Chat], asked: Mapping[str, Asked]) -> list[Due]:
     """Every alert's newest version in every chat that had asked for it, in that chat's voice."""
     return [
-        Due(chat.id, alert.number, _content(alert, chat), alert.number > at.after)
-        for chat in chats
+        Due(chat.id, f"alert {alert.number}", _shown(alert_card(alert, voice)), sure=sure)
+        for chat, voice in _voices(chats)
         if (at := asked.get(chat.id))
         for alert in alerts
         if alert.account_id == chat.organisation
+        and alert.kind not in APPROVALS
         and alert.number > at.before
         and not alert.facts.silent
+        for sure in (alert.number > at.after,)
     ]
+
+
+def requests_due(
+    told: Sequence[Incident], chats: Sequence[Chat], deliveries: Sequence[Delivered]
+) -> list[Due]:
+    """Every copy of a request and every answer to one, in the card that was kept for it."""
+    known, voices = {each.id: each for each in told}, dict(_voices(chats))
+    here = {chat.id: chat for chat in chats}
+    return [
+        Due(
+            thread=each.chat_id,
+            about=f"request {incident.requests[0].draft.number}",
+            content=_decided(incident, voices[here[each.chat_id]]),
+            card=each.card or "none",
+        )
+        for each in deliveries
+        if (incident := known[each.incident_id]).kind in APPROVALS
+    ]
+
+
+def _decided(incident: Incident, voice: Voice) -> Json | None:
+    one = incident.requests[0]
+    if one.waits:
+        return None
+    if incident.kind is AlertKind.APPROVAL_ANSWER:
+        return _shown(decided_card(incident, one, voice))
+    return _shown(approval_card(incident, voice, Reader()))
+
+
+def _voices(chats: Sequence[Chat]) -> list[tuple[Chat, Voice]]:
+    return [(chat, voice_for(chat.first.locale, chat.first.zone)) for chat in chats]
 
 
 def hushed(
@@ -99,18 +136,34 @@ def hushed(
     )
 
 
-def alerts_in(file: Path) -> list[Incident]:
+def approved_drafts(record: Record, approved: Collection[tuple[str, int]]) -> set[str]:
+    """The drafts behind requests, which people know by their numbers."""
+    return {row["id"] for row in record.drafts if (row["account_id"], row["number"]) in approved}
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """Which card shows an incident in a chat, as Purser keeps it."""
+
+    incident_id: str
+    chat_id: str
+    card: str  # empty: none was posted
+
+
+def incidents_in(file: Path) -> tuple[list[Incident], list[Delivered]]:
+    """All of them, and where they were delivered."""
     engine = create_engine(f"sqlite:///{file}")
+    kept = (deliveries.c.incident_id, deliveries.c.chat_id, deliveries.c.activity_id)
     try:
         with engine.connect() as connection:
             rows = connection.execute(select(incidents)).mappings()
-            return [incident_of(row) for row in rows]
+            found = [incident_of(row) for row in rows]
+            return found, [Delivered(*row) for row in connection.execute(select(*kept))]
     finally:
         engine.dispose()
 
 
-def _content(incident: Incident, chat: Chat) -> Json:
+def _shown(card: Card) -> Json:
     """As it is after its way over the wire."""
-    card = alert_card(incident, voice_for(chat.first.locale, chat.first.zone))
     content: Json = orjson.loads(orjson.dumps(card.content))
     return content

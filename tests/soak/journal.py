@@ -24,13 +24,24 @@ class Request:
     organisation: str
     turn: str  # the activity that it answers; empty: nobody asked
     card: str  # the message that it made or changed; empty where nothing was taken
-    alert: int  # 0: it is none
+    about: str  # `alert 5` or `request 5`; empty: neither
     summary: str
     fate: Fate
 
     @property
     def taken(self) -> bool:
         return self.fate in TAKEN
+
+    @property
+    def unasked(self) -> bool:
+        """Not in answer to anybody."""
+        return not self.turn
+
+    @property
+    def alert(self) -> int:
+        """Its number; zero where it is about something else."""
+        what, _, number = self.about.partition(" ")
+        return int(number) if what == "alert" else 0
 
     @property
     def unclear(self) -> bool:
@@ -40,10 +51,10 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An alert's card as it stands in a chat in the end."""
+    """The card of an alert or of a request as it stands in a chat in the end."""
 
     thread: str
-    alert: int
+    about: str
     card: str
     content: Json
 

@@ -45,6 +45,7 @@ class Said:
     card: str
     summary: str
     buttons: dict[str, Json]
+    about: str = ""  # `alert 5` or `request 5`
 
     @property
     def draft(self) -> str:
@@ -69,7 +70,9 @@ class Line:
     token: str
     session: aiohttp.ClientSession
     turns: list[Turn] = field(default_factory=list)
-    alerts: dict[str, Said] = field(default_factory=dict)  # the one seen last, by its thread
+    # What was seen last, by its thread.
+    alerts: dict[str, Said] = field(default_factory=dict)
+    requests: dict[str, Said] = field(default_factory=dict)
     _waiting: dict[str, _Waiting] = field(default_factory=dict)  # by the turn
     _numbers: count[int] = field(default_factory=lambda: count(1))
 
@@ -82,9 +85,10 @@ class Line:
                 self._hear(orjson.loads(told))
 
     def _hear(self, told: Json) -> None:
-        said = Said(told["card"], told["summary"], told["buttons"])
-        if told["alert"]:
-            self.alerts[told["thread"]] = said
+        said = Said(told["card"], told["summary"], told["buttons"], told["about"])
+        for what, seen in (("alert", self.alerts), ("request", self.requests)):
+            if told["about"].startswith(what):
+                seen[told["thread"]] = said
         waiting = self._waiting.get(told["turn"])
         if waiting is not None:
             waiting.said.append(said)

@@ -14,13 +14,19 @@ import orjson
 from cards.voice import voice_for
 from tests.crash.outside import pause
 from tests.soak.line import Json, Line, Said
-from tests.soak.phrases import balance_in, phrases, says_added
+from tests.soak.phrases import balance_in, phrases, says_added, says_approved, says_decided
 from tests.soak.places import Chat, Person
 
 MOST_TRIES = 20
+ABOVE_LIMIT = 600  # units: of an operator's 500
+LOOKS_SECONDS = 0.2
+COPIES_SECONDS = 20.0  # in which a request reaches those who decide
 # Notes after which a person tries again: nobody knows yet, or not now.
 _LATER = ("operator.door.busy", "errors.outcome_unknown", "errors.book_unavailable")
 READS_SECONDS = (0.3, 1.5)  # from a card to its button
+
+
+Wish = Callable[[Person], Awaitable[None]]
 
 
 @dataclass
@@ -30,6 +36,8 @@ class Heard:
     did: Counter[str] = field(default_factory=Counter)
     wanted: dict[str, int] = field(default_factory=dict)  # units, by the draft that was confirmed
     added: set[str] = field(default_factory=set)  # drafts of which somebody was told so
+    # By organisation and number: of which somebody was told that it is approved and paid.
+    approved: set[tuple[str, int]] = field(default_factory=set)
 
 
 class Talk:
@@ -39,6 +47,7 @@ class Talk:
         self.chat = chat
         self._line = line
         self._heard = heard
+        self.deciders: list[Talk] = []  # about what is asked for here
         voice = voice_for(chat.first.locale)
         self._later = {"", *(voice(key) for key in _LATER)}
         self._dice = random.Random(f"{seed}:{chat.id}")  # noqa: S311  dice
@@ -64,14 +73,21 @@ class Talk:
         await self.insists(f"{says.trigger} 0")
 
     async def live(self, over: asyncio.Event, thinks_seconds: tuple[float, float]) -> None:
-        wishes: tuple[tuple[int, Callable[[Person], Awaitable[None]]], ...] = (
-            (40, self._look),
-            (26, self._move_trigger),
-            (18, self._fund),
-            (6, self._mumble),
-            (3, self._subscribe),
-            (3, self._tend),
-            (2, self._empty),
+        wishes: tuple[tuple[int, Wish], ...] = (
+            (
+                (70, self._look),
+                (30, self.ask),
+            )
+            if self.chat.asks
+            else (
+                (40, self._look),
+                (26, self._move_trigger),
+                (18, self._fund),
+                (6, self._mumble),
+                (3, self._subscribe),
+                (3, self._tend),
+                (2, self._empty),
+            )
         )
         weights = [weight for weight, _ in wishes]
         await pause(self._dice.random() * thinks_seconds[1])  # they do not all begin at once
@@ -143,6 +159,47 @@ class Talk:
         self._heard.did["asked for funds"] += 1
         await self._decide(person, f"{phrases(person.locale).add_funds} {units}", units)
 
+    def decides_for(self, chat: Chat) -> bool:
+        """Whether somebody reads alone here who may decide about what is asked for there."""
+        alone = self.chat.kind == "personal" and self.chat.first.owner
+        return chat.asks and alone and chat.organisation == self.chat.organisation
+
+    async def ask(self, person: Person) -> None:
+        """Above one's limit; two of those who may decide tap at the same moment."""
+        self._heard.did["asked for approval"] += 1
+        said = await self.says(person, f"{phrases(person.locale).add_funds} {ABOVE_LIMIT}")
+        if said is None or not said.draft:
+            return
+        await self._confirm(person, said, ABOVE_LIMIT)
+        for _ in range(int(COPIES_SECONDS / LOOKS_SECONDS)):
+            if len(self._asked_of()) > 1:
+                break
+            await pause(LOOKS_SECONDS)
+        await asyncio.gather(*(talk.approve() for talk in self._asked_of()[:2]))
+
+    def _asked_of(self) -> list[Talk]:
+        """Those who see a request that waits."""
+        return [talk for talk in self.deciders if "approve" in talk.request.buttons]
+
+    @property
+    def request(self) -> Said:
+        """What stands in this chat."""
+        return self._line.requests.get(self.chat.id) or Said("", "", {})
+
+    async def approve(self) -> None:
+        """Whoever is told that the payment is on its way looks again later."""
+        self._heard.did["approved"] += 1
+        request, told = self.request, ""
+        for _ in range(MOST_TRIES):
+            card = await self._tapped(self.chat.first, request, "approve")
+            told = str(card.get("speak", "")) if isinstance(card, dict) else ""
+            if says_decided(told):
+                break
+            await pause(1.0)
+        if says_approved(told):
+            number = int(request.about.rpartition(" ")[2])
+            self._heard.approved.add((self.chat.organisation, number))
+
     async def _balance(self, person: Person) -> float | None:
         said = await self.says(person, phrases(person.locale).balance)
         await pause(self._dice.uniform(*READS_SECONDS))
@@ -192,16 +249,20 @@ class Talk:
 
     async def _tap(self, person: Person, said: Said, verb: str) -> bool:
         """Whether the answer was the last word."""
-        activity = self._line.tap(self.chat, person, said, verb)
-        again = self._maybe_again(activity)
-        body = await self._line.deliver(activity, "tap")
-        await again
-        told = orjson.loads(body).get("value") if body else ""
+        told = await self._tapped(person, said, verb)
         if not isinstance(told, dict):
             return told not in self._later
         if verb == "confirm" and says_added(str(told.get("speak", ""))):
             self._heard.added.add(said.draft)
         return True
+
+    async def _tapped(self, person: Person, said: Said, verb: str) -> Any:
+        """The card that takes the tapped one's place, or the note that is told instead."""
+        activity = self._line.tap(self.chat, person, said, verb)
+        again = self._maybe_again(activity)
+        body = await self._line.deliver(activity, "tap")
+        await again
+        return orjson.loads(body).get("value") if body else ""
 
     def _maybe_again(self, activity: Json) -> Awaitable[Any]:
         """Now and then Teams delivers the same activity a second time, soon after the first."""

@@ -10,6 +10,9 @@ _ADDED = re.compile(
     r"^(?:Added|Already added|已添加|此前已添加|已新增|先前已新增) "  # a message's line
     r"|(?<!not )added\.|^(?:此前)?已添加|^(?:先前)?已新增"  # a card, read aloud
 )
+_APPROVED = re.compile(r"^(?:Approved: |已批准：|已核准：)")
+_NOT_PAID = re.compile("could not be paid|付款未成功")
+_MOVING = re.compile("on its way|付款正在")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +79,13 @@ def balance_in(summary: str) -> float | None:
 def says_added(told: str) -> bool:
     """Whether that line, or that card read aloud, says that funds were added."""
     return _ADDED.search(told) is not None
+
+
+def says_approved(told: str) -> bool:
+    """Whether that card read aloud says that a request was approved, and what it asks is done."""
+    return says_decided(told) and _NOT_PAID.search(told) is None
+
+
+def says_decided(told: str) -> bool:
+    """Whether it says so, and what came of it."""
+    return _APPROVED.search(told) is not None and _MOVING.search(told) is None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import cycle, islice
 
-PEOPLE = 5  # of an organisation; all may change settings
+PEOPLE = 5  # of an organisation: owners, and one who has to ask
+OPERATOR = PEOPLE - 1
 NAME = "Kit Chan"  # how everybody's begins
 _LOCALES = ("en-US", "zh-CN", "en-GB", "zh-TW")
 _ZONES = {
@@ -14,18 +14,18 @@ _ZONES = {
     "en-GB": "Europe/London",
     "zh-TW": "Asia/Taipei",
 }
-# Of ten chats: who is there, and whether alerts are told there.
+# Of ten chats: whose it is where somebody is alone there, and whether alerts are told.
 _PATTERN = (
-    ("personal", True),
-    ("channel", True),
-    ("groupChat", True),
-    ("personal", False),
-    ("personal", False),
-    ("channel", True),
-    ("groupChat", False),
-    ("personal", True),
-    ("groupChat", True),
-    ("personal", False),
+    ("personal", 0, True),
+    ("channel", 0, True),
+    ("groupChat", 1, True),
+    ("personal", OPERATOR, False),
+    ("personal", 1, False),
+    ("channel", 2, True),
+    ("groupChat", 3, False),
+    ("personal", 2, True),
+    ("groupChat", 0, True),
+    ("personal", 3, False),
 )
 
 
@@ -36,6 +36,7 @@ class Person:
     id: str
     name: str
     locale: str
+    owner: bool
 
     @property
     def zone(self) -> str:
@@ -56,6 +57,11 @@ class Chat:
     def first(self) -> Person:
         """Who brings Purser there; it keeps to that person's language."""
         return self.people[0]
+
+    @property
+    def asks(self) -> bool:
+        """Where somebody is alone who has to ask others."""
+        return self.kind == "personal" and not self.first.owner
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +95,7 @@ def organisations(count: int, chats: int) -> tuple[Organisation, ...]:
 
 def _organisation(number: int, chats: int) -> Organisation:
     people = tuple(_person(number, each) for each in range(PEOPLE))
-    patterns = islice(cycle(_PATTERN), chats)
-    made = tuple(_chat(number, each, *pattern, people) for each, pattern in enumerate(patterns))
+    made = tuple(_chat(number, each, people) for each in range(chats))
     return Organisation(_organisation_id(number), people, made, recharges=number % 2 == 0)
 
 
@@ -99,20 +104,22 @@ def _person(organisation: int, number: int) -> Person:
         id=f"22222222-2222-4222-8{organisation:03}-{number:012}",
         name=f"{NAME} {organisation}-{number}",
         locale=_LOCALES[(organisation + number) % len(_LOCALES)],
+        owner=number != OPERATOR,
     )
 
 
-def _chat(
-    organisation: int, number: int, kind: str, told: bool, people: tuple[Person, ...]
-) -> Chat:
+def _chat(organisation: int, number: int, people: tuple[Person, ...]) -> Chat:
+    """Beyond the first ten nobody is alone: everybody has one personal chat."""
+    kind, first, told = _PATTERN[number % len(_PATTERN)]
+    if kind == "personal" and number >= len(_PATTERN):
+        kind, first = "groupChat", first % OPERATOR
     name = f"soak-{organisation:03}-{number:03}"
-    first = number % len(people)
-    around = tuple(islice(cycle(people), first, first + 3))
+    around = tuple(people[(first + each) % OPERATOR] for each in range(3))
     return Chat(
         id=f"a:{name}" if kind == "personal" else f"19:{name}@thread.tacv2",
         organisation=_organisation_id(organisation),
         kind=kind,
-        people=around[:1] if kind == "personal" else around,
+        people=(people[first],) if kind == "personal" else around,
         told=told,
     )
 

@@ -13,7 +13,16 @@ import aiohttp
 
 from tests.crash.outside import pause
 from tests.crash.record import Ground
-from tests.soak.evidence import Asked, Bounds, Evidence, alerts_in, due, hushed
+from tests.soak.evidence import (
+    Asked,
+    Bounds,
+    Evidence,
+    approved_drafts,
+    due,
+    hushed,
+    incidents_in,
+    requests_due,
+)
 from tests.soak.journal import requests, standing
 from tests.soak.line import PATIENCE, Line, keep_turns
 from tests.soak.meter import Meter
@@ -46,6 +55,8 @@ class Run:
         self._ground = Ground(self.stage.folder, "")
         chats = [chat for each in self.stage.organisations for chat in each.chats]
         self._talks = {chat: Talk(chat, self.line, self.heard, self.seed) for chat in chats}
+        for talk in self._talks.values():
+            talk.deciders = [each for each in self._talks.values() if each.decides_for(talk.chat)]
 
     @property
     def chats(self) -> list[Chat]:
@@ -64,6 +75,8 @@ class Run:
 
         await asyncio.gather(*(some() for _ in range(BEGIN_AT_ONCE)))
         await asyncio.gather(*(talk.start_off() for talk in self._one_of_each()))
+        asking = [talk for talk in self._talks.values() if talk.chat.asks]
+        await asyncio.gather(*(talk.ask(talk.chat.first) for talk in asking))
 
     def _last_alert(self, chat: Chat) -> int:
         return self._ground.last_alert(chat.organisation)
@@ -99,16 +112,20 @@ class Run:
         await stage.end_teams()
         keep_turns(stage.folder / "turns", self.line.turns)
         (stage.folder / "resident").write_text(" ".join(map(str, self.meter.resident)))
-        counts = stage.bank.counts()
-        alerts = alerts_in(stage.folder / "data" / "purser.db")
+        counts, record = stage.bank.counts(), ground.read()
+        self.heard.added |= approved_drafts(record, self.heard.approved)
+        incidents, delivered = incidents_in(stage.folder / "data" / "purser.db")
         return Evidence(
             turns=self.line.turns,
             requests=requests(stage.folder / JOURNAL),
             standing=standing(stage.folder / STANDING),
-            due=due(alerts, self.chats, self.asked),
-            hushed=hushed(alerts, stage.organisations),
+            due=[
+                *due(incidents, self.chats, self.asked),
+                *requests_due(incidents, self.chats, delivered),
+            ],
+            hushed=hushed(incidents, stage.organisations),
             heard=self.heard,
-            record=ground.read(),
+            record=record,
             charges=counts["charges"],
             amounts=counts["amounts"],
             resident=self.meter.resident,

@@ -16,6 +16,7 @@ import aiohttp
 from ledger.account import Method, MethodKind
 from ledger.enter import enter
 from ledger.money import Money
+from ledger.roles import Member, Role
 from storage.sql import Database, open_database
 from tests.contract.samples import keep_method
 from tests.crash.outside import Bank
@@ -107,7 +108,9 @@ def _settings(
         "PURSER_LOG_LEVEL": "info",
         "PURSER_LOGIN_URL": log_in.url,
         "PURSER_OPENID_URL": issuer.metadata_url,
-        "PURSER_OWNERS": " ".join(person.id for each in who for person in each.people),
+        "PURSER_OWNERS": " ".join(
+            person.id for each in who for person in each.people if person.owner
+        ),
         "PURSER_POLL_SECONDS": "1",
         "PURSER_PORT": "0",
         "PURSER_SANDBOX": "1",
@@ -172,3 +175,6 @@ async def _settle_in(database: Database, who: Organisation, customer: str) -> No
     async with database.books.change(who.id) as change:
         trigger = Money.of(TRIGGER, account.currency)
         await change.save(replace(change.account, recharge=recharge, trigger=trigger))
+        for one in who.people:
+            if not one.owner:
+                await change.keep_member(Member(one.id, one.name, Role.OPERATOR, now, ""))

@@ -32,7 +32,10 @@ from tests.stand_in import StandIn
 
 JOURNAL, STANDING = "journal", "standing"
 PARK_SECONDS = 20.0  # longer than anybody waits for an answer
-_ALERT = re.compile(r"· (?:alert|提醒) (\d+)")
+_ABOUT = {
+    "alert": re.compile(r"· (?:alert|提醒) (\d+)"),
+    "request": re.compile(r"· (?:request|申请|申請) (\d+)$"),
+}
 Json = dict[str, Any]
 
 
@@ -55,9 +58,13 @@ class _Asked:
         return str(self.activity.get("summary", ""))
 
     @property
-    def alert(self) -> int:
-        found = None if self.turn else _ALERT.search(self.summary)
-        return int(found[1]) if found else 0
+    def about(self) -> str:
+        """An alert comes without being asked for; a request stands in its asker's answer too."""
+        for what, pattern in _ABOUT.items():
+            found = pattern.search(self.summary)
+            if found and not (self.turn and what == "alert"):
+                return f"{what} {found[1]}"
+        return ""
 
     @property
     def content(self) -> Json:
@@ -73,7 +80,7 @@ class Teams(StandIn):
     journal: BinaryIO
     bearer: str = ""  # how the bot's token begins
     url: str = ""
-    standing: dict[str, Standing] = field(default_factory=dict)  # alerts, by their card
+    standing: dict[str, Standing] = field(default_factory=dict)  # by the card
     begun: float = field(default_factory=monotonic)
 
     def __post_init__(self) -> None:
@@ -116,7 +123,7 @@ class Teams(StandIn):
             organisation=organisation,
             turn=asked.turn,
             card=asked.card,
-            alert=asked.alert or self._alert_of(asked.card),
+            about=asked.about or self._about(asked.card),
             summary=asked.summary,
             fate=fate,
         )
@@ -127,10 +134,10 @@ class Teams(StandIn):
         self.journal.write(line(seen))
         return await self._answer(request, fate, seen.card)
 
-    def _alert_of(self, card: str) -> int:
+    def _about(self, card: str) -> str:
         """What a card is about that is deleted, or changed in answer to a tap."""
         known = self.standing.get(card)
-        return known.alert if known else 0
+        return known.about if known else ""
 
     async def _take(self, asked: _Asked, seen: Request) -> Request:
         """It stands there from now on, or no more, and whoever reads the chat sees it."""
@@ -139,8 +146,8 @@ class Teams(StandIn):
             seen = replace(seen, card=f"sent-{self._numbers}")
         if asked.method == "DELETE":
             self.standing.pop(asked.card, None)
-        elif seen.alert:
-            stands = Standing(asked.thread, seen.alert, seen.card, asked.content)
+        elif seen.about:
+            stands = Standing(asked.thread, seen.about, seen.card, asked.content)
             self.standing[seen.card] = stands
         if asked.activity:
             await self._tell(asked, seen)
@@ -181,7 +188,7 @@ class Teams(StandIn):
             {
                 "turn": asked.turn,
                 "thread": asked.thread,
-                "alert": seen.alert,
+                "about": seen.about,
                 "card": seen.card,
                 "summary": asked.summary,
                 "buttons": _buttons(asked.content),

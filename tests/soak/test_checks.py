@@ -31,7 +31,7 @@ def turn(number: int, *, at: float = 0.0, took: float = 0.1, **parts: Any) -> Tu
 
 def request(at: float, **parts: Any) -> Request:
     """A card of Purser's that Teams took."""
-    asked = Request(at, "POST", CHAT, TENANT, "", f"card-{at}", 0, "A card", Fate.FINE)
+    asked = Request(at, "POST", CHAT, TENANT, "", f"card-{at}", "", "A card", Fate.FINE)
     return replace(asked, **parts)
 
 
@@ -46,13 +46,13 @@ def good() -> Evidence:
         turns=[turn(1), turn(2, at=9.0)],
         requests=[
             request(0.05, turn="turn-1"),
-            request(1.0, alert=1, card="one"),
-            request(2.0, alert=2, card="two"),
-            request(3.0, method="PUT", alert=1, card="one"),
+            request(1.0, about="alert 1", card="one"),
+            request(2.0, about="alert 2", card="two"),
+            request(3.0, method="PUT", about="alert 1", card="one"),
             request(9.05, turn="turn-2"),
         ],
-        standing=[Standing(CHAT, 1, "one", OVER), Standing(CHAT, 2, "two", OPEN)],
-        due=[Due(CHAT, 1, OVER), Due(CHAT, 2, OPEN)],
+        standing=[Standing(CHAT, "alert 1", "one", OVER), Standing(CHAT, "alert 2", "two", OPEN)],
+        due=[Due(CHAT, "alert 1", OVER), Due(CHAT, "alert 2", OPEN)],
         heard=Heard(wanted={"draft": 20}, added={"draft"}),
         record=Record(
             transactions=[booked],
@@ -83,6 +83,17 @@ def without(seen: Evidence, card: str) -> Evidence:
     return replace(seen, requests=[each for each in seen.requests if each.card != card])
 
 
+STALE = Standing(CHAT, "alert 1", "one", OPEN)
+REQUEST = Due(CHAT, "request 3", OVER, card="three")
+
+
+def asked(seen: Evidence, stands: dict[str, str]) -> Evidence:
+    """A request was decided as well, and so it is shown."""
+    card = Standing(CHAT, "request 3", "three", stands)
+    shown = replace(seen, due=[*seen.due, REQUEST], standing=[*seen.standing, card])
+    return told(shown, request(5.0, about="request 3", card="three"))
+
+
 def late(seen: Evidence) -> Evidence:
     return replace(seen, turns=[turn(1, took=0.6), turn(2, at=9.0)])
 
@@ -107,23 +118,36 @@ def twice_booked(seen: Evidence) -> Evidence:
 
 def refused(times: int) -> list[Request]:
     """The first alert, so often, before the second one came."""
-    return [request(1.1 + n / 10, alert=1, card="", fate=Fate.AWAY) for n in range(times)]
+    return [request(1.1 + n / 10, about="alert 1", card="", fate=Fate.AWAY) for n in range(times)]
 
 
 def overtaken(seen: Evidence, times: int) -> Evidence:
     """The second alert is there while the first one is still refused."""
     edited = without(without(seen, "one"), "nothing")
-    return told(edited, *refused(times), request(4.0, alert=1, card="one"))
+    return told(edited, *refused(times), request(4.0, about="alert 1", card="one"))
 
 
 BROKEN: tuple[tuple[str, Break], ...] = (
     ("no alert lost", lambda seen: replace(seen, standing=seen.standing[1:])),
-    ("no alert lost", lambda seen: replace(seen, standing=[Standing(CHAT, 1, "one", OPEN)])),
+    (
+        "no alert lost",
+        lambda seen: replace(seen, standing=[Standing(CHAT, "alert 1", "one", OPEN)]),
+    ),
     ("no alert lost", lambda seen: replace(seen, due=[])),
+    ("no alert lost", lambda seen: asked(seen, OPEN)),
+    ("no alert lost", lambda seen: replace(seen, due=[*seen.due, REQUEST])),
     ("alerts only where they are wanted", lambda seen: told(seen, request(5.0, thread="other"))),
-    ("alerts only where they are wanted", lambda seen: told(seen, request(5.0, alert=3))),
+    ("alerts only where they are wanted", lambda seen: told(seen, request(5.0, about="alert 3"))),
+    (
+        "alerts only where they are wanted",
+        lambda seen: told(seen, request(5.0, about="request 3")),
+    ),
     ("alerts in order", lambda seen: overtaken(seen, 4)),
-    ("alerts twice only in doubt", lambda seen: told(seen, request(5.0, alert=2))),
+    ("alerts twice only in doubt", lambda seen: told(seen, request(5.0, about="alert 2"))),
+    (
+        "alerts twice only in doubt",
+        lambda seen: told(asked(seen, OVER), request(6.0, about="request 3")),
+    ),
     ("booked once", twice_booked),
     ("booked once", lambda seen: replace(seen, charges={"key": 2})),
     ("booked as people were told", lambda seen: booked(seen, transactions=[])),
@@ -183,12 +207,22 @@ def test_every_check_is_tried() -> None:
     assert {name for name, _ in BROKEN} == set(CHECKS)
 
 
+def test_a_request_that_was_decided_is_shown_so() -> None:
+    """Of one that waits each reader has a view of their own: then it only has to be there."""
+    assert judged(asked(good(), OVER))["no alert lost"] == []
+    waiting = replace(asked(good(), OPEN), due=[*good().due, replace(REQUEST, content=None)])
+    assert judged(waiting)["no alert lost"] == []
+    assert judged(replace(waiting, standing=good().standing))["no alert lost"] != []
+
+
 def test_an_alert_at_the_moment_of_asking_may_come_or_not() -> None:
     """Nobody can say whether the chat had asked for it by then; if it comes, it is whole."""
-    unsure = replace(good(), due=[Due(CHAT, 1, OVER, sure=False), Due(CHAT, 2, OPEN)])
+    unsure = replace(
+        good(), due=[Due(CHAT, "alert 1", OVER, sure=False), Due(CHAT, "alert 2", OPEN)]
+    )
     assert judged(unsure)["no alert lost"] == []
     assert judged(replace(unsure, standing=unsure.standing[1:]))["no alert lost"] == []
-    stale = replace(unsure, standing=[Standing(CHAT, 1, "one", OPEN), unsure.standing[1]])
+    stale = replace(unsure, standing=[STALE, unsure.standing[1]])
     assert judged(stale)["no alert lost"] != []
 
 
@@ -206,10 +240,10 @@ def test_what_auto_recharge_was_about_to_end_may_come_late() -> None:
 @pytest.mark.parametrize(
     "again",
     [
-        (request(1.5, alert=2, card="first", fate=Fate.RESET_AFTER),),
+        (request(1.5, about="alert 2", card="first", fate=Fate.RESET_AFTER),),
         (
-            request(2.5, method="PUT", alert=2, card="two", fate=Fate.GONE),
-            request(5.0, alert=2, card="anew"),
+            request(2.5, method="PUT", about="alert 2", card="two", fate=Fate.GONE),
+            request(5.0, about="alert 2", card="anew"),
         ),
     ],
 )

@@ -14,7 +14,7 @@ from tests.soak.places import organisations
 from tests.soak.running import run_on
 from tests.soak.stage import staged
 
-SECONDS = 5.0
+SECONDS = 4.0
 # The machine that runs the suite does other things as well.
 BOUNDS = Bounds(turn_seconds=3.0)
 
@@ -24,7 +24,7 @@ async def test_a_few_chats_in_bad_weather(tmp_path: Path) -> None:
     seed = random.randrange(1 << 30)  # noqa: S311  follows the seed of the test order
     async with (
         staged(tmp_path, organisations(2, 16), seed=seed, seconds=SECONDS, brisk=True) as stage,
-        run_on(stage, seed, thinks_seconds=(0.2, 1.2)) as run,
+        run_on(stage, seed, thinks_seconds=(0.6, 2.4)) as run,
     ):
         await run.begin()
         await run.live(SECONDS)
