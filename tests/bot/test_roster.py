@@ -13,7 +13,7 @@ from ledger.errors import PurserError
 from ledger.people import Face
 from ledger.people_errors import NotAPerson, NotInChat, TeamsUnreachable, TooManyMentions
 from tests.bot.desk import BOT, Served, serve
-from tests.connector import Status
+from tests.connector import StandInConnector, Status
 from tests.house import TENANT
 
 BEN_ID = "29:1kBtlvZ_Ben"
@@ -85,6 +85,24 @@ async def test_in_a_channel_the_team_is_asked(served: Served) -> None:
         "19:general@thread.tacv2",
         "19:team@thread.tacv2",
     ]
+
+
+async def test_a_person_of_another_chat_is_asked_for_where_that_is_reached(served: Served) -> None:
+    """Not every chat of an organisation is at the same service."""
+    own = {"id": "a:ben", "conversationType": "personal", "tenantId": TENANT}
+    found: list[Face] = []
+
+    async def ask(turn: Any) -> None:
+        found.append(await turn.roster.member("a:ben", BEN_ID))
+
+    async with StandInConnector() as elsewhere:
+        elsewhere.members[BEN_ID] = BEN
+        there = served.activity(text="hi", conversation=own, serviceUrl=elsewhere.url)
+        await served.send(there)
+        served.front.act = ask
+        await served.send(served.activity(text="roles", conversation=GROUP))
+    assert found == [Face(PERSON_ID, "Ben Ho", TENANT)]
+    assert requests(served) == []
 
 
 async def test_one_person_twice_is_one(served: Served) -> None:
