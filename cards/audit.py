@@ -15,22 +15,28 @@ from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.auditing import TrailPage
 from ledger.people import PURSER
-from ledger.trail import SealedEvent
+from ledger.roles import EVERYONE
+from ledger.trail import Act, SealedEvent
 
 _VALUE = 40
 _NAME = 28
+_OF_PEOPLE = (Act.CLAIMED, Act.GRANTED, Act.REVOKED)
+_KINDS = {"personal": "personal", "groupChat": "group", "channel": "channel"}
 _MOMENTS = ("until", "snoozed")
 _NUMBERED = ("booked", "requested", "approved", "declined", "withdrawn", "lapsed")
 
 
-def audit_card(page: TrailPage, voice: Voice) -> Card:
-    """Newest first; a page that is older takes its place."""
+def audit_card(page: TrailPage, voice: Voice, chats: Mapping[str, str] | None = None) -> Card:
+    """Newest first; a page that is older takes its place.
+
+    `chats` says of which kind a chat is, where Purser remembers it.
+    """
     heading = _heading(page, voice)
     means = voice("audit.means" if page.events else "audit.empty")
     return compose(
         voice,
         voice("audit.summary", n=len(page.events), what=Plain(heading)),
-        [title(heading), sentence(means, close=True), *_rows(page, voice)],
+        [title(heading), sentence(means, close=True), *_rows(page, voice, chats or {})],
         actions=_older(page, voice),
         quiet=[
             voice("cards.as_of", at=page.as_of, place=voice.place()),
@@ -45,7 +51,7 @@ def _heading(page: TrailPage, voice: Voice) -> str:
     return voice(f"audit.about.{page.about}" if page.about else "audit.title")
 
 
-def _rows(page: TrailPage, voice: Voice) -> Iterator[CardElement]:
+def _rows(page: TrailPage, voice: Voice, chats: Mapping[str, str]) -> Iterator[CardElement]:
     for one in page.events:
         changes = [*_changes(one, voice)]
         yield Container(
@@ -53,7 +59,7 @@ def _rows(page: TrailPage, voice: Voice) -> Iterator[CardElement]:
             items=[
                 TextBlock(text=_title(one, voice), wrap=True, weight="Bolder"),
                 *(small(text, close=True) for text in changes),
-                small(_who(one, page, voice), close=True),
+                small(_who(one, page, voice, chats), close=True),
             ],
         )
 
@@ -69,7 +75,10 @@ def _title(one: SealedEvent, voice: Voice) -> str:
 def _changes(one: SealedEvent, voice: Voice) -> Iterator[str]:
     """`Balance: USD 10.00 → USD 60.00`; a value that is new or gone stands alone."""
     before, after = one.event.before, one.event.after
+    about_roles = one.event.act in _OF_PEOPLE  # whose they are stands below
     for name in dict.fromkeys([*before, *after]):
+        if name == "person" and about_roles:
+            continue
         was, now = _value(before, name, voice), _value(after, name, voice)
         if was == now:
             continue
@@ -105,7 +114,7 @@ def _moment(kept: str) -> datetime | None:
     return at if at.tzinfo else None
 
 
-def _who(one: SealedEvent, page: TrailPage, voice: Voice) -> str:
+def _who(one: SealedEvent, page: TrailPage, voice: Voice, chats: Mapping[str, str]) -> str:
     event = one.event
     if event.who == PURSER:
         name = voice("audit.itself")
@@ -113,12 +122,19 @@ def _who(one: SealedEvent, page: TrailPage, voice: Voice) -> str:
         known = event.name or page.names.get(event.who) or event.who
         name = escape(clip(known, _NAME))
     parts = [name, voice.moment(event.at)]
-    if place := _place(event.chat_id):
+    if place := _KINDS.get(chats.get(event.chat_id, "")) or _place(event.chat_id):
         parts.append(voice(f"audit.place.{place}"))
-    subject = page.names.get(event.subject, "") if event.subject != event.who else ""
-    if subject:
-        parts.insert(0, voice("audit.about_person", name=clip(subject, _NAME)))
+    if subject := _subject(one, page, voice):
+        parts.insert(0, voice("audit.about_person", name=subject))
     return " · ".join(parts)
+
+
+def _subject(one: SealedEvent, page: TrailPage, voice: Voice) -> str:
+    """Whom it is about, where that is somebody else, or everyone."""
+    subject = one.event.subject
+    if subject == EVERYONE:
+        return Plain(voice("roles.card.everyone"))
+    return clip(page.names.get(subject, ""), _NAME) if subject != one.event.who else ""
 
 
 def _place(chat_id: str) -> str:

@@ -96,7 +96,14 @@ async def show_audit(scene: Scene, slots: Slots) -> None:
     about = Subject(slots["about"]) if slots.get("about") else None
     before = int(slots["before"]) if slots.get("before") else None
     page = await audit(turn.house, turn.actor, about, before)
-    scene.show(audit_card(page, turn.voice))
+    kinds = {chat: await _kind(turn, chat) for chat in {one.event.chat_id for one in page.events}}
+    scene.show(audit_card(page, turn.voice, kinds))
+
+
+async def _kind(turn: Turn, chat_id: str) -> str:
+    """Of one that Purser still remembers, for this organisation."""
+    known = await turn.memory.read(chat_key(chat_id)) or {}
+    return str(known.get("kind", "")) if known.get("tenant") == turn.actor.account_id else ""
 
 
 async def set_language(scene: Scene, slots: Slots) -> None:

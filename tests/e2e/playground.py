@@ -43,13 +43,19 @@ class Window:
         self._box().press_sequentially(text)
         self.page.keyboard.press("Enter")
 
-    def mention(self, text: str) -> None:
-        """In a channel, where Purser hears only what mentions it."""
+    def mention(self, text: str, *people: str) -> None:
+        """In a channel, where Purser hears only what mentions it; people stand behind the text."""
         self._box().click()
-        self._box().press_sequentially(f"@{BOT}")
-        self.page.get_by_role("menuitem", name=BOT).first.click()
+        self._name(BOT)
         self._box().press_sequentially(f" {text}")
+        for person in people:
+            self._box().press_sequentially(" ")
+            self._name(person)
         self.page.get_by_role("button", name="Post", exact=True).click()
+
+    def _name(self, whom: str) -> None:
+        self._box().press_sequentially(f"@{whom}")
+        self.page.get_by_role("menuitem", name=whom).first.click()
 
     def card(self, *texts: str | re.Pattern[str], patience_ms: int = PATIENCE_MS) -> Locator:
         """The newest card with all these texts, once it can be seen."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from ledger.auditing import PAGE
@@ -18,7 +20,8 @@ async def test_what_was_done_stands_there(talk: Talk) -> None:
     seen = await talk.says("audit")
     assert seen.text.index("Customer agreement changed") < seen.text.index("Alerts changed")
     assert "Microsoft Customer Agreement: off → on" in seen.text
-    assert "Ben Ho" in seen.text
+    assert re.search("Ben Ho · .* · in a channel", seen.text)
+    assert re.search("Anna Ng · .* · in a personal chat", seen.text)
     assert seen.summary.startswith("Audit trail, ")
 
 
@@ -74,6 +77,14 @@ async def test_what_purser_stops_is_its_own(talk: Talk) -> None:
     (paused,) = (one for one in events if one.after.get("paused"))
     assert (paused.act, paused.who) == (Act.SETTINGS, PURSER)
     assert "Paused: the card has expired" in (await talk.says("audit settings")).text
+
+
+async def test_a_role_of_everyone(talk: Talk) -> None:
+    """It is about everyone, and nobody's id stands there."""
+    await talk.says("grant viewer everyone")
+    seen = await talk.says("audit roles")
+    assert "Role: viewer\nabout Everyone in the organisation · Anna Ng" in seen.text
+    assert "Person" not in seen.text
 
 
 async def test_the_language_of_a_shared_chat(talk: Talk) -> None:
