@@ -14,6 +14,7 @@ from cards.markup import Plain
 from cards.voice import Voice
 from deploy.desk import (
     BOT_PORT,
+    PLAYGROUND_PORT,
     ROOT,
     DidNotStart,
     Part,
@@ -23,6 +24,7 @@ from deploy.desk import (
     start_playground,
     start_purser,
 )
+from deploy.people import COLLEAGUE, first_id, seen_by
 
 DATA = ROOT / "data" / "demo"
 LOGS = ROOT / ".cache" / "desk"
@@ -51,7 +53,7 @@ def _start(running: ExitStack, voice: Voice) -> list[Part]:
     print(voice("desk.starting"), flush=True)
     # The same first day for everyone who tries it: the sandbox begins afresh each time.
     shutil.rmtree(DATA, ignore_errors=True)
-    sandbox = Sandbox(DATA, free_port(BOT_PORT), POLL_SECONDS)
+    sandbox = Sandbox(DATA, free_port(BOT_PORT), POLL_SECONDS, owners=(first_id(),))
     purser = start_purser(sandbox, LOGS)
     running.callback(purser.stop)
     if not has_playground():
@@ -59,8 +61,18 @@ def _start(running: ExitStack, voice: Voice) -> list[Part]:
         return [purser]
     playground, address = start_playground(sandbox.messages, LOGS)
     running.callback(playground.stop)
-    _say(voice, "ready", address=address, endpoint=sandbox.messages, logs=_near(LOGS))
-    return [purser, playground]
+    colleague, theirs = _colleague(sandbox)
+    running.callback(colleague.stop)
+    told = {"address": address, "colleague": COLLEAGUE, "theirs": theirs}
+    _say(voice, "ready", endpoint=sandbox.messages, logs=_near(LOGS), **told)
+    return [purser, playground, colleague]
+
+
+def _colleague(sandbox: Sandbox) -> tuple[Part, str]:
+    """A second person before the same bot: without a role, until the first one gives one."""
+    logs = LOGS / "colleague"
+    port = free_port(PLAYGROUND_PORT + 1)
+    return start_playground(sandbox.messages, logs, port=port, config=seen_by(COLLEAGUE, logs))
 
 
 def _watch(parts: list[Part], stop: threading.Event) -> Part | None:

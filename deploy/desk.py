@@ -103,6 +103,7 @@ class Sandbox:
     data_dir: Path
     port: int
     poll_seconds: int
+    owners: tuple[str, ...] = ()  # object ids; without any all are, until one grants a role
 
     @property
     def address(self) -> str:
@@ -120,6 +121,7 @@ def start_purser(sandbox: Sandbox, logs: Path) -> Part:
         "PURSER_PORT": str(sandbox.port),
         "PURSER_DATA_DIR": str(sandbox.data_dir),
         "PURSER_POLL_SECONDS": str(sandbox.poll_seconds),
+        "PURSER_OWNERS": ",".join(sandbox.owners),
     }
     part = Part.start("purser", [sys.executable, str(ROOT / "app.py")], environment, logs)
     return _ready(part, lambda: _answers(f"{sandbox.address}/readyz"))

@@ -21,7 +21,7 @@ from deploy.desk import (
     start_playground,
     start_purser,
 )
-from tests.e2e.people import seen_by
+from deploy.people import seen_by
 from tests.e2e.playground import Window
 from tests.e2e.relay import speaking
 

@@ -14,12 +14,18 @@ import yaml
 
 from deploy.desk import CONFIG
 
+COLLEAGUE = "Chen Wei"  # of the first one, who is in the file
 _CHATS = ("personalChat", "groupChat")
+
+
+def first_id() -> str:
+    """The object id of whoever sits before the first Playground."""
+    return str(_desk()["currentUser"]["aadObjectId"])
 
 
 def seen_by(person: str, folder: Path) -> Path:
     """The Playground's file in which that person is the one who sits there."""
-    desk: dict[str, Any] = yaml.safe_load(CONFIG.read_text("utf-8"))
+    desk = _desk()
     others = desk["users"]
     place = next(n for n, one in enumerate(others) if one["name"] == person)
     desk["currentUser"], others[place] = others[place], desk["currentUser"]
@@ -30,3 +36,8 @@ def seen_by(person: str, folder: Path) -> Path:
     file = folder / f"{whose}.yml"
     file.write_text(yaml.safe_dump(desk, allow_unicode=True), "utf-8")
     return file
+
+
+def _desk() -> dict[str, Any]:
+    desk: dict[str, Any] = yaml.safe_load(CONFIG.read_text("utf-8"))
+    return desk
