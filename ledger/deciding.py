@@ -68,7 +68,7 @@ async def decline(house: House, actor: Actor, number: int, reason: str) -> Reque
 
 
 async def withdraw(house: House, actor: Actor, number: int) -> Request:
-    """Whoever asked may do without it, whatever that person may do by now."""
+    """Whoever asked may do without it, also with a role by now that only looks."""
     async with working(house, actor, Right.LOOK) as work:
         draft = await _draft(work, number)
         first = await _still_waits(work, draft)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from tests.prove.glass import SeenAccount, SeenPayment
 from tests.prove.plain import FUNDINGS, PlainLot, Row
+from tests.prove.requests import PEOPLE
 
 if TYPE_CHECKING:
     from tests.prove.history import Asked, Clawed, History
@@ -79,6 +80,7 @@ class Checks:
         self._recharges_have_cause(account, payments, balances)
         self._payments_follow_the_till(payments)
         self._alerts_follow_the_standing(account)
+        self._cards_are_as_decided(payments)
         self._account, self._payments = account, payments
 
     # Every booking has a reason, and one alone.
@@ -99,7 +101,7 @@ class Checks:
         elif row.key.startswith("clawback:"):
             self._clawed_back(row)
         else:
-            card = self._tapped(row.key)
+            card = self._let_through(row, (one for one in self._of.asked if one.key == row.key))
             sign = -1 if row.kind == "refund" else 1
             assert (card.kind, sign * card.amount) == (row.kind, row.wallet)
 
@@ -109,14 +111,13 @@ class Checks:
             history.cared_at = row.booked_at
         if row.key == "opening:0":
             return
-        card = next((one for one in history.asked if one.key == row.key), None)
+        cards = [one for one in history.asked if one.key == row.key]
+        card = self._let_through(row, cards) if cards else None
         if card is not None and card.dated:
-            assert card.tapped
             assert (row.wallet, row.effective_at) == (card.amount, card.dated)
         else:
             assert history.till.charged.get(row.key) == row.wallet, "booked, but never charged"
             assert row.effective_at == row.booked_at
-            assert card is None or card.tapped
 
     def _used(self, row: Row) -> None:
         """Rules 8 and 15: each call once, its day's sum, at the time it was made."""
@@ -150,7 +151,7 @@ class Checks:
             assert payments[undone.key].state == "declined"
         else:
             taps = [one for one in self._of.asked if one.kind == "reversal" and one.seq == seq]
-            assert any(one.tapped for one in taps)
+            self._let_through(row, taps)
             assert self._of.may_reverse(seq)
 
     def _clawed_back(self, row: Row) -> None:
@@ -163,10 +164,15 @@ class Checks:
         assert (paid.key, row.effective_at) == (one.payment, one.at)
         assert -row.wallet == min(one.amount, lot.bought - lot.taken) > 0
 
-    def _tapped(self, key: str) -> Asked:
-        card = next(one for one in self._of.asked if one.key == key)
-        assert card.tapped
-        return card
+    def _let_through(self, row: Row, cards: Iterable[Asked]) -> Asked:
+        """The card that was tapped; above a limit one that another let through, and it says who."""
+        by = row.facts.get("approved_by", "")
+        done = [one for one in cards if one.state == "done" and "done" in one.tried]
+        found = [one for one in done if bool(one.number) == bool(by)]
+        assert found, f"nobody let {row.kind} {row.seq} through"
+        asker = PEOPLE[found[0].by].person_id
+        assert not by or (by in found[0].deciders and by != asker)
+        return found[0]
 
     # The books agree.
 
@@ -286,6 +292,30 @@ class Checks:
     def _came_to_nothing(self, key: str) -> bool:
         return any(one.key == key and not one.stands for one in self._of.clawed)
 
+    # Requests.
+
+    def _cards_are_as_decided(self, payments: dict[str, SeenPayment]) -> None:
+        """The first decision stands, and what was not let through has moved nothing."""
+        drafts = self._of.glass.drafts()
+        for card in self._of.asked:
+            draft = drafts[card.id]
+            if (card.state, draft.state) == ("waiting", "lapsed"):
+                assert self._of.clock() >= card.until
+                card.state = "lapsed"
+            assert (draft.state, draft.number) == (card.state, card.number), card
+            assert card.state == "done" or card.key not in {*payments, *self._keys}, card
+        self._requests_are_told(payments)
+
+    def _requests_are_told(self, payments: dict[str, SeenPayment]) -> None:
+        """While a request waits, or its money is on its way; and one answer to whoever asked."""
+        told = self._of.glass.told("approval")
+        requests = [card for card in self._of.asked if card.number]
+        moving = {key for key, payment in payments.items() if payment.in_flight}
+        still = {one.number for one in requests if one.state == "waiting" or one.key in moving}
+        assert told == {one.number: one.number in still for one in requests}
+        answered = [one for one in requests if one.state not in ("waiting", "withdrawn")]
+        assert len(self._of.glass.told("approval_answer")) == len(answered)
+
     # Alerts.
 
     def _alerts_follow_the_standing(self, account: SeenAccount) -> None:
@@ -313,6 +343,8 @@ class Checks:
         assert account is not None
         assert {call.id for call in history.usage.made} == self._booked_calls
         assert history.book.expired(history.clock()) == []
+        waiting = [card for card in history.asked if card.state == "waiting"]
+        assert all(history.clock() < card.until for card in waiting), "nobody ended it"
         self._silent_for_a_reason(account)
         capped = account.per_day or account.per_month
         if account.recharge_on and not account.held_up and not capped:

@@ -22,9 +22,22 @@ class SeenAccount:
     recharge_on: bool
     recharge: int
     held_up: bool  # paused, or waits to try again
+    paused: str  # why
     per_day: int
     per_month: int  # both: zero for no cap
     standing: str
+    alone: int | None  # of an operator
+
+    @property
+    def works(self) -> bool:
+        return self.recharge_on and not self.paused
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDraft:
+    state: str
+    number: int  # of its request, or zero
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +64,11 @@ SELECT seq, key, kind, facts, effective_at, booked_at, expires_at,
 FROM transactions t WHERE seq > ? ORDER BY seq
 """
 _ACCOUNT = """
-SELECT balance_micros, debt_micros, seq, trigger_micros, recharge_on, recharge_micros,
-       recharge_paused <> '' OR recharge_retry_at IS NOT NULL,
-       recharges_per_day, recharge_per_month_micros, standing
+SELECT balance_micros AS balance, debt_micros AS debt, seq, trigger_micros AS "trigger",
+       recharge_on, recharge_micros AS recharge,
+       recharge_paused <> '' OR recharge_retry_at IS NOT NULL AS held_up, recharge_paused AS paused,
+       recharges_per_day AS per_day, COALESCE(recharge_per_month_micros, 0) AS per_month,
+       standing, alone_operator_micros AS alone
 FROM accounts
 """
 _PAYMENTS = """
@@ -74,22 +89,10 @@ class Glass:
         return int(self._ask("PRAGMA data_version").fetchone()[0])
 
     def account(self) -> SeenAccount | None:
-        row = self._ask(_ACCOUNT).fetchone()
-        if row is None:
-            return None
-        balance, debt, seq, trigger, on, recharge, held_up, per_day, per_month, standing = row
-        return SeenAccount(
-            balance,
-            debt,
-            seq,
-            trigger,
-            bool(on),
-            recharge,
-            bool(held_up),
-            per_day,
-            per_month or 0,
-            standing,
-        )
+        found = self._ask(_ACCOUNT)
+        names = [told[0] for told in found.description]
+        row = found.fetchone()
+        return SeenAccount(**dict(zip(names, row, strict=True))) if row else None
 
     def rows(self, after: int) -> list[Row]:
         """What was booked since; postings that do not sum to zero are told at once (rule 6)."""
@@ -121,8 +124,18 @@ class Glass:
         asked = "SELECT facts FROM incidents WHERE resolved_at IS NULL"
         return any(json.loads(facts)["silent"] for (facts,) in self._ask(asked))
 
-    def draft_states(self) -> dict[str, str]:
-        return dict(self._ask("SELECT id, state FROM drafts").fetchall())
+    def told(self, kind: str) -> dict[int, bool]:
+        """Each of that kind by its number, and whether it is still open."""
+        asked = "SELECT number, resolved_at IS NULL FROM incidents WHERE kind = ?"
+        return {number: bool(is_open) for number, is_open in self._ask(asked, (kind,))}
+
+    def drafts(self) -> dict[str, SeenDraft]:
+        found = self._ask("SELECT id, state, number, until FROM drafts")
+        return {draft_id: _draft(*told) for draft_id, *told in found}
+
+    def has_role(self, person_id: str) -> bool:
+        asked = "SELECT 1 FROM members WHERE person_id = ?"
+        return self._ask(asked, (person_id,)).fetchone() is not None
 
 
 def _row(
@@ -140,6 +153,10 @@ def _row(
     told: dict[str, Any] = json.loads(facts)
     until = _moment(expires_at) if expires_at else None
     return Row(seq, key, kind, wallet, told, _moment(effective_at), _moment(booked_at), until)
+
+
+def _draft(state: str, number: int, until: str | None) -> SeenDraft:
+    return SeenDraft(state, number, _moment(until) if until else None)
 
 
 def _payment(

@@ -6,9 +6,9 @@ be refused, is said here from the rules; `checks.py` looks at what stands in the
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -35,6 +35,7 @@ from tests.prove.checks import Checks
 from tests.prove.glass import Glass
 from tests.prove.ground import Ground
 from tests.prove.plain import FUNDINGS, PlainBook, a_year_later
+from tests.prove.requests import LIFE, PEOPLE, Requests
 from tests.prove.till import METHODS, Crash, Fuse, FusedBooks, Till
 
 T = TypeVar("T")
@@ -70,7 +71,11 @@ class Asked:
     amount: int = 0
     dated: datetime | None = None
     wish: SettingsRequest | None = None
-    tapped: bool = False
+    by: int = 0  # of `PEOPLE`
+    number: int = 0  # of the request it became
+    until: datetime = FIRST_DAY  # of that request
+    tried: set[str] = field(default_factory=set)  # states that a step has tried to bring about
+    deciders: set[str] = field(default_factory=set)  # who tried to decide it
 
 
 @dataclass(slots=True)
@@ -110,17 +115,20 @@ class History:
         ground.clear()
         self.house = self._built()
         self.glass = Glass(ground.glass)
+        self.requests = Requests(self)
         self._checks = Checks(self)
 
     async def begin(self) -> None:
         await enter(self.house, TENANT, self.zone)
+        await self.requests.begin()
         self._checks.after_step(clean_poll=False)
 
     async def take(self, step: Step) -> None:
         """Do it; a crash on the way is followed by a restart on the same file."""
         clean = True
         try:
-            await getattr(self, step.name)(**dict(step.told))
+            of = self if hasattr(self, step.name) else self.requests
+            await getattr(of, step.name)(**dict(step.told))
         except Crash:
             clean = False
             await self._restart()
@@ -215,97 +223,123 @@ class History:
         told = seen.next_expiry
         assert (told and (told.amount.micros, told.at)) == (first and (first.left, first.until))
 
-    async def adds(self, cents: int, method: int, chat: int) -> None:
+    async def adds(self, cents: int, method: int, chat: int, by: int) -> None:
         """Asks for funds, and taps at once."""
-        await self.asks_funds(cents, method, chat)
-        await self.taps(0)
+        if await self.asks_funds(cents, method, chat, by):
+            await self.taps(0)
 
-    async def asks_funds(self, cents: int, method: int, chat: int) -> None:
+    async def asks_funds(self, cents: int, method: int, chat: int, by: int) -> bool:
         amount = Money(cents * 10_000, "USD")
         request = FundsRequest(amount, METHODS[method].id)
-        told = await draft_funds(self.house, ANNA, _chat(chat), request)
-        self._noted(told, "funds", _chat(chat), amount=amount.micros)
+        asking = draft_funds(self.house, PEOPLE[by], _chat(chat), request)
+        told = await self._answered(asking, by, allowed=True)
+        if told:
+            self._noted(told, "funds", _chat(chat), by, amount=amount.micros)
+        return told is not None
 
-    async def adds_dated(self, cents: int, days_ago: int, chat: int, tap: int) -> None:
+    async def adds_dated(self, cents: int, days_ago: int, chat: int, tap: int, by: int) -> None:
         """Funds that were bought earlier, elsewhere (rule 11)."""
         amount, day = Money(cents * 10_000, "USD"), self._today() - timedelta(days=days_ago)
         bought = datetime.combine(day, time(), ZoneInfo(self.zone)).astimezone(UTC)
         too_old = a_year_later(bought, self.zone) <= self.clock()
         request = FundsRequest(amount, dated=day)
-        told = await _answered(
-            draft_funds(self.house, ANNA, _chat(chat), request), allowed=not too_old
-        )
+        asking = draft_funds(self.house, PEOPLE[by], _chat(chat), request)
+        told = await self._answered(asking, by, allowed=not too_old)
         if told:
-            self._noted(told, "funds", _chat(chat), amount=amount.micros, dated=bought)
+            self._noted(told, "funds", _chat(chat), by, amount=amount.micros, dated=bought)
             await self._tapped(tap)
 
-    async def reverses(self, booking: int, chat: int, tap: int) -> None:
+    async def reverses(self, booking: int, chat: int, tap: int, by: int) -> None:
         seq = self._among(REVERSIBLE, booking)
-        asking = draft_reversal(self.house, ANNA, _chat(chat), seq, "mistake")
-        told = await _answered(asking, allowed=self.may_reverse(seq))
-        if told:
-            self._noted(told, "reversal", _chat(chat), seq=seq)
+        asking = draft_reversal(self.house, PEOPLE[by], _chat(chat), seq, "mistake")
+        told = await self._answered(asking, by, allowed=self.may_reverse(seq))
+        row = self.book.row(seq)
+        if told and row:
+            self._noted(told, "reversal", _chat(chat), by, seq=seq, amount=-row.wallet)
             await self._tapped(tap)
 
-    async def refunds(self, booking: int, percent: int, chat: int, tap: int) -> None:
+    async def refunds(self, booking: int, percent: int, chat: int, tap: int, by: int) -> None:
         """So much of what is left of a funding; more than that is refused (rule 16)."""
         seq = self._among(FUNDINGS, booking)
         lot = self.book.lot(seq)
         amount = (lot.left if lot else 0) * percent // 100
         money = Money(amount, "USD")
-        asking = draft_refund(self.house, ANNA, _chat(chat), seq, money, "mistake")
-        told = await _answered(asking, allowed=self.may_refund(seq, amount))
+        asking = draft_refund(self.house, PEOPLE[by], _chat(chat), seq, money, "mistake")
+        told = await self._answered(asking, by, allowed=self.may_refund(seq, amount))
         if told:
-            self._noted(told, "refund", _chat(chat), seq=seq, amount=amount)
+            self._noted(told, "refund", _chat(chat), by, seq=seq, amount=amount)
             await self._tapped(tap)
 
-    async def reconciles(self, micros: int, chat: int, tap: int) -> None:
+    async def reconciles(self, micros: int, chat: int, tap: int, by: int) -> None:
         """The admin centre shows so much more, or less."""
         found = Money(self.book.spendable(self.clock()) + micros, "USD")
-        asking = draft_reconcile(self.house, ANNA, _chat(chat), found)
-        told = await _answered(asking, allowed=micros != 0)
+        asking = draft_reconcile(self.house, PEOPLE[by], _chat(chat), found)
+        told = await self._answered(asking, by, allowed=micros != 0)
         if told:
             known = len(self.book.rows)
-            self._noted(told, "reconcile", _chat(chat), seq=known, amount=micros)
+            self._noted(told, "reconcile", _chat(chat), by, seq=known, amount=micros)
             await self._tapped(tap)
 
-    async def sets(self, trigger: int, recharge: int, switch: str, chat: int) -> None:
+    async def sets(self, trigger: int, recharge: int, switch: str, chat: int, by: int) -> None:
         amount = Money.of(recharge, "USD") if recharge else None
         request = SettingsRequest(Money.of(trigger, "USD"), _SWITCH[switch], amount)
-        await self._asks_to_set(request, chat)
+        await self._asks_to_set(request, chat, by)
 
-    async def caps(self, per_day: int, per_month: int, chat: int) -> None:
+    async def caps(self, per_day: int, per_month: int, chat: int, by: int) -> None:
         """Rule 22; zero takes a cap away."""
         request = SettingsRequest(per_day=per_day, per_month=Money.of(per_month, "USD"))
-        await self._asks_to_set(request, chat)
+        await self._asks_to_set(request, chat, by)
 
-    async def pauses(self, switch: str, chat: int) -> None:
-        await self._asks_to_set(SettingsRequest(paused=_SWITCH[switch]), chat)
+    async def pauses(self, switch: str, chat: int, by: int) -> None:
+        await self._asks_to_set(SettingsRequest(paused=_SWITCH[switch]), chat, by)
 
-    async def _asks_to_set(self, request: SettingsRequest, chat: int) -> None:
+    async def _asks_to_set(self, request: SettingsRequest, chat: int, by: int) -> None:
         """Whether it is taken is not foreseen here; what it then does is checked."""
+        allowed = self.requests.may_act(PEOPLE[by])
+        above = self.requests.passes(by, self.requests.stake_of(request))
         with suppress(PurserError):
-            told = await change_settings(self.house, ANNA, _chat(chat), request)
+            told = await change_settings(self.house, PEOPLE[by], _chat(chat), request)
+            assert allowed
             if isinstance(told, Confirmation):
-                self._noted(told, "settings", _chat(chat), amount=told.charge.micros)
+                self._noted(told, "settings", _chat(chat), by, amount=told.charge.micros)
                 self.asked[-1].wish = request
             else:
+                assert not above, "changed, and nobody else was asked"
                 self.cared_at = self.clock()
 
     async def taps(self, ago: int) -> None:
-        """The newest card, or an older one once more; a second tap books nothing (rule 8)."""
+        """The newest card, or an older one once more; a second tap books nothing (rule 8).
+
+        One that is above the limit of whoever asks books nothing at all: it becomes a request.
+        """
         if not self.asked:
             return
         card = self.asked[-1 - ago % len(self.asked)]
-        done, allowed = card.state == "done", self._may_tap(card)
-        card.tapped = card.tapped or allowed
-        if card.kind == "settings":
-            self.cared_at = self.clock()
-        told = await _answered(confirm(self.house, ANNA, card.id), allowed=allowed)
-        if told:
-            assert not isinstance(told, Request), "an owner has no limit here"
+        done, is_open, above = card.state == "done", card.state == "open", self.requests.above(card)
+        allowed = self._may_tap(card, above=above)
+        if allowed and is_open:
+            self.is_tried(card, "waiting" if above else "done")
+        asking = confirm(self.house, PEOPLE[card.by], card.id)
+        told = await self._answered(asking, card.by, allowed=allowed)
+        if isinstance(told, Request):
+            assert told.first == is_open
+            self._waits_now(card, told)
+        elif told:
             assert told.repeat == done, card
             card.state = "done"
+
+    def is_tried(self, card: Asked, state: str) -> None:
+        """Noted before it is done: the process may be gone before anybody is told."""
+        card.tried.add(state)
+        if state == "done" and card.kind == "settings":
+            self.cared_at = self.clock()
+
+    def _waits_now(self, card: Asked, told: Request) -> None:
+        assert card.state != "done"
+        if told.first:
+            assert self.requests.above(card), "somebody was asked in vain"
+            card.state, card.number = "waiting", told.incident.number
+            card.until = self.clock() + LIFE
 
     async def _tapped(self, tap: int) -> None:
         """At once, or whenever `taps` comes by."""
@@ -318,7 +352,8 @@ class History:
         card = self.asked[-1 - ago % len(self.asked)]
         open_yet = card.state == "open" and not self._too_late(card)
         allowed = open_yet or card.state in ("done", "cancelled")
-        told = await _answered(cancel(self.house, ANNA, card.id), allowed=allowed)
+        asking = cancel(self.house, PEOPLE[card.by], card.id)
+        told = await self._answered(asking, card.by, allowed=allowed)
         if told and open_yet:
             card.state = "cancelled"
 
@@ -359,12 +394,13 @@ class History:
             return False
         return self.clock() < lot.until and 0 < amount <= lot.left
 
-    def _may_tap(self, card: Asked) -> bool:
-        if card.state == "done":
-            return True
-        return card.state == "open" and not self._too_late(card) and self._still_fits(card)
+    def _may_tap(self, card: Asked, *, above: bool) -> bool:
+        if card.state == "done" or card.number:
+            return True  # it is told again
+        fits = (above and card.kind != "settings") or self.still_fits(card)
+        return card.state == "open" and not self._too_late(card) and fits
 
-    def _still_fits(self, card: Asked) -> bool:
+    def still_fits(self, card: Asked) -> bool:
         """What it asks for may have become impossible since."""
         match card.kind:
             case "reversal":
@@ -396,16 +432,17 @@ class History:
         told: Confirmation,
         kind: str,
         chat: str,
+        by: int,
         *,
         seq: int = 0,
         amount: int = 0,
         dated: datetime | None = None,
     ) -> None:
-        """A newer card outdates the older one of its chat."""
+        """A newer card outdates the older one of its person in that chat."""
         for card in self.asked:
-            if card.chat == chat and card.state == "open":
+            if (card.chat, card.by, card.state) == (chat, by, "open"):
                 card.state = "replaced"
-        card = Asked(told.draft.id, told.draft.key, kind, self.clock(), chat)
+        card = Asked(told.draft.id, told.draft.key, kind, self.clock(), chat, by=by)
         card.seq, card.amount, card.dated = seq, amount, dated
         self.asked.append(card)
 
@@ -427,12 +464,25 @@ class History:
         self.crashes += 1
         await self._ground.reopen(whole=self.crashes % 4 == 1)
         self.house = self._built()
-        states: Mapping[str, str] = self.glass.draft_states()
+        drafts = self.glass.drafts()
         for card in self.asked:
-            now = states[card.id]
-            assert card.state in (now, "open"), card
-            assert now != "done" or card.tapped, card
-            card.state = now
+            now = drafts[card.id]
+            of_old = card.state == "open" and now.state in ("cancelled", "replaced")
+            assert of_old or now.state in (card.state, "lapsed", *card.tried), card
+            card.state, card.number = now.state, now.number
+            card.until = now.until or card.until
+
+    async def _answered(self, asking: Awaitable[T], by: int, *, allowed: bool) -> T | None:
+        """What was asked for is done where the rules allow it, and refused where they do not."""
+        allowed = allowed and self.requests.may_act(PEOPLE[by])
+        try:
+            told = await asking
+        except PurserError:
+            if allowed:
+                raise
+            return None
+        assert allowed, f"the rules do not allow {told}"
+        return told
 
     def _new_id(self) -> str:
         self._ids += 1
@@ -455,18 +505,6 @@ class History:
             sandbox=False,
             owners=OWNERS,
         )
-
-
-async def _answered(asking: Awaitable[T], *, allowed: bool) -> T | None:
-    """What was asked for is done where the rules allow it, and refused where they do not."""
-    try:
-        told = await asking
-    except PurserError:
-        if allowed:
-            raise
-        return None
-    assert allowed, f"the rules do not allow {told}"
-    return told
 
 
 def _chat(number: int) -> str:

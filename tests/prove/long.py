@@ -120,6 +120,9 @@ def _figures(history: History, operations: int) -> Counter[str]:
     told["operations"], told["histories"] = operations, 1
     told["crashes"], told["charges"] = history.crashes, len(history.till.charged)
     told["lots"] = len(history.book.lots)
+    requests = [card for card in history.asked if card.number]
+    told["requests"] = len(requests)
+    told += Counter(f"requests {card.state}" for card in requests)
     return told
 
 

@@ -54,6 +54,7 @@ _DAYS_AGO = OneOf((0, 1, 200, 363, 364, 365, 366, 367))
 _PERCENT = OneOf((100, 50, 1, 0, 101))
 _DIFFERENCE = OneOf((1, -1, 0, 5_000_000, -5_000_000, -60_000_000))
 _AGO = Between(0, 12)
+_BY = OneOf((0, 1))  # of PEOPLE: the owner, who has no limit, and the operator
 
 # Each with how often it comes, out of the sum of all.
 STEPS: Mapping[str, tuple[int, Mapping[str, Draw]]] = {
@@ -69,14 +70,20 @@ STEPS: Mapping[str, tuple[int, Mapping[str, Draw]]] = {
     "waits": (14, {"minutes": OneOf(_MINUTES)}),
     "waits_for_expiry": (6, {"micros": Between(-1, 1)}),
     "looks": (6, {}),
-    "adds": (4, {"cents": _CENTS, "method": _METHOD, "chat": _CHAT}),
-    "asks_funds": (2, {"cents": _CENTS, "method": _METHOD, "chat": _CHAT}),
-    "adds_dated": (4, {"cents": _CENTS, "days_ago": _DAYS_AGO, "chat": _CHAT, "tap": _TAP}),
+    "adds": (4, {"cents": _CENTS, "method": _METHOD, "chat": _CHAT, "by": _BY}),
+    "asks_funds": (2, {"cents": _CENTS, "method": _METHOD, "chat": _CHAT, "by": _BY}),
+    "adds_dated": (
+        4,
+        {"cents": _CENTS, "days_ago": _DAYS_AGO, "chat": _CHAT, "tap": _TAP, "by": _BY},
+    ),
     "taps": (5, {"ago": _AGO}),
     "cancels": (1, {"ago": _AGO}),
-    "reverses": (9, {"booking": Between(0, 6), "chat": _CHAT, "tap": _TAP}),
-    "refunds": (3, {"booking": Between(0, 5), "percent": _PERCENT, "chat": _CHAT, "tap": _TAP}),
-    "reconciles": (2, {"micros": _DIFFERENCE, "chat": _CHAT, "tap": _TAP}),
+    "reverses": (9, {"booking": Between(0, 6), "chat": _CHAT, "tap": _TAP, "by": _BY}),
+    "refunds": (
+        3,
+        {"booking": Between(0, 5), "percent": _PERCENT, "chat": _CHAT, "tap": _TAP, "by": _BY},
+    ),
+    "reconciles": (2, {"micros": _DIFFERENCE, "chat": _CHAT, "tap": _TAP, "by": _BY}),
     "sets": (
         2,
         {
@@ -84,10 +91,24 @@ STEPS: Mapping[str, tuple[int, Mapping[str, Draw]]] = {
             "recharge": OneOf((0, 15, 50)),
             "switch": OneOf(("on", "off", "as it is")),
             "chat": _CHAT,
+            "by": _BY,
         },
     ),
-    "caps": (1, {"per_day": OneOf((0, 1, 2)), "per_month": OneOf((0, 30, 60)), "chat": _CHAT}),
-    "pauses": (1, {"switch": OneOf(("on", "off")), "chat": _CHAT}),
+    "caps": (
+        1,
+        {"per_day": OneOf((0, 1, 2)), "per_month": OneOf((0, 30, 60)), "chat": _CHAT, "by": _BY},
+    ),
+    "pauses": (1, {"switch": OneOf(("on", "off")), "chat": _CHAT, "by": _BY}),
+    "decides": (
+        16,
+        {
+            "ago": OneOf((0, 0, 0, 1, 2)),
+            "how": OneOf(("approve", "decline", "withdraw")),
+            "who": OneOf((0, 2, 1)),
+        },
+    ),
+    "sets_limit": (1, {"dollars": OneOf((5, 20, 200, 0))}),
+    "employs": (1, {"acts": OneOf((1, 1, 0))}),
     "gateway_answers": (5, {"first": OneOf(ANSWERS), "then": OneOf(ANSWERS)}),
     "is_clawed_back": (
         1,
