@@ -13,8 +13,9 @@ from cards.names import reason, remedy
 from cards.verbs import Verb
 from cards.voice import SPOKEN, Language, Voice, voice_for
 from ledger.account import PAUSED_BY_PERSON
+from ledger.caring import NEVER_SNOOZED
 from ledger.declines import TERMINAL
-from ledger.incidents import AlertKind, CapLevel, Resolution
+from ledger.incidents import CHOICE, NEWS, URGENT, AlertKind, CapLevel, Resolution
 from providers.stripe.declines import CODES
 from tests.cards.gallery import HEALTHY, LOW, NOW, ZERO, gallery, incident
 from tests.cards.test_what_they_say import bands, verbs, words
@@ -155,3 +156,62 @@ def test_resolved_says_since_when() -> None:
         card = alert_card(replace(found, resolved=over), ENGLISH)
         assert "10:30" in words(card)
         assert verbs(card) == []
+
+
+@pytest.mark.parametrize("kind", CHOICE)
+def test_who_takes_it(kind: AlertKind) -> None:
+    """What is open can be taken; what has been says by whom, and offers it to nobody else."""
+    card, taken = CARDS[f"alert_{kind.value}"], CARDS[f"alert_{kind.value}_taken"]
+    news = kind in NEWS
+    assert (Verb.ALERT_TAKE in verbs(card)) is not news
+    assert Verb.ALERT_TAKE not in verbs(taken)
+    assert ("Alex Wilber takes care of it, since Nov 21, 07:30." in words(taken)) is not news
+    assert taken.summary.endswith("alert 318 · Alex Wilber takes care of it") is not news
+
+
+@pytest.mark.parametrize("kind", [kind for kind in CHOICE if kind not in NEWS])
+def test_what_can_wait_can_be_put_off(kind: AlertKind) -> None:
+    """Then its band is calm, and the first thing to do but mending it is to undo that."""
+    can_wait = kind not in NEVER_SNOOZED
+    if kind not in URGENT:
+        assert Verb.ALERT_SNOOZE in verbs(CARDS[f"alert_{kind.value}"])
+    assert can_wait or Verb.ALERT_SNOOZE not in verbs(CARDS[f"alert_{kind.value}_taken"])
+    asleep = CARDS[f"alert_{kind.value}_snoozed"]
+    assert bands(asleep) == ["emphasis"]
+    assert Verb.ALERT_UNSNOOZE in verbs(asleep)[:2]
+    assert "Snoozed until Sat, Nov 21, 13:30, by Alex Wilber." in words(asleep)
+    assert asleep.summary.endswith("snoozed until 13:30")
+
+
+def test_the_snooze_asks_for_how_long() -> None:
+    """In half a dozen steps from half an hour to three days, an hour to begin with."""
+    [shows] = [one for one in CARDS["alert_low"].content["actions"] if "card" in one]
+    [field] = shows["card"]["body"]
+    spans = {choice["value"]: choice["title"] for choice in field["choices"]}
+    assert spans == {
+        "30": "30 minutes",
+        "60": "1 hour",
+        "240": "4 hours",
+        "480": "8 hours",
+        "1440": "1 day",
+        "4320": "3 days",
+    }
+    assert field["value"] == "60"
+
+
+def test_the_main_button_says_how_much() -> None:
+    """Of the pool that is low or empty; where no amount is known it opens the form."""
+    for kind in ("low", "zero"):
+        main = CARDS[f"alert_{kind}_off"].content["actions"][0]
+        assert (main["title"], main["verb"]) == ("Add $400.00", Verb.ALERT_FUNDS)
+        bare = CARDS[f"alert_{kind}_bare"].content["actions"][0]
+        assert (bare["title"], bare["verb"]) == ("Add funds", Verb.ADD_FUNDS)
+
+
+def test_escalated_says_why_and_since_when() -> None:
+    """Nobody took it, or no chat hears of it."""
+    late, unheard = CARDS["alert_zero_escalated"], CARDS["alert_zero_unheard"]
+    assert "Nobody took it for 30 minutes" in words(late)
+    assert "on Nov 21 at 10:00" in words(late)
+    assert "No chat hears of this" in words(unheard)
+    assert Verb.ALERT_TAKE in verbs(late)
