@@ -91,6 +91,8 @@ class Talk:
         )
         weights = [weight for weight, _ in wishes]
         await pause(self._dice.random() * thinks_seconds[1])  # they do not all begin at once
+        if self.chat.asks:  # in every run, however short
+            await self.ask(self.chat.first)
         while not over.is_set():
             person = self._dice.choice(self.chat.people)
             await self._dice.choices(wishes, weights)[0][1](person)
