@@ -26,8 +26,9 @@ async def make_way(
 ) -> Outcome | NotNow | None:
     """None once nothing of the old card looks open any more; else what came in between.
 
-    It is deleted; where that may not be, it becomes the `pointer`, which says where to look.
-    First this and then the new card, so that a stop in between leaves none and never two.
+    It is deleted; where that is not allowed, or not to be had as in the Playground, it becomes
+    the `pointer`, which says where to look. First this and then the new card, so that a stop in
+    between leaves none and never two.
     """
     outcome = await paced(lambda place: chat.delete(place, card_id))
     if isinstance(outcome, Refused) and not (outcome.final or outcome.edit_lost):

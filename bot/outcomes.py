@@ -22,6 +22,9 @@ EDIT_LOST = "ActivityNotFoundInConversation"
 _NOT_TAKEN = (401, 412, 429, 503)  # the service says that it did not take the message
 _UNCLEAR_RETRIED = (502, 504)  # a gateway gave up; what stands behind it may have delivered
 _MISSING, _TOO_LARGE, _FAILED = 404, 413, 500
+_NOT_IMPLEMENTED = (
+    501  # a definite no, whatever its neighbours mean: the Playground deletes nothing
+)
 _chance = SystemRandom()
 
 
@@ -86,7 +89,7 @@ def answered(status: int, retry_after: str, said: bytes) -> Outcome:
         return Sent(_activity_id(said), said)
     if status in _NOT_TAKEN:
         return RetryLater(retry_after_seconds(retry_after), f"http_{status}", status)
-    if status >= _FAILED:
+    if status >= _FAILED and status != _NOT_IMPLEMENTED:
         return Ambiguous(f"http_{status}", status)
     code = _code(said)
     final = code in FINAL_CODES or status == _TOO_LARGE

@@ -188,13 +188,16 @@ async def test_a_card_that_comes_back_takes_the_old_ones_place(desk: Desk) -> No
     ]
 
 
-async def test_where_nothing_may_be_deleted_the_old_card_says_where_to_look(desk: Desk) -> None:
+@pytest.mark.parametrize("status", [403, 405, 501])
+async def test_where_nothing_may_be_deleted_the_old_card_says_where_to_look(
+    desk: Desk, status: int
+) -> None:
     """In short and without buttons, so that only one looks open."""
     await desk.subscribe(TEAM)
     incident = await desk.open()
     await desk.courier.deliver_due()
     await desk.post_anew(incident)
-    desk.teams.answer_next(Status(403, {"error": {"code": "Forbidden"}}))
+    desk.teams.answer_next(Status(status, {"error": {"code": "NoSuchThingHere"}}))
     await desk.courier.deliver_due()
     assert [method for method, *_ in desk.said()] == ["POST", "DELETE", "PUT", "POST"]
     pointer = desk.teams.updates[0]
