@@ -50,7 +50,8 @@ class Outbox(Protocol):
 
         At most the oldest waiting one of each chat, so that a chat's alerts keep their order
         even where the first of them has to wait. One that is due after the longest wait, or
-        leased for longer than a lease lasts, is due as well: the clock was set back since.
+        leased for longer than a lease lasts, and clearly so (`ledger.clocks.APART`), is due as
+        well: the clock was set back since.
         """
         ...
 

@@ -61,8 +61,8 @@ class Books(Protocol):
     async def take_due(self, now: datetime, interval: timedelta, limit: int) -> tuple[Due, ...]:
         """Accounts whose time to be polled has come, longest due first, each put off at once.
 
-        No other process is handed one of them before its next time. One that is due more than
-        an interval from now is due as well: the clock was set back since.
+        No other process is handed one of them before its next time. One that is due clearly
+        more than an interval from now is due as well: the clock was set back since.
         """
         ...
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ledger.account import PAUSED_BY_PERSON, Account, AutoRecharge
+from ledger.clocks import APART
 from ledger.declines import DISPUTED, is_terminal
 from ledger.limits import MAX_RECHARGE
 from ledger.money import Money
@@ -35,8 +36,8 @@ def recharge_wanted(account: Account) -> bool:
 def waits(recharge: AutoRecharge, now: datetime) -> bool:
     """Whether it was declined so shortly before that it is not tried again yet (rule 21)."""
     at = recharge.retry_at
-    # Further ahead than any wait: the clock was set back since, and nothing is waited for.
-    return at is not None and now < at <= now + RETRIES[-1]
+    # Clearly further ahead than any wait: the clock was set back since, and nothing is waited for.
+    return at is not None and now < at <= now + RETRIES[-1] + APART
 
 
 def recharge_amount(account: Account, in_flight: Sequence[Payment]) -> Money | None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, exists, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from ledger.clocks import APART
 from ledger.due import asks, next_due
 from ledger.ports import Due
 from storage.sql import rows
@@ -43,7 +44,7 @@ _PUT_OFF = update(accounts).where(accounts.c.id == bindparam("of")).values(due_a
 async def take(
     connection: AsyncConnection, now: datetime, interval: timedelta, limit: int
 ) -> tuple[Due, ...]:
-    asked = {"now": now, "latest": now + interval, "most": limit}
+    asked = {"now": now, "latest": now + interval + APART, "most": limit}
     found = (await connection.execute(_NEXT, asked)).mappings().all()
     taken = [(_due(row, now, interval), row["mark_at"]) for row in found]
     if taken:

@@ -1,8 +1,8 @@
 """The statements that every alert passes, built once: building them costs more than running them.
 
 A delivery is claimable while it is due, unless another one of its chat goes first. No wait is
-longer than LONGEST_WAIT and no lease longer than LEASED_FOR: times beyond that are those of a clock
-that was ahead, and must not silence a chat until it is there again.
+longer than LONGEST_WAIT and no lease longer than LEASED_FOR: times clearly beyond that are those of
+a clock that was ahead, and must not silence a chat until it is there again.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from sqlalchemy import (
     update,
 )
 
+from ledger.clocks import APART
 from ledger.outbox import LONGEST_WAIT
 from storage.sql.alert_tables import BY_MAIL, deliveries, incidents, subscribers
 from storage.sql.columns import Moment
@@ -39,7 +40,7 @@ LEASED_FOR = timedelta(minutes=1)
 _NOW = bindparam("now", type_=Moment)
 _LATEST = bindparam("latest", type_=Moment)
 _EVER = literal(datetime(1970, 1, 1, tzinfo=UTC), Moment)
-_LEASE_END = bindparam("lease_end", type_=Moment)
+_LAST_LEASE = bindparam("last_lease", type_=Moment)
 _OWN = (
     deliveries.c.id.label("delivery_id"),
     deliveries.c.chat_id,
@@ -53,7 +54,12 @@ _OWN = (
 
 def times(now: datetime) -> dict[str, datetime]:
     """What a claim is judged by."""
-    return {"now": now, "latest": now + LONGEST_WAIT, "lease_end": now + LEASED_FOR}
+    return {
+        "now": now,
+        "latest": now + LONGEST_WAIT + APART,
+        "lease_end": now + LEASED_FOR,
+        "last_lease": now + LEASED_FOR + APART,
+    }
 
 
 def _is_due(of: FromClause) -> ColumnElement[bool]:
@@ -61,7 +67,7 @@ def _is_due(of: FromClause) -> ColumnElement[bool]:
 
 
 def _on_its_way(of: FromClause) -> ColumnElement[bool]:
-    return (of.c.leased_until > _NOW) & (of.c.leased_until <= _LEASE_END)
+    return (of.c.leased_until > _NOW) & (of.c.leased_until <= _LAST_LEASE)
 
 
 def _held_up() -> ColumnElement[bool]:

@@ -356,6 +356,13 @@ async def test_due_after_the_next_interval_is_due(books: Books) -> None:
     assert await due_at(books, "lost") == later(minutes=1)
 
 
+async def test_an_older_moment_takes_nothing_twice(books: Books) -> None:
+    """Another process, whose clock is a little behind, leaves what was just put off."""
+    await books.create(account("due", due_at=later(seconds=4)))
+    assert await taken(books, at=later(seconds=5)) == [TENANT, "due"]
+    assert await taken(books) == []
+
+
 async def test_an_account_is_taken_by_one_process(books: Books, open_again: OpenDatabase) -> None:
     """Replicas share what is due: no account is handed out twice for one time."""
     for n in range(40):

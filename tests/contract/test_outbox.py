@@ -219,6 +219,15 @@ async def test_what_a_clock_ahead_took_or_put_off_is_due(
     assert await nothing(outbox)  # this lease is one that may be
 
 
+async def test_an_older_moment_takes_nothing_twice(books: Books, outbox: Outbox) -> None:
+    """Whoever waited for its turn to claim judges by a moment before that of whoever went first."""
+    await opened(books)
+    taken = await claimed(outbox, 0.2)
+    assert await nothing(outbox)
+    await outbox.retry(taken, later(seconds=0.3) + LONGEST_WAIT, "429")
+    assert await nothing(outbox)
+
+
 async def test_the_longest_wait_is_kept(books: Books, outbox: Outbox) -> None:
     """An hour is what a service may ask for."""
     await opened(books)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ledger.account import PAUSED_BY_PERSON, Account, AutoRecharge, Standing
 from ledger.book import GENESIS
+from ledger.clocks import APART
 from ledger.declines import TERMINAL
 from ledger.money import Money
 from ledger.payments import Payment, PaymentState, Purpose
@@ -178,5 +179,6 @@ def test_no_retry_waits_longer_than_rule_21_says() -> None:
     waiting = replace(account("50").recharge, retry_at=NOON)
     assert waits(waiting, NOON - timedelta(microseconds=1))
     assert waits(waiting, NOON - 7 * HOUR)
+    assert waits(waiting, NOON - 7 * HOUR - APART)  # a clock that is a little behind
     assert not waits(waiting, NOON)
-    assert not waits(waiting, NOON - 7 * HOUR - timedelta(microseconds=1))
+    assert not waits(waiting, NOON - 7 * HOUR - APART - timedelta(microseconds=1))
