@@ -36,6 +36,7 @@ from cards.talk import bug_card, error_card, note_card
 from cards.voice import Voice, voice_for
 from dialogs.turn import Answer, Links, Tap, Turn
 from ledger.errors import BookUnavailable, PurserError
+from ledger.patience import SOMEBODY_WAITS
 from ledger.ports import ChatMemory, House
 
 log = structlog.get_logger()
@@ -82,6 +83,7 @@ class Routing:
         self._welcomed = Seen()
 
     async def on_turn(self, context: TurnContext) -> None:
+        SOMEBODY_WAITS.set(True)
         try:
             await self._route(context)
         except BookUnavailable as failed:

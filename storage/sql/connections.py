@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from contextvars import ContextVar
@@ -15,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as NoneFree
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage.errors import UnusableDatabase
+from storage.sql.writers import Writers
 
 # Whether this task, a turn, has committed anything: then it cannot say that nothing was kept.
 _COMMITTED: ContextVar[bool] = ContextVar("committed", default=False)
@@ -54,9 +54,9 @@ class Connections:
         self._writer = writer
         self._reader = reader
         self._backend = backend
-        # Where there is one writer at a time, those of this process queue here, first come first
-        # served, instead of polling the database's lock; other processes' are waited for there.
-        self._turn = asyncio.Lock() if backend.one_writer else nullcontext()
+        # Where there is one writer at a time, those of this process queue here, instead of
+        # polling the database's lock; other processes' are waited for there.
+        self._turn = Writers().turn if backend.one_writer else nullcontext
         self._wakes: list[Callable[[], None]] = []
 
     def when_waiting(self, wake: Callable[[], None]) -> None:
@@ -77,7 +77,7 @@ class Connections:
 
         Whoever writes what belongs to an account holds that account's lock first.
         """
-        async with self._turn:
+        async with self._turn():
             with self._wrapped(unsure_when_lost=True):
                 async with self._writer.begin() as connection:
                     yield connection
