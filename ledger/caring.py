@@ -5,6 +5,7 @@ What changes is kept with the incident, and so every card of it is edited where 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -49,8 +50,7 @@ async def release(house: House, actor: Actor, number: int) -> Incident:
         care = incident.facts.care
         if not care.by:
             raise NotTaken(number=str(number))
-        given_back = replace(care, by="", name="", since=None, waiting_since=work.moment.now)
-        return await _keep(work, incident, given_back)
+        return await _keep(work, incident, _given_back(care, work.moment.now))
 
 
 async def snooze(house: House, actor: Actor, number: int, span: timedelta) -> Incident:
@@ -75,6 +75,14 @@ async def unsnooze(house: House, actor: Actor, number: int) -> Incident:
         return await _keep(work, incident, awake(incident.facts.care, work.moment.now))
 
 
+async def give_back(work: Work, gone: Collection[str]) -> None:
+    """Whatever those have taken: they cannot see to it any more, and somebody has to."""
+    for incident in await work.change.open_incidents() if gone else ():
+        care = incident.facts.care
+        if care.by in gone:
+            await _keep(work, incident, _given_back(care, work.moment.now))
+
+
 async def alert(house: House, actor: Actor, number: int) -> Incident:
     """That alert, open or over."""
     async with working(house, actor, Right.LOOK) as work:
@@ -94,6 +102,10 @@ def known_ones(open_incidents: tuple[Incident, ...]) -> tuple[Incident, ...]:
 def awake(care: Care, now: datetime) -> Care:
     """Not put off any more; from now on it waits for somebody."""
     return replace(care, snoozed_until=None, snoozed_by="", waiting_since=now)
+
+
+def _given_back(care: Care, now: datetime) -> Care:
+    return replace(care, by="", name="", since=None, waiting_since=now)
 
 
 async def _needs(house: House, actor: Actor) -> Right:

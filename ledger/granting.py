@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from ledger.leaving import leave
 from ledger.people import Actor, Face
 from ledger.people_errors import (
     EveryoneLooksOnly,
@@ -128,7 +129,10 @@ async def _kept(work: Work, one: Face, before: Roles, after: Roles) -> Granted:
     was = _told(told.name, had.role) if had else {}
     now = _told(told.name, has.role) if has else {}
     await work.note(Act.GRANTED if has else Act.REVOKED, one.person_id, was, now)
-    return replace(told, ended=await _ended(work, one.person_id, before, has))
+    ended = await _ended(work, one.person_id, before, has)
+    left = tuple(lent for lent in after.delegations if lent not in ended)
+    await leave(work, one.person_id, replace(after, delegations=left))
+    return replace(told, ended=ended)
 
 
 async def _ended(
