@@ -25,6 +25,10 @@ class RequesterGone(PurserError):
     """`owner`, who asked for it, may not do it any more."""
 
 
+class MoreAtStake(PurserError):
+    """Settings were changed since `owner` asked: by now it would put more at stake than it said."""
+
+
 class NotCarriedOut(PurserError):
     """What was approved cannot be done as things stand, for the reason `why`; it still waits."""
 

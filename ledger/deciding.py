@@ -12,19 +12,20 @@ from dataclasses import replace
 from ledger.answering import decided
 from ledger.approval import Approval, Came
 from ledger.approval_errors import (
+    MoreAtStake,
     NotCarriedOut,
     NotYourRequest,
     OwnRequest,
     RequesterGone,
     UnknownRequest,
 )
-from ledger.asking import noted, right_to_ask
+from ledger.asking import noted, right_to_ask, stake_of
 from ledger.carrying import carried_out
 from ledger.deciders import Authority, authority
 from ledger.drafts import Draft, DraftKind, DraftState
 from ledger.entries import reversal_key
 from ledger.errors import PurserError
-from ledger.incidents import AlertKind
+from ledger.incidents import AlertKind, Incident
 from ledger.lapsing import lapse
 from ledger.limits import check_reason
 from ledger.payments import Payment
@@ -92,13 +93,21 @@ async def request(house: House, actor: Actor, number: int, *, first: bool = Fals
 
 async def _draft(work: Work, number: int) -> Draft:
     """What waits, or waited, under that number."""
-    incident = await work.change.incident(number)
-    if incident is None or incident.kind is not AlertKind.APPROVAL:
-        raise UnknownRequest(text=str(number))
-    draft = await work.change.draft(incident.facts.approvals[0].draft.id)
+    draft = await work.change.draft(_approval(await _incident(work, number)).draft.id)
     if draft is None:
         raise LookupError(number)  # a bug: a draft is never deleted
     return draft
+
+
+async def _incident(work: Work, number: int) -> Incident:
+    incident = await work.change.incident(number)
+    if incident is None or incident.kind is not AlertKind.APPROVAL:
+        raise UnknownRequest(text=str(number))
+    return incident
+
+
+def _approval(incident: Incident) -> Approval:
+    return incident.facts.approvals[0]
 
 
 async def _still_waits(work: Work, draft: Draft) -> bool:
@@ -148,9 +157,18 @@ async def _close(
 
 async def _carry_out(work: Work, draft: Draft) -> Payment | None:
     try:
+        await _check_stake(work, draft)
         return await carried_out(work.change, draft, work.moment)
     except PurserError as why:
         raise NotCarriedOut(number=str(draft.number), why=why) from why
+
+
+async def _check_stake(work: Work, draft: Draft) -> None:
+    """What is set meanwhile can make more of a request than its cards say and was approved."""
+    said = _approval(await _incident(work, draft.number)).stake
+    now = stake_of(draft, work.account, work.moment.methods)
+    if now.above(said):
+        raise MoreAtStake(owner=draft.person_name)
 
 
 async def _told(

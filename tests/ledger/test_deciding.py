@@ -11,6 +11,7 @@ from ledger.account import Allowances
 from ledger.approval import Came
 from ledger.approval_errors import (
     DraftWaits,
+    MoreAtStake,
     NobodyDecides,
     NotCarriedOut,
     NotYourRequest,
@@ -466,6 +467,42 @@ async def test_settings_that_charged_nothing_charge_nothing_unasked(office: Offi
     assert office.pool.gateway.asked == []
     await office.pool.polls()
     assert [one.amount for one in office.pool.gateway.asked] == [usd(600)]
+
+
+async def test_nothing_larger_is_approved_than_the_card_says(office: Office) -> None:
+    """Fifty recharges of 10 a day were asked for; by now they would be of 500, by a small step."""
+    await sets(office, recharge_amount=usd(10))
+    asked = await sets(office, per_day=50, trigger=usd(501))
+    assert isinstance(asked, Request)
+    assert isinstance(await sets(office, recharge_amount=usd(500)), SettingsChange)
+    with pytest.raises(NotCarriedOut) as refused:
+        await office.approves(asked)
+    assert isinstance(refused.value.data["why"], MoreAtStake)
+    assert (await office.pool.account()).recharge.per_day == 0
+    assert (await office.draft(asked)).state is DraftState.WAITING
+
+
+async def test_two_requests_do_not_make_more_of_each_other(office: Office) -> None:
+    """An amount is approved while auto-recharge is off; whoever approves "on" saw another one."""
+    amount = await sets(office, recharge_amount=usd(5_000))
+    turned_on = await sets(office, recharge_on=True, trigger=usd(601))
+    assert isinstance(amount, Request)
+    assert isinstance(turned_on, Request)
+    await office.approves(amount, by=BEN)
+    with pytest.raises(NotCarriedOut):
+        await office.approves(turned_on)
+    assert not (await office.pool.account()).recharge.on
+
+
+async def test_requests_that_leave_each_other_alone_are_both_carried_out(office: Office) -> None:
+    """What is set meanwhile matters only where it makes more of it."""
+    amount = await sets(office, recharge_amount=usd(5_000))
+    trigger = await sets(office, trigger=usd(600))
+    for asked in (amount, trigger):
+        assert isinstance(asked, Request)
+        assert (await office.approves(asked)).approval.came is Came.DONE
+    account = await office.pool.account()
+    assert (account.trigger, account.recharge.amount) == (usd(600), usd(5_000))
 
 
 async def test_corrections_above_the_limit(office: Office) -> None:
