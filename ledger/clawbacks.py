@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from ledger.book import Transaction
 from ledger.change import Change
-from ledger.consequences import keep
+from ledger.consequences import keep, note_settings
 from ledger.correcting import take_back_refund
 from ledger.declines import DISPUTED
 from ledger.entries import clawback_entry, clawback_key
@@ -102,6 +102,7 @@ async def _stop_recharging(change: Change, gone: Payment, moment: Moment) -> Non
     """And say so: nothing is added by itself until somebody has seen to it."""
     stopped = disputed(change.account, gone.method_id)
     if stopped != change.account:
+        await note_settings(change, stopped, moment)
         await change.save(stopped)
         facts = await facts_of_pool(change, AlertKind.RECHARGE_PAUSED, moment, gone)
         await alert(change, AlertKind.RECHARGE_PAUSED, facts, moment.now)

@@ -36,9 +36,7 @@ async def keep(
 
     `outcome` is the payment that the change settled, if it did; `by` who changed settings.
     """
-    set_now = settings_event(change.account, account, moment.methods, moment.now, by)
-    if set_now is not None:
-        await change.note(set_now)
+    await note_settings(change, account, moment, by)
     before = change.account.standing
     account = replace(account, standing=standing_of(account.balance, account.trigger))
     open_ones = await change.open_incidents()
@@ -64,6 +62,15 @@ async def keep(
         for notice in caps.news:
             facts = await facts_of_cap(change, notice, caps.counted, moment)
             await alert(change, AlertKind.CAP_REACHED, facts, moment.now)
+
+
+async def note_settings(
+    change: Change, after: Account, moment: Moment, by: Actor | None = None
+) -> None:
+    """Into the audit trail, where the account will have other settings than it has."""
+    event = settings_event(change.account, after, moment.methods, moment.now, by)
+    if event is not None:
+        await change.note(event)
 
 
 async def _ended(

@@ -16,7 +16,9 @@ from ledger.errors import GatewayUnreachable
 from ledger.gateways import Clawback
 from ledger.incidents import AlertKind
 from ledger.payments import Payment, PaymentState, Purpose
+from ledger.people import PURSER
 from ledger.recharging import disputed, recharge_wanted
+from ledger.trail import Act
 from tests.house import ANNA, TENANT
 from tests.ledger.conftest import CHAT, Pool, Pools
 from tests.outside import CARD, NO_FUNDS, SUCCEEDED, UNKNOWN, PoolOpening, ScriptedGateway, usd
@@ -172,6 +174,20 @@ async def test_a_disputed_card_is_not_charged_again(pools: Pools) -> None:
     assert (account.recharge.paused, str(account.balance)) == (DISPUTED, "USD 60.00")
     paused = [one for one in await pool.open_incidents() if one.kind is AlertKind.RECHARGE_PAUSED]
     assert [(one.facts.code, one.facts.recharge) for one in paused] == [(DISPUTED, usd("50"))]
+
+
+async def test_a_dispute_that_stops_recharging_is_in_the_trail(pool: Pool) -> None:
+    """Once, and by Purser, as every pause of its own is."""
+    key = await paid(pool)
+    for _ in range(2):
+        await claws(pool, key, told(pool, "50", "dp_1", code=DISPUTED))
+    events = [one.event for one in await pool.house.books.events(TENANT, None, 100)]
+    [stopped] = [one for one in events if one.act is Act.SETTINGS]
+    assert (stopped.who, dict(stopped.before), dict(stopped.after)) == (
+        PURSER,
+        {},
+        {"paused": DISPUTED},
+    )
 
 
 async def test_a_recharge_that_was_in_flight_resumes_nothing(pools: Pools) -> None:
