@@ -9,7 +9,7 @@ from ledger.money import Money
 from ledger.work import Work
 
 
-def passed_limit(work: Work, stake: Stake) -> Money | None:
+async def passed_limit(work: Work, stake: Stake) -> Money | None:
     """The person's own limit where the request is above it; None where it is not.
 
     NobodyDecides where there is nobody else: it must not wait for nobody.
@@ -18,6 +18,6 @@ def passed_limit(work: Work, stake: Stake) -> Money | None:
     limit = limit_of(work.account.allowances, work.roles.of(asker))
     if limit is None or not stake.above(limit):
         return None
-    if not has_decider(work.roles, asker, work.moment.now):
+    if not has_decider(await work.roles_here(), asker, work.moment.now):
         raise NobodyDecides(limit=limit)
     return limit

@@ -48,7 +48,7 @@ async def set_limit(
             check_alone(limit, work.account.currency)
         draft = replace(new_draft(work, chat_id, DraftKind.LIMITS), role=role.value, amount=limit)
         stake = stake_of_limit(work.account, draft)
-        if _needs_another(work, stake):
+        if await _needs_another(work, stake):
             return await propose(work, draft, Money.zero(work.account.currency), None, stake)
         was = limit_of(work.account.allowances, role)
         await change_limit(work.change, draft, work.moment.now)
@@ -87,11 +87,12 @@ async def change_limit(change: Change, draft: Draft, now: datetime) -> None:
     )
 
 
-def _needs_another(work: Work, stake: Stake) -> bool:
+async def _needs_another(work: Work, stake: Stake) -> bool:
     """A single owner would be locked out for ever, if nobody else could open."""
     own = limit_of(work.account.allowances, work.roles.of(work.actor.person_id))
-    others = has_decider(work.roles, work.actor.person_id, work.moment.now)
-    return stake.above(own) and others
+    if not stake.above(own):
+        return False
+    return has_decider(await work.roles_here(), work.actor.person_id, work.moment.now)
 
 
 def _noted(limit: Money | None) -> dict[str, str]:

@@ -60,7 +60,7 @@ async def confirm(house: House, actor: Actor, draft_id: str, purpose: str = "") 
         _still_open(draft, moment.now)
         await work.require(right_to_ask(draft))
         stake = stake_of(draft, work.account, moment.methods)
-        limit = passed_limit(work, stake)
+        limit = await passed_limit(work, stake)
         if limit is not None:
             asked = _with_purpose(draft, purpose)
             return Request(await ask(work, asked, stake, limit), first=True)

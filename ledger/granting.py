@@ -53,7 +53,7 @@ async def grant(
         for one in people:
             _check_fit(one, role, actor.account_id)
             member = Member(one.person_id, one.name, role, work.moment.now, actor.person_id)
-            after = _possible(roles, one, roles.having(member))
+            after = await _possible(work, roles, one, roles.having(member))
             done.append(await _kept(work, one, roles, after))
             roles = after
         return tuple(done)
@@ -69,7 +69,7 @@ async def revoke(
             own = roles.member(one.person_id)
             if role and own and own.role is not role:
                 raise OtherRole(name=one.name, role=own.role)
-            after = _possible(roles, one, roles.without(one.person_id))
+            after = await _possible(work, roles, one, roles.without(one.person_id))
             done.append(await _kept(work, one, roles, after))
             roles = after
         return tuple(done)
@@ -96,11 +96,12 @@ def _check_fit(one: Face, role: Role, account_id: str) -> None:
         raise GuestLooksOnly(name=one.name)
 
 
-def _possible(before: Roles, one: Face, after: Roles) -> Roles:
+async def _possible(work: Work, before: Roles, one: Face, after: Roles) -> Roles:
     """Those after the change, where it can be made."""
     if one.person_id in before.named_owners:
         raise OwnerBySettings(name=one.name)
-    if before.owners() and not after.owners():
+    met = await work.met()
+    if before.among(met).owners() and not after.among(met).owners():
         raise LastOwner(name=one.name)
     if len(after.members) > max(MOST_MEMBERS, len(before.members)):
         raise TooManyMembers(limit=MOST_MEMBERS)

@@ -30,7 +30,7 @@ async def propose(
     work: Work, draft: Draft, charge: Money, method: Method | None, stake: Stake
 ) -> Confirmation:
     """Keep the draft; older open ones of that person and chat are outdated by it."""
-    change, limit = work.change, passed_limit(work, stake)
+    change, limit = work.change, await passed_limit(work, stake)
     older = await change.replace_open_drafts(work.actor.person_id, draft.chat_id)
     await change.save_draft(draft)
     return Confirmation(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -114,6 +114,14 @@ class Roles:
 
     def owners(self) -> tuple[str, ...]:
         return tuple(one for one in self._named() if self.of(one) is Role.OWNER)
+
+    def among(self, met: Collection[str]) -> Roles:
+        """As they are where owners whom the settings name count only once they have spoken here.
+
+        The settings name people of any organisation, and may name somebody who does not exist.
+        """
+        here = {*met, *(one.person_id for one in self.members)}
+        return replace(self, named_owners=self.named_owners & here)
 
     @property
     def claimed(self) -> bool:

@@ -68,7 +68,7 @@ async def change_settings(
         after = applied(before, request, methods)
         charge = await chargeable(change, after, now)
         stake = of_settings(before, after, charge)
-        if charge is not None or passed_limit(work, stake) is not None:
+        if charge is not None or await passed_limit(work, stake) is not None:
             draft = _asking(new_draft(work, chat_id, DraftKind.SETTINGS), request)
             method = method_or_none(methods, after.recharge.method_id)
             if method and request.resumes:  # rule 23: what is shown is charged, and nothing else

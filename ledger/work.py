@@ -44,6 +44,14 @@ class Work:
         people = self.change.acquaintances
         await _refuse(self.roles, self.actor, needs, self.moment.now, people)
 
+    async def roles_here(self) -> Roles:
+        """Those who can be counted on; whoever acts is judged by all roles, met or not."""
+        return self.roles.among(await self.met())
+
+    async def met(self) -> frozenset[str]:
+        """Everybody who has spoken to Purser here."""
+        return frozenset(one.person_id for one in await self.change.acquaintances())
+
     async def note(
         self,
         act: Act,

@@ -136,6 +136,16 @@ async def test_what_a_limited_owner_may_alone(office: Office) -> None:
         assert isinstance(await sets(office, role, limit), Limits)
 
 
+async def test_an_owner_of_another_organisation_locks_nobody_out(pools: Pools) -> None:
+    """The settings name owners of all organisations; here only those count who have spoken."""
+    pool = await pools(PoolOpening(on=False))
+    served = replace(pool.house, owners=frozenset({"owner-of-another"}))
+    olga = Actor(TENANT, "olga", "Olga")
+    await grants(served, olga, Role.OWNER)
+    for limit in ("100", "1000"):
+        assert isinstance(await set_limit(served, olga, CHAT, Role.OWNER, usd(limit)), Limits)
+
+
 async def test_an_owner_without_others_is_not_locked_out(pools: Pools) -> None:
     """Where nobody else could open, the only owner may."""
     pool = await pools(PoolOpening(on=False))

@@ -20,6 +20,7 @@ from ledger.approval_errors import (
     TooManyRequests,
     UnknownRequest,
 )
+from ledger.caring import open_alerts
 from ledger.confirm import cancel, confirm
 from ledger.correcting import draft_refund, draft_reversal
 from ledger.deciding import approve, decline, request, withdraw
@@ -289,6 +290,9 @@ async def test_it_must_not_wait_for_nobody(pools: Pools) -> None:
     with pytest.raises(NobodyDecides) as refused:
         await draft_funds(alone, ANNA, CHAT, FundsRequest(usd(800)))
     assert refused.value.data == {"limit": usd(100)}
+    with pytest.raises(NobodyDecides):  # the settings may name an owner of another organisation
+        await draft_funds(pool.house, ANNA, CHAT, FundsRequest(usd(800)))
+    await open_alerts(pool.house, BEN)  # from now on he is known to be here
     asked = await draft_funds(pool.house, ANNA, CHAT, FundsRequest(usd(800)))
     with pytest.raises(NobodyDecides):
         await confirm(alone, ANNA, asked.draft.id)

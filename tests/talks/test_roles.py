@@ -196,6 +196,15 @@ async def test_owners_by_settings_count(ours: Talk) -> None:
     assert await mentioning(ours, "revoke @", CARLA, by=CARLA) == "Carla Ruiz: owner → no role"
 
 
+async def test_owners_by_settings_count_once_they_have_spoken(ours: Talk) -> None:
+    """Before, they may belong to another organisation, and this one would be nobody's."""
+    await ours.is_owned_by("owner-of-another")
+    await grants(ours.house, CARLA, Role.OWNER)
+    await mentioning(ours, "revoke @", CARLA, by=CARLA)
+    assert "Carla Ruiz is the last owner" in ours.heard[-1].text
+    assert await role_of(ours, CARLA) is Role.OWNER
+
+
 async def test_of_two_that_go_at_once_one_stays(ours: Talk) -> None:
     """Whoever comes second is no owner any more, and is told so."""
     await ours.is_owned_by()
