@@ -45,22 +45,23 @@ def with_limit(allowances: Allowances, role: Role, limit: Money | None) -> Allow
 
 
 def of_settings(before: Account, after: Account, charge: Money | None) -> Stake:
-    """The largest of what is newly set, of what begins to work, and of what is charged at once.
+    """The largest of what is raised, of what begins to work, and of what is charged at once.
 
-    What only stops or takes less needs nobody: turned off and paused there is nothing at stake.
+    What only stops or takes less needs nobody: lowered, turned off and paused there is nothing
+    at stake. A first cap counts as what it allows.
     """
     was, becomes = before.recharge, after.recharge
     if _uncapped(was, becomes):
         return Stake(None)
     amounts = [Money.zero(after.currency), *([charge] if charge else [])]
-    if after.trigger != before.trigger:
+    if after.trigger > before.trigger:
         amounts.append(after.trigger)
-    if becomes.amount != was.amount or (_works(becomes) and not _works(was)):
+    if becomes.amount > was.amount or (_works(becomes) and not _works(was)):
         amounts.append(becomes.amount)
-    if becomes.per_month and becomes.per_month != was.per_month:
+    if becomes.per_month and (not was.per_month or becomes.per_month > was.per_month):
         amounts.append(becomes.per_month)
-    if becomes.per_day != was.per_day:
-        amounts.append(becomes.amount * becomes.per_day)
+    if _a_day(becomes) > _a_day(was):  # a larger amount under the same cap, too
+        amounts.append(_a_day(becomes))
     return Stake(max(amounts, key=lambda amount: amount.micros))
 
 
@@ -69,6 +70,11 @@ def _uncapped(was: AutoRecharge, becomes: AutoRecharge) -> bool:
     day = was.per_day and not becomes.per_day
     month = was.per_month is not None and becomes.per_month is None
     return bool(day or month)
+
+
+def _a_day(recharge: AutoRecharge) -> Money:
+    """What the cap of a day lets through; nothing is counted where there is none."""
+    return recharge.amount * recharge.per_day
 
 
 def _works(recharge: AutoRecharge) -> bool:

@@ -58,11 +58,11 @@ def test_the_limit_itself_may_be_spent(
     assert Stake(amount).above(limit) is above
 
 
-def test_a_trigger_counts_as_what_it_becomes() -> None:
-    """Raised or lowered; the one that stands counts for nothing."""
+def test_a_trigger_counts_as_what_it_is_raised_to() -> None:
+    """Lowered it takes less, and the one that stands counts for nothing."""
     at = with_(WORKING)
     assert stake(at, with_(WORKING, 800)) == "8E+2"
-    assert stake(with_(WORKING, 800), with_(WORKING, 600)) == "6E+2"
+    assert stake(with_(WORKING, 800), with_(WORKING, 600)) == "0"
     assert stake(at, at) == "0"
 
 
@@ -86,7 +86,19 @@ def test_caps_count_as_what_they_allow() -> None:
     """So many a day by their amount, an amount a month as it is."""
     assert stake(with_(WORKING), with_(replace(WORKING, per_month=usd(3_000)))) == "3E+3"
     assert stake(with_(WORKING), with_(replace(WORKING, per_day=5))) == "1E+3"
-    assert stake(with_(CAPPED), with_(replace(CAPPED, per_day=1))) == "2E+2"
+    assert stake(with_(CAPPED), with_(replace(CAPPED, per_day=5))) == "1E+3"
+    assert stake(with_(CAPPED), with_(replace(CAPPED, per_month=usd(1_000)))) == "1E+3"
+
+
+def test_what_is_lowered_is_at_nobodys_stake() -> None:
+    """A cap, an amount: from then on less is charged than somebody has agreed to before."""
+    for lower in ({"per_day": 1}, {"per_month": usd(800)}, {"amount": usd(150)}):
+        assert stake(with_(CAPPED), with_(replace(CAPPED, **lower))) == "0"
+
+
+def test_a_larger_amount_counts_as_often_as_the_cap_of_a_day_lets_it() -> None:
+    """Or the cap would be raised by way of the amount: 3 a day of 200 become 3 of 400."""
+    assert stake(with_(CAPPED), with_(replace(CAPPED, amount=usd(400)))) == "1.2E+3"
 
 
 @pytest.mark.parametrize("gone", [{"per_day": 0}, {"per_month": None}])
