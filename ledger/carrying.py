@@ -30,7 +30,7 @@ async def carried_out(change: Change, draft: Draft, moment: Moment) -> Payment |
         await change_limit(change, draft, moment.now)
         return None
     after = applied(change.account, request_of(draft), moment.methods)
-    await keep(change, after, moment, by=draft.asker)
+    await keep(change, after, moment, by=draft.asker, approved_by=draft.decided_name)
     return await _claim_what_was_agreed(change, draft, moment)
 
 

@@ -31,12 +31,14 @@ async def keep(
     moment: Moment,
     outcome: Payment | None = None,
     by: Actor | None = None,
+    approved_by: str = "",
 ) -> None:
     """Save the account with its standing as it now is, and alert where that is news.
 
-    `outcome` is the payment that the change settled, if it did; `by` who changed settings.
+    `outcome` is the payment that the change settled, if it did; `by` who changed settings,
+    and `approved_by` the name of who let it happen.
     """
-    await note_settings(change, account, moment, by)
+    await note_settings(change, account, moment, by, approved_by)
     before = change.account.standing
     account = replace(account, standing=standing_of(account.balance, account.trigger))
     open_ones = await change.open_incidents()
@@ -65,10 +67,14 @@ async def keep(
 
 
 async def note_settings(
-    change: Change, after: Account, moment: Moment, by: Actor | None = None
+    change: Change,
+    after: Account,
+    moment: Moment,
+    by: Actor | None = None,
+    approved_by: str = "",
 ) -> None:
     """Into the audit trail, where the account will have other settings than it has."""
-    event = settings_event(change.account, after, moment.methods, moment.now, by)
+    event = settings_event(change.account, after, moment.methods, moment.now, by, approved_by)
     if event is not None:
         await change.note(event)
 

@@ -14,13 +14,22 @@ NONE = "none"
 
 
 def settings_event(
-    before: Account, after: Account, methods: Sequence[Method], now: datetime, by: Actor | None
+    before: Account,
+    after: Account,
+    methods: Sequence[Method],
+    now: datetime,
+    by: Actor | None,
+    approved_by: str = "",
 ) -> Event | None:
-    """None where nothing changed; `by` nobody where Purser paused by itself."""
+    """None where nothing changed; `by` nobody where Purser paused by itself.
+
+    `approved_by` is the name of who decided, where it was above the limit of who asked.
+    """
     was, becomes = _told(before, methods), _told(after, methods)
     changed = [name for name in was if was[name] != becomes[name]]
     if not changed:
         return None
+    approved = {"approved_by": approved_by} if approved_by else {}
     return Event(
         act=Act.SETTINGS,
         who=by.person_id if by else PURSER,
@@ -28,7 +37,7 @@ def settings_event(
         at=now,
         chat_id=by.chat_id if by else "",
         before={name: was[name] for name in changed if was[name]},
-        after={name: becomes[name] for name in changed if becomes[name]},
+        after={name: becomes[name] for name in changed if becomes[name]} | approved,
     )
 
 

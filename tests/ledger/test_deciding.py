@@ -422,6 +422,12 @@ async def test_settings_above_the_limit(office: Office) -> None:
     done = (await office.approves(asked)).approval
     assert (done.came, (await office.pool.account()).trigger) == (Came.DONE, usd(600))
     assert office.pool.gateway.asked == []
+    [told] = [one for one in await office.acts() if one.act is Act.SETTINGS]
+    assert (told.who, dict(told.before), dict(told.after)) == (
+        "erin",
+        {"trigger": "USD 100.00"},
+        {"trigger": "USD 600.00", "approved_by": "Carla Lo"},
+    )
 
 
 async def test_settings_that_need_nobody(office: Office) -> None:
