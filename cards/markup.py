@@ -15,6 +15,10 @@ _UNSEEN = re.compile(
 )
 _MARKUP = re.compile(r"([\\`*_\[\]<>~]|(?<=\{)\{|&(?=#?\w+;))")
 _LEADING = re.compile(r"^(\d*)([-+#=.)])(?=\s|#|$)")
+# A sign of Chinese, and its punctuation.
+_WIDE = r"[\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff]"
+_WIDE_END, _GAP_END = re.compile(rf"{_WIDE}\Z"), re.compile(rf"{_WIDE} \Z")
+_WIDE_START, _GAP_START = re.compile(_WIDE), re.compile(rf" {_WIDE}")
 _MARKED = re.compile(r"\\([\\`*_\[\]<>~{&+#=.)-])|\*\*")
 
 
@@ -33,6 +37,15 @@ def escape(text: str) -> str:
     """
     flat = " ".join(_UNSEEN.sub("", text).split())
     return _LEADING.sub(r"\1\\\2", _MARKUP.sub(r"\\\1", flat))
+
+
+def joined(left: str, right: str) -> str:
+    """Both, without the space that belongs beside Latin letters where a Chinese name stands."""
+    if left.endswith(" ") and _WIDE_START.match(right) and _GAP_END.search(left, len(left) - 2):
+        return left[:-1] + right
+    if right.startswith(" ") and _GAP_START.match(right) and _WIDE_END.search(left, len(left) - 1):
+        return left + right[1:]
+    return left + right
 
 
 def unmarked(text: str) -> str:

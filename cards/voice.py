@@ -23,7 +23,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, get_timezone_location
 from babel.numbers import format_currency, format_decimal, get_currency_name, get_currency_precision
 
-from cards.markup import Plain, escape
+from cards.markup import Plain, escape, joined
 from cards.sentences import Sentences, pseudo_sentences, sentences
 from ledger.money import Money
 from ledger.zones import known_zone
@@ -251,12 +251,12 @@ def _parts(sentence: str) -> tuple[tuple[str, str | None, str], ...]:
 
 
 def _fill(sentence: str, voice: Voice, values: Mapping[str, Any]) -> str:
-    out = []
+    out = ""
     for literal, field, spec in _parts(sentence):
-        out.append(literal)
+        out = joined(out, literal)
         if field is not None:
-            out.append(_shown(values[field], spec, voice))
-    return "".join(out)
+            out = joined(out, _shown(values[field], spec, voice))
+    return out
 
 
 def _shown(value: Any, spec: str, voice: Voice) -> str:

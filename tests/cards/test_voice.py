@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from cards.markup import Plain
 from cards.voice import Language, Voice, voice_for
 from ledger.money import Money
 
@@ -32,6 +33,29 @@ def usd(units: str) -> Money:
 def test_writes_money_as_the_locale_does(locale: str, units: str, shown: str) -> None:
     """Whole cents, the sign in front, and no minus before what rounds to nothing."""
     assert voice_for(locale).money(usd(units)) == shown
+
+
+@pytest.mark.parametrize(
+    ("locale", "name", "said"),
+    [
+        ("zh-CN", "Chen Wei", "Chen Wei 现在是审批人"),
+        ("zh-CN", "陈伟", "陈伟现在是审批人"),
+        ("zh-TW", "Ya-Ting（台北）", "Ya-Ting（台北）現在是審批人"),
+        ("en-US", "陈伟", "陈伟 is an approver now"),
+    ],
+)
+def test_puts_no_space_between_chinese_words(locale: str, name: str, said: str) -> None:
+    """The space of a sentence belongs beside Latin letters: a Chinese name stands without it."""
+    voice = voice_for(locale)
+    role = Plain(voice("roles.a.approver"))
+    assert voice("roles.granted.now", name=name, role=role) == said
+
+
+def test_puts_no_space_before_a_chinese_name() -> None:
+    """On the left of it neither; a figure keeps its space, and so does the sign between two."""
+    said = voice_for("zh-CN")
+    assert said("approvals.card.asks", who="陈伟", number="1") == "陈伟提出 · 申请 1"
+    assert said("roles.card.delegation", of="陈伟", until="4 月") == "代陈伟审批，至 4 月"
 
 
 def test_writes_a_currency_without_cents() -> None:
