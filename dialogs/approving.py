@@ -14,7 +14,7 @@ from dialogs.buttons import id_in, inputs_in
 from dialogs.scene import Scene
 from dialogs.script import Slots
 from dialogs.turn import Answer, Tap, Turn
-from dialogs.typed import folded
+from dialogs.typed import tidied
 from ledger.deciders import side
 from ledger.deciding import approve, decline, request, withdraw
 from ledger.errors import UnusableReason
@@ -140,4 +140,4 @@ def _number_in(tap: Tap) -> int:
 
 
 def _reason_in(tap: Tap) -> str:
-    return folded(inputs_in(tap).get("reason", ""))
+    return tidied(inputs_in(tap).get("reason", ""))

@@ -12,7 +12,7 @@ from dialogs.amounts import smallest, whole
 from dialogs.pool import Pool
 from dialogs.script import Form, Question, Script, Slots
 from dialogs.turn import Turn
-from dialogs.typed import folded
+from dialogs.typed import folded, tidied
 from dialogs.vocabulary import Command
 from ledger.correctable import paid_by_card, refusal, ways
 from ledger.correcting import draft_refund, draft_reversal
@@ -130,7 +130,7 @@ def _read_amount(typed: str, pool: Pool) -> str:
 
 
 def _read_reason(typed: str, _pool: Pool) -> str:
-    reason = folded(typed)
+    reason = tidied(typed)
     check_reason(reason)
     return reason
 

@@ -15,7 +15,7 @@ from dialogs.inquiry import Typed
 from dialogs.scene import Scene
 from dialogs.script import Slots
 from dialogs.turn import Answer, Tap, Turn
-from dialogs.typed import folded
+from dialogs.typed import tidied
 from dialogs.vocabulary import Command
 from ledger.caring import alert
 from ledger.roles import Right
@@ -46,7 +46,7 @@ async def tapped(dc: DialogContext, scene: Scene, tap: Tap) -> None:
     elif begun := await _begun(scene, tap):
         await inquire(dc, *begun)
     elif tap.verb in (Verb.CONFIRM, Verb.CANCEL) and draft:
-        await _decide(dc, scene, tap.verb, draft, folded(inputs_in(tap).get("reason", "")))
+        await _decide(dc, scene, tap.verb, draft, tidied(inputs_in(tap).get("reason", "")))
     elif (fills := FILLS.get(tap.verb)) and form:
         if await _still_open(scene, form):
             await inquire(dc, fills, Filled(form, inputs_in(tap)))

@@ -20,7 +20,7 @@ from dialogs.marks import kind_of, last_mark, marks_of
 from dialogs.months import named_month
 from dialogs.numerals import NUMERALS
 from dialogs.requests import OF_APPROVALS
-from dialogs.typed import folded
+from dialogs.typed import folded, in_own_words
 from dialogs.vocabulary import Command, Phrase, alike, vocabulary
 
 MAX_LENGTH = 8_000  # longer than any command with a purchase order; nothing longer is looked at
@@ -54,7 +54,8 @@ def understand(text: str) -> Said | None:
     line = folded(text)
     if not _is_phrase(line):  # `?` is a word of its own
         line = without_courtesy(line)
-    return _understood(line) or _named_language(line) or _of_somebody(line)
+    said = _understood(line) or _named_language(line) or _of_somebody(line)
+    return said and Said(said.command, in_own_words(said.slots, text))
 
 
 def parts_of(command: Command, answer: str, *, bare_days: bool = True) -> dict[str, str] | None:

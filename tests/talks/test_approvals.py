@@ -308,6 +308,19 @@ async def test_in_chinese(office: Office) -> None:
     assert await office.balance() == "USD 920.00"
 
 
+async def test_what_people_write_stays_as_written(office: Office) -> None:
+    """A purpose and a reason keep the punctuation of Chinese, filled in or typed in one line."""
+    await office.says("帮助", LI, alone(LI))
+    await office.asks(reason="十二月活动（华东区），热线")
+    assert "“十二月活动（华东区），热线”" in office.copy(LI).text
+    form = await office.taps(office.copy(LI), "decline_ask", LI)
+    await office.decides(form, "decline", LI, reason="预算已用完，下月再提！")
+    assert "“预算已用完，下月再提！”" in office.copy(ERIN).text
+    await office.asks()
+    await office.types("拒绝 ３ 预算（含税）已用完，下月再提", LI)
+    assert "“预算（含税）已用完，下月再提”" in office.copy(ERIN).text
+
+
 async def test_what_waits(office: Office) -> None:
     """Oldest first; a button for each that one can do something about, three at most."""
     assert "Nothing waits for a decision" in (await office.types("approvals", CARLA)).text
