@@ -186,7 +186,8 @@ def _quiet_inputs(quiet: Quiet | None, voice: Voice) -> Iterator[TimeInput]:
 
 def _time_input(name: str, minute: int | None, voice: Voice) -> TimeInput:
     value = None if minute is None else clock_of(minute)
-    return TimeInput(id=name, label=voice(f"alerts.chat.{name}"), value=value)
+    label, hint = voice(f"alerts.chat.{name}"), voice(f"alerts.chat.{name}_hint")
+    return TimeInput(id=name, label=label, placeholder=hint, value=value)
 
 
 def _actions(wishes: Wishes | None, voice: Voice) -> list[ExecuteAction]:

@@ -76,6 +76,7 @@ def _fields(
         DateInput(
             id="until",
             label=voice("approvals.delegate.until"),
+            placeholder=voice("approvals.delegate.until_hint"),
             value=wanted.until if _ISO_DAY.fullmatch(wanted.until) else None,
             min=today.isoformat(),
             max=(today + LONGEST).isoformat(),

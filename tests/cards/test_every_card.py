@@ -132,6 +132,17 @@ def faults() -> Callable[[str], str]:
     return found
 
 
+def test_no_picker_speaks_for_itself(cards: Hung) -> None:
+    """A day or a time says in the reader's language what is wanted: Teams' own hint is English."""
+    pickers = [
+        node
+        for card in cards.values()
+        for node in nodes(card.content)
+        if node.get("type") in ("Input.Date", "Input.Time")
+    ]
+    assert [node["id"] for node in pickers if not node.get("placeholder")] == []
+
+
 def test_is_an_adaptive_card_to_every_client(cards: Hung, faults: Callable[[str], str]) -> None:
     """With Teams' own elements replaced by their fallbacks, a card keeps to the 1.5 schema."""
     for name, card in cards.items():
