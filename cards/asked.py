@@ -43,7 +43,9 @@ def settings_heading(was: Settings, becomes: Settings, voice: Voice, *, plain: b
         "amount": _shown(becomes.amount, voice, plain=plain),
     }
     changed = [name for name, differs in _differences(was, becomes) if differs]
-    name = changed[0] if len(changed) == 1 or "on" in changed[:1] else "several"
+    one = len(changed) == 1 or "on" in changed[:1]
+    several = "several" if "trigger" in changed else "recharge"
+    name = changed[0] if one else several
     return voice(f"approvals.what.settings_{name}", **values)
 
 

@@ -131,6 +131,7 @@ def kinds(scene: Scene) -> dict[str, Approval]:
         "held": _of_settings(scene, _settings(scene, paused="expired_card"), paused=""),
         "caps": _of_settings(scene, _settings(scene, per_day=2), per_day=0),
         "method": _of_settings(scene, at, method={**LABEL, "last4": "1111"}),
+        "recharge": _of_settings(scene, at, amount=scene.money("900"), per_day=2),
         "several": _of_settings(scene, at, trigger=scene.money("900"), amount=scene.money("900")),
         "charged": charged,
         "reversal": approval(scene, draft(scene, DraftKind.REVERSAL, seq=line.seq), **corrected),
