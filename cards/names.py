@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from cards.layout import clip
+from cards.layout import NAME_LENGTH, clip
 from cards.markup import Plain, unmarked
 from cards.masking import masked
 from cards.voice import Voice
@@ -17,6 +17,7 @@ from ledger.pace import MAX_DAYS, Pace
 
 _TWO = 2  # digits of a month and of a year on a card
 _TEXT_LENGTH = 30  # of a wrong amount that is said back
+_OF_PEOPLE = ("name", "owner")  # whom to turn to has to be read whole
 
 
 def method_name(method: Method, voice: Voice) -> str:
@@ -125,14 +126,15 @@ def has_end(pace: Pace) -> bool:
 
 def error_text(error: PurserError, voice: Voice) -> str:
     """What is wrong and what is accepted; with fewer words where the error knows less."""
-    values = {name: _clipped(value, voice) for name, value in error.data.items()}
+    values = {name: _clipped(name, value, voice) for name, value in error.data.items()}
     for key in (f"errors.{error.key}", f"errors.{error.key}_bare"):
         if voice.fits(key, values):
             return voice(key, **values)
     return voice("errors.purser_error")
 
 
-def _clipped(value: object, voice: Voice) -> object:
+def _clipped(name: str, value: object, voice: Voice) -> object:
     if isinstance(value, PurserError):  # why something else could not be done
         return Plain(error_text(value, voice))
-    return clip(masked(value), _TEXT_LENGTH) if isinstance(value, str) else value
+    length = NAME_LENGTH if name in _OF_PEOPLE else _TEXT_LENGTH
+    return clip(masked(value), length) if isinstance(value, str) else value

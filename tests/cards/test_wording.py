@@ -11,10 +11,14 @@ from typing import Any
 
 import pytest
 
+from cards.asked import asked_for
+from cards.names import error_text
 from cards.sentences import LOCALES
-from cards.voice import SPOKEN, Language, Voice
+from cards.voice import SPOKEN, Language, Voice, voice_for
+from ledger.errors import NotAllowed
+from tests.cards import approval_gallery
 from tests.cards.everything import everything
-from tests.cards.gallery import SCENES
+from tests.cards.gallery import HEALTHY, SCENES
 from tests.cards.letter_gallery import letters
 
 AREAS = (
@@ -140,3 +144,24 @@ def test_every_sentence_is_said() -> None:
         everything(voice, scene)
         letters(voice, scene)
     assert {key_of(name) for name in sentences(Language.ENGLISH)} <= heard
+
+
+def test_whom_to_turn_to_is_read_whole() -> None:
+    """A long name is not cut where it is the one thing that helps."""
+    owner = "欧阳雪梅 Ouyang Xuemei（财务共享中心 Shanghai）"
+    said = error_text(NotAllowed(owner=owner), voice_for("zh-CN"))
+    assert said == f"您的角色无权执行此操作。{owner}可以为您更改角色。"
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [
+        ("amount", "充值金额设为 US$900.00"),
+        ("recharge", "更改自动充值"),
+        ("several", "更改触发金额和自动充值"),
+    ],
+)
+def test_a_request_names_what_it_changes(name: str, heading: str) -> None:
+    """Nobody is asked to approve another trigger where the trigger stays as it is."""
+    asked = approval_gallery.kinds(HEALTHY)[name]
+    assert asked_for(asked, voice_for("zh-CN")) == heading
