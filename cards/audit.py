@@ -19,11 +19,10 @@ from ledger.roles import EVERYONE
 from ledger.trail import Act, SealedEvent
 
 _VALUE = 40
-_NAME = 28
 _OF_PEOPLE = (Act.CLAIMED, Act.GRANTED, Act.REVOKED)
 _KINDS = {"personal": "personal", "groupChat": "group", "channel": "channel"}
 _MOMENTS = ("until", "snoozed")
-_NUMBERED = ("booked", "requested", "approved", "declined", "withdrawn", "lapsed")
+_REQUESTS = (Act.REQUESTED, Act.APPROVED, Act.DECLINED, Act.WITHDRAWN, Act.LAPSED)
 
 
 def audit_card(page: TrailPage, voice: Voice, chats: Mapping[str, str] | None = None) -> Card:
@@ -65,11 +64,14 @@ def _rows(page: TrailPage, voice: Voice, chats: Mapping[str, str]) -> Iterator[C
 
 
 def _title(one: SealedEvent, voice: Voice) -> str:
-    """`Booked #318`, `Role granted`."""
-    event = one.event
-    number = event.subject if event.act in _NUMBERED and event.subject.isdecimal() else ""
-    text = voice(f"audit.act.{event.act}")
-    return f"{text} · {voice.entry(int(number))}" if number else text
+    """`Booked · #318`, `Approved · Request 17`, `Role granted`: each as it is typed elsewhere."""
+    event, text = one.event, voice(f"audit.act.{one.event.act}")
+    if not event.subject.isdecimal():
+        return text
+    if event.act == Act.BOOKED:
+        return f"{text} · {voice.entry(int(event.subject))}"
+    asked = voice("approvals.list.open", number=event.subject)
+    return f"{text} · {asked}" if event.act in _REQUESTS else text
 
 
 def _changes(one: SealedEvent, voice: Voice) -> Iterator[str]:
@@ -120,7 +122,7 @@ def _who(one: SealedEvent, page: TrailPage, voice: Voice, chats: Mapping[str, st
         name = voice("audit.itself")
     else:
         known = event.name or page.names.get(event.who) or event.who
-        name = escape(clip(known, _NAME))
+        name = escape(clip(known))
     parts = [name, voice.moment(event.at)]
     if place := _KINDS.get(chats.get(event.chat_id, "")) or _place(event.chat_id):
         parts.append(voice(f"audit.place.{place}"))
@@ -134,7 +136,7 @@ def _subject(one: SealedEvent, page: TrailPage, voice: Voice) -> str:
     subject = one.event.subject
     if subject == EVERYONE:
         return Plain(voice("roles.card.everyone"))
-    return clip(page.names.get(subject, ""), _NAME) if subject != one.event.who else ""
+    return clip(page.names.get(subject, "")) if subject != one.event.who else ""
 
 
 def _place(chat_id: str) -> str:

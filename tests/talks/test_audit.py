@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ from ledger.people import PURSER
 from ledger.trail import Act
 from tests.house import ANNA, BEN, GUEST, TENANT
 from tests.talks.conftest import CHANNEL, PERSONAL, Talk
+from tests.talks.office import CARLA, open_office
 
 
 async def test_what_was_done_stands_there(talk: Talk) -> None:
@@ -34,6 +36,16 @@ async def test_a_booking_names_its_number_and_both_balances(talk: Talk) -> None:
     assert "Balance: " in seen.text
     assert "Amount: USD 50.00" in seen.text
     assert "Anna Ng" in seen.text
+
+
+async def test_a_request_is_called_what_it_is_called_elsewhere(tmp_path: Path) -> None:
+    """`Request 1` and no `#1`: that would be a booking, which can be reversed by its number."""
+    async with open_office(tmp_path) as office:
+        await office.asks()
+        await office.types("approve 1", CARLA)
+        seen = await office.types("audit approvals", BEN)
+    assert "Approved · Request 1" in seen.text
+    assert "#" not in seen.text
 
 
 async def test_a_yes_stands_beside_what_it_booked(talk: Talk) -> None:
