@@ -17,7 +17,7 @@ from ledger.incidents import NEWS, Happened, Incident
 def digest_card(incident: Incident, voice: Voice, *, may_act: bool) -> Card:
     facts = incident.facts
     still_open = sum(one.over_at is None for one in facts.happened)
-    counts = {"n": len(facts.happened), "open": still_open}
+    counts = {"n": len(facts.happened) + facts.unlisted, "open": still_open}
     means = voice("alerts.digest.open" if still_open else "alerts.digest.over", **counts)
     heading, balance = voice("alerts.digest.title"), voice.apart(facts.balance, facts.trigger)
     return compose(
@@ -29,6 +29,7 @@ def digest_card(incident: Incident, voice: Voice, *, may_act: bool) -> Card:
             large(balance, under=True),
             sentence(means),
             *listed(facts.happened, incident.opened_at, voice),
+            *([small(voice("alerts.digest.unlisted", n=facts.unlisted))] if facts.unlisted else []),
         ],
         actions=[button(voice("cards.button.balance"), Verb.BALANCE)] if may_act else (),
         quiet=[

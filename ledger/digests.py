@@ -17,6 +17,8 @@ from ledger.telling import facts_now
 
 MOST_TOLD = 20  # rule 5; a card of more would be read by nobody
 
+Missed = tuple[tuple[Happened, ...], int]  # what is listed, and how many are not
+
 
 async def end_quiet(_house: House, change: Change, moment: Moment) -> datetime | None:
     """A part of tending: what was held back comes, and one digest says what there was.
@@ -45,20 +47,25 @@ def happened(incident: Incident) -> Happened:
     )
 
 
-async def _tell(
-    change: Change, told: Mapping[tuple[Happened, ...], Sequence[Recipient]], moment: Moment
-) -> None:
-    for what, to in told.items():
-        facts = replace(await facts_now(change, moment), happened=what)
+def in_short(missed: Sequence[Incident]) -> Missed:
+    """The newest of very many, and before them what is still open; how many are left out."""
+    told = [happened(one) for one in missed]
+    first = sorted(told, key=lambda one: (one.over_at is not None, -one.number))[:MOST_TOLD]
+    listed = tuple(sorted(first, key=lambda one: one.number))
+    return listed, len(told) - len(listed)
+
+
+async def _tell(change: Change, told: Mapping[Missed, Sequence[Recipient]], moment: Moment) -> None:
+    for (listed, unlisted), to in told.items():
+        facts = replace(await facts_now(change, moment), happened=listed, unlisted=unlisted)
         await change.open_incident(AlertKind.DIGEST, facts, moment.now, to)
 
 
 def _alike(
     awake: Sequence[Subscriber], held: Mapping[str, tuple[Incident, ...]]
-) -> Mapping[tuple[Happened, ...], list[Recipient]]:
+) -> Mapping[Missed, list[Recipient]]:
     """Chats that missed the same get the same."""
-    found: dict[tuple[Happened, ...], list[Recipient]] = defaultdict(list)
+    found: dict[Missed, list[Recipient]] = defaultdict(list)
     for one in awake:
-        missed = tuple(happened(each) for each in held[one.chat_id][-MOST_TOLD:])
-        found[missed].append(Recipient(one.chat_id))
+        found[in_short(held[one.chat_id])].append(Recipient(one.chat_id))
     return found

@@ -113,6 +113,7 @@ class AlertFacts:
     approvals: tuple[Approval, ...] = ()  # the requests that it tells of
     silent: bool = False  # nobody is told yet: auto-recharge is about to end it
     happened: tuple[Happened, ...] = ()  # what a digest or a report lists, oldest first
+    unlisted: int = 0  # how many more a digest counts
     report: Report | None = None
     care: Care = field(default_factory=Care)
 

@@ -973,6 +973,8 @@ def _digests(voice: Voice, scene: Scene) -> Hung:
     for name, told in nights.items():
         found = incident(scene, AlertKind.DIGEST, happened=told)
         yield f"alert_digest_night{name}", alert_card(found, voice)
+    busy = incident(scene, AlertKind.DIGEST, happened=several, unlisted=3)
+    yield "alert_digest_busy_night", alert_card(busy, voice)
 
 
 def _roles(voice: Voice, scene: Scene) -> Hung:

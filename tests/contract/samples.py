@@ -194,6 +194,7 @@ def facts() -> AlertFacts:
         recharged_times=1,
         recharged=usd(800),
         approvals=(filled_approval(),),
+        unlisted=2,
         happened=(
             Happened(7, AlertKind.LOW, NOW, usd(84), later(hours=1)),
             Happened(8, AlertKind.CAP_REACHED, NOW, usd(83)),

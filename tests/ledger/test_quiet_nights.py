@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ledger.digests import MOST_TOLD
+from ledger.digests import MOST_TOLD, in_short
 from ledger.incidents import AlertKind, Happened, Incident
 from ledger.outbox import Subscriber, Wishes
 from ledger.quiet import Quiet
 from ledger.recipients import awake_at, recipients
 from ledger.watch import poll_due
+from tests.contract.samples import facts
 from tests.house import TENANT, ZONE
 from tests.ledger.conftest import CHAT, Pool, Pools
 from tests.outside import EXPIRED, PoolOpening, ScriptedGateway, usd
@@ -135,7 +136,7 @@ async def test_chats_sleep_by_their_own_clocks(pools: Pools) -> None:
 
 
 async def test_a_long_night_is_told_in_short(pools: Pools) -> None:
-    """Rule 5: the newest of very many."""
+    """Rule 5: the newest of very many, and how many more there were."""
     pool = await pools(PoolOpening(on=False))
     await wishes(pool, quiet=NIGHT)
     pool.clock.now = LATE
@@ -146,6 +147,17 @@ async def test_a_long_night_is_told_in_short(pools: Pools) -> None:
     [(_, digest)] = await delivered(pool)
     numbers = [one.number for one in digest.facts.happened]
     assert numbers == list(range(3, MOST_TOLD + 3))
+    assert digest.facts.unlisted == 2
+
+
+def test_what_is_still_open_is_listed_however_old_it_is() -> None:
+    """Or the digest of a busy night would say that all of it is over."""
+    low = Incident("low", 1, TENANT, AlertKind.LOW, LATE, 1, facts())
+    news = replace(low, kind=AlertKind.RECHARGED)
+    several = [replace(news, number=number) for number in range(2, MOST_TOLD + 4)]
+    listed, unlisted = in_short([low, *several])
+    assert [one.number for one in listed] == [1, *range(5, MOST_TOLD + 4)]
+    assert (listed[0].over_at, unlisted) == (None, 3)
 
 
 @pytest.mark.parametrize("wanted", [None, Quiet(9 * 60, 10 * 60)])
