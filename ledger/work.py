@@ -49,8 +49,10 @@ class Work:
         return self.roles.among(await self.met())
 
     async def met(self) -> frozenset[str]:
-        """Everybody who has spoken to Purser here."""
-        return frozenset(one.person_id for one in await self.change.acquaintances())
+        """Who has spoken to Purser here; of very many at least the one who acts, and owners."""
+        known = {one.person_id for one in await self.change.acquaintances()}
+        known |= (await self.change.personal_chats(sorted(self.roles.named_owners))).keys()
+        return frozenset(known | {self.actor.person_id})
 
     async def note(
         self,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from ledger.caring import open_alerts
 from ledger.confirm import confirm
 from ledger.deciding import approve, decline, withdraw
 from ledger.drafts import DraftState
@@ -75,6 +76,7 @@ async def two(open_again: OpenDatabase) -> Two:
     )
     await enter(houses[0], TENANT, ZONE)
     await grants(houses[0], ERIN, Role.OPERATOR)
+    await open_alerts(houses[0], BEN)  # from now on he is known to be here
     return Two(houses, gateway, clock)
 
 

@@ -74,6 +74,7 @@ class Asked:
     by: int = 0  # of `PEOPLE`
     number: int = 0  # of the request it became
     until: datetime = FIRST_DAY  # of that request
+    stake: int = 0  # what its card says
     tried: set[str] = field(default_factory=set)  # states that a step has tried to bring about
     deciders: set[str] = field(default_factory=set)  # who tried to decide it
 
@@ -339,7 +340,7 @@ class History:
         if told.first:
             assert self.requests.above(card), "somebody was asked in vain"
             card.state, card.number = "waiting", told.incident.number
-            card.until = self.clock() + LIFE
+            card.until, card.stake = self.clock() + LIFE, self.requests.stake(card)
 
     async def _tapped(self, tap: int) -> None:
         """At once, or whenever `taps` comes by."""

@@ -98,35 +98,41 @@ class Requests:
             return who == asker
         if who in (asker, ERIN):
             return False
-        return how == "decline" or (self.may_act(asker) and self._of.still_fits(card))
+        fits = self._of.still_fits(card) and self.stake(card) <= card.stake  # no more than it said
+        return how == "decline" or (self.may_act(asker) and fits)
 
     def may_act(self, who: Actor) -> bool:
         return who != ERIN or self._of.glass.has_role(who.person_id)
 
     def above(self, card: Asked) -> bool:
         """Whether a yes to it asks somebody else, as things stand."""
-        stake = abs(card.amount)
-        if card.wish is not None:
-            stake = max(stake, self.stake_of(card.wish))
-        return self.passes(card.by, stake)
+        return self.passes(card.by, self.stake(card))
+
+    def stake(self, card: Asked) -> int:
+        asked = 0 if card.wish is None else self.stake_of(card.wish)
+        return max(abs(card.amount), asked)
 
     def passes(self, by: int, stake: int) -> bool:
         limit = self._account().alone
         return PEOPLE[by] == ERIN and limit is not None and stake > limit
 
     def stake_of(self, wish: SettingsRequest) -> int:
-        """The largest of what becomes another figure; what only stops or rests is nothing."""
+        """The largest of what is raised or begins; what only stops, rests or falls is nothing."""
         was = self._account()
         amount = wish.recharge_amount.micros if wish.recharge_amount else was.recharge
+        a_day = was.per_day if wish.per_day is None else wish.per_day
+        a_month = was.per_month if wish.per_month is None else wish.per_month.micros
         stakes = [0]
-        if wish.trigger is not None and wish.trigger.micros != was.trigger:
+        if wish.trigger is not None and wish.trigger.micros > was.trigger:
             stakes.append(wish.trigger.micros)
-        if amount != was.recharge or (not was.works and _will_work(wish, was)):
+        if amount > was.recharge or (not was.works and _will_work(wish, was)):
             stakes.append(amount)
-        if wish.per_day is not None and wish.per_day != was.per_day:
-            stakes.append(wish.per_day * amount or ENDLESS)
-        if wish.per_month is not None and wish.per_month.micros != was.per_month:
-            stakes.append(wish.per_month.micros or ENDLESS)
+        if a_day * amount > was.per_day * was.recharge:
+            stakes.append(a_day * amount)
+        if a_month > was.per_month:
+            stakes.append(a_month)
+        if (was.per_day and not a_day) or (was.per_month and not a_month):
+            stakes.append(ENDLESS)
         return max(stakes)
 
     def _account(self) -> SeenAccount:

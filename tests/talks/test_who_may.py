@@ -74,6 +74,7 @@ async def becomes(talk: Talk, column: str) -> None:
 async def asks(talk: Talk) -> str:
     """Somebody else waits for a decision: the number of the request."""
     await grants(talk.house, ASKS, Role.OPERATOR)
+    await talk.says("balance", BEN, CHANNEL)  # from now on Purser knows who could decide
     await talk.says("add funds 600", ASKS, CHANNEL)
     await talk.says("confirm", ASKS, CHANNEL)
     incidents = await talk.house.books.events(TENANT, None, 1)
