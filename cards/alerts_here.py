@@ -57,7 +57,7 @@ def alerts_card(
         ],
         actions=_actions(wishes, voice) if may_change else (),
         quiet=[
-            voice(f"alerts.chat.{'off' if wishes is None else 'on'}_typed"),
+            *([voice(f"alerts.chat.{'off' if wishes is None else 'on'}_typed")] * may_change),
             voice("cards.as_of", at=seen.at, place=voice.place()),
         ],
         sandbox=seen.sandbox,

@@ -38,10 +38,13 @@ _INSTANT = timedelta(microseconds=1)
 Sees = Callable[[Approval], Side | None]
 
 
-def approvals_card(waiting: Waiting, voice: Voice) -> Card:
-    """Oldest first; for who decides a button each, as long as there is room."""
+def approvals_card(waiting: Waiting, voice: Voice, *, may_change: bool = True) -> Card:
+    """Oldest first; for who decides a button each, as long as there is room.
+
+    `may_change` tells how this chat is shown requests, or no longer, to those who may say so.
+    """
     if not waiting.requests:
-        return _empty(waiting, voice)
+        return _empty(waiting, voice, may_change=may_change)
     count = len(waiting.requests)
     heading = voice("approvals.list.title", n=count)
     shown, more = waiting.requests[:MOST_LISTED], count - MOST_LISTED
@@ -55,19 +58,19 @@ def approvals_card(waiting: Waiting, voice: Voice) -> Card:
             small(voice("approvals.list.more", n=more)) if more > 0 else None,
         ],
         actions=_opening(waiting, voice),
-        quiet=[_typed(shown[0][0], voice), *_standing(waiting, voice)],
+        quiet=[*_deciding(waiting, voice), *_standing(waiting, voice, may_change=may_change)],
         sandbox=waiting.sandbox,
         speak=[heading, *(_aloud(one, voice) for one, _ in shown)],
     )
 
 
-def _empty(waiting: Waiting, voice: Voice) -> Card:
+def _empty(waiting: Waiting, voice: Voice, *, may_change: bool) -> Card:
     heading, means = voice("approvals.list.none"), voice("approvals.list.none_means")
     return compose(
         voice,
         heading,
         [headed(GOOD, title(heading)), sentence(means)],
-        quiet=_standing(waiting, voice),
+        quiet=_standing(waiting, voice, may_change=may_change),
         sandbox=waiting.sandbox,
         speak=[heading, means],
     )
@@ -85,8 +88,9 @@ def _opening(waiting: Waiting, voice: Voice) -> list[ExecuteAction]:
     ]
 
 
-def _standing(waiting: Waiting, voice: Voice) -> list[str]:
-    lines = [voice("approvals.list.here" if waiting.here else "approvals.list.not_here")]
+def _standing(waiting: Waiting, voice: Voice, *, may_change: bool) -> list[str]:
+    here = voice("approvals.list.here" if waiting.here else "approvals.list.not_here")
+    lines = [here] if may_change else []
     if lent := waiting.delegation:
         until = lent.until - _INSTANT
         lines.append(voice("approvals.list.delegate", who=lent.to_name, until=until))
@@ -98,6 +102,12 @@ def _item(one: Approval, side: Side | None, voice: Voice) -> list[CardElement]:
     line = TextBlock(text=f"**{number}** · {name}", wrap=True, spacing="Medium", separator=True)
     own = "item_own" if side is Side.ASKED else "item"
     return [line, small(voice(f"approvals.list.{own}", **values_of(one, voice)), close=True)]
+
+
+def _deciding(waiting: Waiting, voice: Voice) -> list[str]:
+    """Nothing for somebody who only looks on."""
+    mine = [one for one, side in waiting.requests if side is not Side.LOOKS]
+    return [_typed(mine[0], voice)] if mine else []
 
 
 def _typed(first: Approval, voice: Voice) -> str:

@@ -41,7 +41,8 @@ async def show_approvals(scene: Scene, slots: Slots) -> None:
             scene.show(approvals_chat_card(turn.voice, on=False, changed=changed))
         case _:
             found = await waiting(turn.house, turn.actor, turn.chat_id)
-            scene.show(approvals_card(found, turn.voice))
+            may_change = await turn.offers(Right.CARE)
+            scene.show(approvals_card(found, turn.voice, may_change=may_change))
 
 
 async def approve_typed(scene: Scene, slots: Slots) -> None:

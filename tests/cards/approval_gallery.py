@@ -246,6 +246,7 @@ def _lists(voice: Voice, scene: Scene) -> Hung:
     yield "approvals_many", approvals_card(replace(waiting, requests=seen * 2), voice)
     empty = replace(waiting, requests=(), here=False, delegation=named)
     yield "approvals_none", approvals_card(empty, voice)
+    yield "approvals_none_viewer", approvals_card(empty, voice, may_change=False)
     for on in (True, False):
         for changed in (True, False):
             yield f"approvals_{on}_{changed}", approvals_chat_card(voice, on=on, changed=changed)

@@ -337,7 +337,10 @@ async def test_what_waits(office: Office) -> None:
     assert opened.buttons == ["Approve", "Decline…"]
     await office.decides(opened, "approve", CARLA)
     assert (await office.types("approvals", CARLA)).summary == "3 requests wait for a decision"
-    assert (await office.types("approvals", GUEST)).buttons == []
+    looks_on = await office.types("approvals", GUEST)
+    assert looks_on.buttons == []
+    for may_not in ("approve", "decline", "approvals here"):
+        assert may_not not in looks_on.text.replace("**", "").lower()
 
 
 async def test_corrections_and_settings_wait_too(office: Office) -> None:
