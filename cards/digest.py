@@ -8,7 +8,7 @@ from datetime import datetime
 from microsoft_teams.cards.core import CardElement
 
 from cards.card import Card
-from cards.layout import button, compose, large, sentence, small, title
+from cards.layout import button, compose, large, sentence, small, spoken, title
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.incidents import NEWS, Happened, Incident
@@ -20,12 +20,13 @@ def digest_card(incident: Incident, voice: Voice, *, may_act: bool) -> Card:
     counts = {"n": len(facts.happened) + facts.unlisted, "open": still_open}
     means = voice("alerts.digest.open" if still_open else "alerts.digest.over", **counts)
     heading, balance = voice("alerts.digest.title"), voice.apart(facts.balance, facts.trigger)
+    named = voice("cards.button.balance")
     return compose(
         voice,
         voice("alerts.digest.summary", balance=facts.balance, **counts),
         [
             title(heading),
-            small(voice("cards.button.balance")),
+            small(named),
             large(balance, under=True),
             sentence(means),
             *listed(facts.happened, incident.opened_at, voice),
@@ -41,7 +42,12 @@ def digest_card(incident: Incident, voice: Voice, *, may_act: bool) -> Card:
             )
         ],
         sandbox=facts.sandbox,
-        speak=[heading, means, *(kind_name(one, voice) for one in facts.happened)],
+        speak=[
+            heading,
+            *spoken([(named, balance)], voice),
+            means,
+            *(kind_name(one, voice) for one in facts.happened),
+        ],
     )
 
 

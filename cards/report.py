@@ -6,7 +6,7 @@ from microsoft_teams.cards.core import ExecuteAction
 
 from cards.card import Card
 from cards.digest import kind_name, listed
-from cards.layout import button, compose, facts, group, large, sentence, small, title
+from cards.layout import button, compose, facts, group, large, sentence, small, spoken, title
 from cards.markup import Plain
 from cards.verbs import Verb
 from cards.voice import Voice
@@ -17,7 +17,7 @@ from ledger.report_times import Every
 def report_card(incident: Incident, report: Report, voice: Voice, *, may_act: bool) -> Card:
     balance = voice.apart(incident.facts.balance, incident.facts.trigger)
     heading, means = voice(f"alerts.report.{report.every}_title"), _spent(report, voice)
-    still_open = incident.facts.happened
+    still_open, named = incident.facts.happened, voice("cards.button.balance")
     return compose(
         voice,
         voice(
@@ -29,7 +29,7 @@ def report_card(incident: Incident, report: Report, voice: Voice, *, may_act: bo
         [
             title(heading),
             small(_days(report, voice), close=True),
-            small(voice("cards.button.balance")),
+            small(named),
             large(balance, under=True),
             sentence(means),
             facts(_pairs(incident, report, voice)),
@@ -46,7 +46,12 @@ def report_card(incident: Incident, report: Report, voice: Voice, *, may_act: bo
             )
         ],
         sandbox=incident.facts.sandbox,
-        speak=[heading, balance, means, *(kind_name(one, voice) for one in still_open)],
+        speak=[
+            heading,
+            *spoken([(named, balance)], voice),
+            means,
+            *(kind_name(one, voice) for one in still_open),
+        ],
     )
 
 

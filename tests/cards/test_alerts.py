@@ -215,3 +215,10 @@ def test_escalated_says_why_and_since_when() -> None:
     assert "on Nov 21 at 10:00" in words(late)
     assert "No chat hears of this" in words(unheard)
     assert Verb.ALERT_TAKE in verbs(late)
+
+
+@pytest.mark.parametrize("name", ["alert_report", "alert_digest", "alert_low"])
+def test_the_large_figure_is_named_aloud(name: str) -> None:
+    """A figure alone could be anything: what stands small above it is read out with it."""
+    spoken = gallery(voice_for("zh-CN"), HEALTHY)[name].content["speak"]
+    assert "余额：US$384.20。" in spoken
