@@ -18,7 +18,7 @@ async def test_a_weekly_report_in_chinese(telephony: Telephony) -> None:
     [report] = await telephony.until("2026-11-23T00:00")
     assert report.chat == CHINESE
     assert report.summary == "每周报告：用量 USD 30.00 · 余额 USD 90.00"
-    assert "11月16日 至 11月22日" in report.text
+    assert "11月16日至11月22日" in report.text
     assert "余额不足" in report.text
     assert "提醒 1 · 11月19日 10:05 · US$90.00 · 尚未解决" in report.text
     assert report.verbs == ["balance", "history"]
