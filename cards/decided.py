@@ -75,10 +75,11 @@ def came_of(incident: Incident, one: Approval, voice: Voice) -> str:
     """What follows from the decision."""
     if one.came is Came.NOTHING:
         return voice("approvals.over.nothing")
-    draft = one.draft
-    key = f"approvals.came.{_kind(draft.kind)}.{one.came.value}"
+    draft, kind, came = one.draft, _kind(one.draft.kind), one.came.value
+    if one.came is Came.DONE and draft.kind is DraftKind.SETTINGS and one.seq:
+        came = "charged"  # the balance was below the new trigger
     return voice(
-        key,
+        f"approvals.came.{kind}.{came}",
         balance=incident.facts.balance,
         charge=draft.amount or one.before,
         reason=reason(one.code, voice),

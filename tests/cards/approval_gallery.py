@@ -224,7 +224,8 @@ def _over(voice: Voice, scene: Scene) -> Hung:
         for came in (Came.DONE, Came.MOVING, Came.REFUSED):
             pays = one.draft.kind is not DraftKind.LIMITS and one.draft.amount is not None
             if pays or came is Came.DONE:
-                done = ended(one, scene, DraftState.DONE, came=came, code="expired_card", seq=319)
+                seq = 319 if pays else 0
+                done = ended(one, scene, DraftState.DONE, came=came, code="expired_card", seq=seq)
                 yield f"approved_{name}_{came.value}", approval_card(told(scene, done), voice)
     one = approval(scene)
     for state in (DraftState.DECLINED, DraftState.WITHDRAWN, DraftState.LAPSED):

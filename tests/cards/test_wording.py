@@ -12,9 +12,12 @@ from typing import Any
 import pytest
 
 from cards.asked import asked_for
+from cards.decided import came_of
 from cards.names import error_text
 from cards.sentences import LOCALES
 from cards.voice import SPOKEN, Language, Voice, voice_for
+from ledger.approval import Came
+from ledger.drafts import DraftState
 from ledger.errors import NotAllowed
 from tests.cards import approval_gallery
 from tests.cards.everything import everything
@@ -165,3 +168,19 @@ def test_a_request_names_what_it_changes(name: str, heading: str) -> None:
     """Nobody is asked to approve another trigger where the trigger stays as it is."""
     asked = approval_gallery.kinds(HEALTHY)[name]
     assert asked_for(asked, voice_for("zh-CN")) == heading
+
+
+@pytest.mark.parametrize(
+    ("name", "seq", "said"),
+    [
+        ("charged", 319, "从现在起生效，已立即添加 **US$2,800.00**。余额为 **US$384.20**。"),
+        ("charged", 0, "从现在起生效。余额为 **US$384.20**。"),
+        ("trigger", 0, "从现在起生效。余额为 **US$384.20**。"),
+    ],
+)
+def test_settings_that_charged_at_once_say_so(name: str, seq: int, said: str) -> None:
+    """Whoever approved a trigger is told what it cost; a booking shows that it did."""
+    asked = approval_gallery.kinds(HEALTHY)[name]
+    over = approval_gallery.ended(asked, HEALTHY, DraftState.DONE, came=Came.DONE, seq=seq)
+    incident = approval_gallery.told(HEALTHY, over)
+    assert came_of(incident, over, voice_for("zh-CN")) == said
