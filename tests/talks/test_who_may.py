@@ -73,6 +73,7 @@ async def becomes(talk: Talk, column: str) -> None:
 
 async def asks(talk: Talk) -> str:
     """Somebody else waits for a decision: the number of the request."""
+    await talk.says("help", BEN, CHANNEL)  # an owner by the settings decides once met
     await grants(talk.house, ASKS, Role.OPERATOR)
     await talk.says("balance", BEN, CHANNEL)  # from now on Purser knows who could decide
     await talk.says("add funds 600", ASKS, CHANNEL)
