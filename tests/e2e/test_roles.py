@@ -50,7 +50,7 @@ def test_in_chinese_on_a_phone(start_desk: Callable[..., Desk], open_window: Ope
     window = open_window(start_desk("zh-CN"), PHONE_WIDE)
     window.narrow(CARD_ON_A_PHONE)
     window.say("授予 查看者 所有人")
-    window.shoot("95-everyone-zh", window.titled("组织中的所有人 现在是查看者"))
+    window.shoot("95-everyone-zh", window.titled("组织中的所有人现在是查看者"))
     window.say("角色")
     window.shoot("96-roles-zh", window.titled("谁可以做什么"))
     window.say("认领")
