@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from dialogs.clock_times import hours_in
-from dialogs.vocabulary import alike, spelled, vocabulary
+from dialogs.vocabulary import Phrase, alike, spelled, vocabulary
 from ledger.errors import NotAKind, NotAReport, NotQuietHours
 from ledger.incidents import CHOICE, AlertKind
 from ledger.quiet import Quiet
@@ -18,14 +18,14 @@ _HOW_OFTEN = {"day": Every.DAY, "week": Every.WEEK, "off": None}
 _SEPARATORS = re.compile(r"[\s,;、，]+")
 
 
-def alerts_in(value: str, rest: str) -> Mapping[str, str] | None:
+def alerts_in(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
     """`here` and `off` say it all; other words tell what the chat wishes."""
-    if value:
-        return None if rest else {"alerts": value}
-    return wish_in(rest)
+    if phrase.value:
+        return None if rest else {"alerts": phrase.value}
+    return _wish(rest)
 
 
-def wish_in(rest: str) -> Mapping[str, str] | None:
+def _wish(rest: str) -> Mapping[str, str] | None:
     """What is wished, and how it was said; None where the rest is another sentence."""
     rest = rest.strip(" :=")
     found = _what().match(rest)

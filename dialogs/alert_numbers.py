@@ -8,20 +8,20 @@ from decimal import Decimal
 from functools import cache
 
 from dialogs.numerals import NUMERALS, parse_numerals
-from dialogs.vocabulary import Command, alike, spelled, vocabulary
+from dialogs.vocabulary import Command, Phrase, alike, spelled, vocabulary
 
 _FIGURES = rf"[0-9]{{1,4}}(?:\.[0-9])?|[{''.join(sorted(NUMERALS))}]{{1,4}}"
 _MINUTES = {"minute": 1, "hour": 60, "day": 24 * 60}
 
 
-def alert_in(command: Command, rest: str) -> Mapping[str, str] | None:
+def alert_in(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
     """The alert and for how long; None where the rest is another sentence.
 
     What stands where a length of time should, and is none, is handed on as `unclear`.
     """
     rest = rest.strip(" :=")
     named = _number().match(rest)
-    if command is not Command.SNOOZE:
+    if phrase.command is not Command.SNOOZE:
         return {"alert": named[1]} if named and named.end() == len(rest) else None
     if (span := span_in(rest)) is not None:
         return {"span": str(span)}

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+
+from dialogs.marks import without_opening
+from dialogs.vocabulary import Phrase
 
 # `318`, `#318`, `P-2026-000318`; behind it comes nothing or something else, never a fraction.
 _ENTRY = re.compile(
@@ -16,11 +20,15 @@ _AMOUNT = re.compile(
 )
 
 
-def correction_in(rest: str, what: str, because: re.Pattern[str]) -> dict[str, str] | None:
-    """The slots in it; None where it names no entry and so is another sentence.
+def correction_in(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
+    """`reverse` alone says which form is wanted; None where it names no entry but something else.
 
-    `because` is a word that a reason may begin with and that is none of it.
+    A word that a reason may begin with, such as `because`, is none of it.
     """
+    what = phrase.value
+    if not rest:
+        return {"what": what}
+    rest = without_opening(rest.strip(), "entry")
     named = _ENTRY.match(rest)
     if named is None:
         return None
@@ -29,6 +37,5 @@ def correction_in(rest: str, what: str, because: re.Pattern[str]) -> dict[str, s
     amount = _AMOUNT.match(rest) if what != "reversal" else None
     if amount:
         slots["amount"], rest = amount["amount"], rest[amount.end() :]
-    glue = because.match(rest)
-    reason = rest[glue.end() if glue else 0 :].strip(" :,")
+    reason = without_opening(rest, "because").strip(" :,")
     return slots | ({"reason": reason} if reason else {})

@@ -7,22 +7,25 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from dialogs.dates import bare_day, day_at_start, parse_day
-from dialogs.grants import grant_in
+from dialogs.grants import somebody_in
 from dialogs.marks import marks_of
 from dialogs.typed import folded
+from dialogs.vocabulary import Phrase
 
 MAX_SAID = 300  # longer than any name with a day
 _BETWEEN = " :=,;、，"
 _YEAR = re.compile("[0-9]{4}")
 
 
-def delegate_in(rest: str) -> Mapping[str, str] | None:
+def delegate_in(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
     """Who, and until when as it was typed; None where it names nobody in a way that is meant."""
+    if phrase.value:  # `delegate off` says it all
+        return None if rest else {"delegate": phrase.value}
     rest = rest.strip(_BETWEEN)
     if len(rest) > MAX_SAID:
         return None
     head, until = _until(rest)
-    who = grant_in(head) if head else {}
+    who = somebody_in(head) if head else {}
     if who is None or "role" in who:
         return None
     return {**who, **({"until": until} if until else {})}

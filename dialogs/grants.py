@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from dialogs.marks import kind_of, last_mark, marks_of
-from dialogs.vocabulary import Command
+from dialogs.vocabulary import Command, Phrase
 
 MAX_NAME = 80
 MAX_NAME_WORDS = 6
@@ -23,7 +23,11 @@ def mentions(text: str) -> bool:
     return bool(re.search(r"<at\b", text, re.IGNORECASE))
 
 
-def grant_in(rest: str) -> dict[str, str] | None:
+def grant_in(_phrase: Phrase, rest: str) -> dict[str, str] | None:
+    return somebody_in(rest)
+
+
+def somebody_in(rest: str) -> dict[str, str] | None:
     """The slots in it; None where it names nobody in a way that could be meant."""
     slots = {"who": MENTIONED} if mentions(rest) else {}
     left = _AT.sub(" ", rest).strip(_BETWEEN)
@@ -43,7 +47,7 @@ def about_somebody(line: str) -> tuple[Command, dict[str, str]] | None:
     """`make @Ben approver`, `撤销 @张三`: words that mean a role where somebody is mentioned."""
     for kind, command in (("gives", Command.GRANT), ("takes", Command.REVOKE)):
         verb = marks_of(frozenset({kind})).match(line)
-        slots = grant_in(line[verb.end() :]) if verb and mentions(line) else None
+        slots = somebody_in(line[verb.end() :]) if verb and mentions(line) else None
         if slots and (command is Command.REVOKE or "role" in slots):
             return command, slots
     return None

@@ -17,6 +17,7 @@ from botbuilder.dialogs import (
 
 from cards.names import error_text
 from dialogs.add_funds import ADD_FUNDS
+from dialogs.amount_lines import has_figures
 from dialogs.asking import ask, ask_to_confirm
 from dialogs.auto_recharge import AUTO_RECHARGE
 from dialogs.correcting import CORRECT
@@ -30,7 +31,7 @@ from dialogs.reconciling import RECONCILE
 from dialogs.scene import Scene, scene_of
 from dialogs.script import Form, Question, Script, Slots
 from dialogs.trigger import TRIGGER
-from dialogs.understanding import Said, has_figures, parts_of
+from dialogs.understanding import Said, parts_of
 from dialogs.vocabulary import Command
 from ledger.errors import PurserError
 from ledger.views import Confirmation

@@ -32,3 +32,9 @@ def kind_of(mark: str) -> str:
 def last_mark(marks: re.Pattern[str], said: str) -> re.Match[str] | None:
     """The mark with which it ends."""
     return next((one for one in marks.finditer(said) if one.end() == len(said)), None)
+
+
+def without_opening(said: str, *kinds: str) -> str:
+    """What is said without a word of these kinds at its beginning, such as `because`."""
+    opening = marks_of(frozenset(kinds)).match(said)
+    return said[opening.end() :] if opening else said

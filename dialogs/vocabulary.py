@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -88,6 +89,10 @@ class Phrase:
     name: str  # its list in the file
     command: Command
     value: str = ""
+
+
+# What stands behind a phrase, read into slots; None where all of it is another sentence.
+Reader = Callable[[Phrase, str], Mapping[str, str] | None]
 
 
 @dataclass(frozen=True, slots=True)
