@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from dialogs.caps import caps_in
 from dialogs.dates import bare_day, day_at_start
@@ -26,6 +27,14 @@ _MARKS_OF = {
 }
 _AGO = frozenset({"today", "yesterday"})
 _SWITCHES = ("on", "off", "pause", "resume")
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """The words that count as marks, and whether a day may stand without one."""
+
+    words: re.Pattern[str]
+    bare_days: bool
 
 
 def amount_in(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
@@ -70,35 +79,47 @@ def _like_an_amount(amount: str, rest: str) -> bool:
 def _marked(rest: str, kinds: frozenset[str], *, bare_days: bool = False) -> dict[str, str] | None:
     """Parts behind their marks, and what stands free as the amount; None if one comes twice."""
     slots: dict[str, str] = {}
-    marks, dated = marks_of(kinds), bare_days and "dated" in kinds
+    marks = _Marks(marks_of(kinds), bare_days and "dated" in kinds)
     while rest:
-        mark = marks.match(rest)
-        kind = kind_of(mark[0]) if mark else "amount"
-        rest = rest[mark.end() :] if mark else rest
-        if kind in _SWITCHES:
-            name, value = "on", kind
-        elif mark and kind in _AGO:
-            name, value = "dated", mark[0]
-        elif dated and not mark and (day := bare_day(rest)):
-            name, value, rest = "dated", day, rest[len(day) :]
-        elif kind == "dated" and (day := day_at_start(rest.lstrip(" :="))):
-            name, value, rest = kind, day, rest.lstrip(" :=")[len(day) :]
-        elif kind in ("po", "dated"):
-            token = _TOKEN.match(rest)
-            name, value = kind, token[1] if token else ""
-            rest = rest[token.end() :] if token else rest
-        elif kind == "to":
-            rest = rest.strip()
+        mark = marks.words.match(rest)
+        if mark and kind_of(mark[0]) == "to":
+            rest = rest[mark.end() :].strip()
             continue
-        else:
-            following = marks.search(rest, 1)
-            end = following.start() if following else len(rest)
-            end = min(end, _day_in(rest) if dated else end)
-            name, value, rest = kind, rest[:end].strip(" :,"), rest[end:]
+        name, value, rest = _behind(mark, rest, marks) if mark else _free(rest, marks)
         if not value or name in slots:
             return None
         slots[name], rest = value, rest.strip(" ,")
     return slots
+
+
+def _behind(mark: re.Match[str], rest: str, marks: _Marks) -> tuple[str, str, str]:
+    """The slot that the mark begins, its value, and what stands after it."""
+    kind, rest = kind_of(mark[0]), rest[mark.end() :]
+    if kind in _SWITCHES:
+        return "on", kind, rest
+    if kind in _AGO:
+        return "dated", mark[0], rest
+    said = rest.lstrip(" :=")
+    if kind == "dated" and (day := day_at_start(said)):
+        return kind, day, said[len(day) :]
+    if kind in ("po", "dated"):
+        token = _TOKEN.match(rest)
+        return (kind, token[1], rest[token.end() :]) if token else (kind, "", rest)
+    return kind, *_up_to_next(rest, marks)
+
+
+def _free(rest: str, marks: _Marks) -> tuple[str, str, str]:
+    """The same for what no mark stands before: a day that is plainly one, or the amount."""
+    if marks.bare_days and (day := bare_day(rest)):
+        return "dated", day, rest[len(day) :]
+    return "amount", *_up_to_next(rest, marks)
+
+
+def _up_to_next(rest: str, marks: _Marks) -> tuple[str, str]:
+    following = marks.words.search(rest, 1)
+    end = following.start() if following else len(rest)
+    end = min(end, _day_in(rest) if marks.bare_days else end)
+    return rest[:end].strip(" :,"), rest[end:]
 
 
 def _day_in(rest: str) -> int:
