@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import sys
-from collections.abc import Sequence
-from contextlib import AsyncExitStack, aclosing
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from pydantic import BaseModel
-
-from bot.command_line import Run, parser_of
+from bot.command_line import Run, Stopped, parser_of
 from bot.settings import BadSettings, Settings, load_settings, operator_voice
 from cards.markup import Plain
 from cards.voice import Voice
@@ -31,10 +28,6 @@ if TYPE_CHECKING:
     from storage.sql import Database
 
 _TEAMS = "https://teams.microsoft.com/"  # where the page for cards leads back to
-
-
-class Stopped(Exception):
-    """A command that cannot go on; its text is the one sentence that says why."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -55,10 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def serve(_chosen: argparse.Namespace, voice: Voice) -> int:
     """Until SIGTERM or SIGINT."""
     settings = load_settings()
-    _build_less()
-    from bot.lean import start_lean
+    from bot.lean import build_less, start_lean
     from bot.logs import set_up_logs
 
+    build_less()
     start_lean()
     set_up_logs(settings.log_level, settings.secrets)
     asyncio.run(_serve(settings, voice))
@@ -70,34 +63,10 @@ def verify(_chosen: argparse.Namespace, voice: Voice) -> int:
     return asyncio.run(_verify(load_settings(), voice))
 
 
-def claim(_chosen: argparse.Namespace, voice: Voice) -> int:
-    """A fresh code that makes an organisation's first owner."""
-    return asyncio.run(_claim(load_settings(), voice))
-
-
-def package(chosen: argparse.Namespace, voice: Voice) -> int:
-    from bot.package import Publisher, unfit, write_package
-
-    app_id = load_settings().app_id
-    website = chosen.website or f"https://{(chosen.domain or ['example.com'])[0]}"
-    if why := unfit(app_id, website, voice):
-        raise Stopped(why)
-    publisher = Publisher(chosen.developer, website, tuple(chosen.domain or ()))
-    try:
-        write_package(chosen.out, app_id, publisher)
-    except OSError as wrong:
-        raise Stopped(voice("app.package.cannot_write", path=Plain(chosen.out))) from wrong
-    print(voice("app.package.written", path=Plain(chosen.out)))
-    return 0
-
-
 def export(chosen: argparse.Namespace, voice: Voice) -> int:
     """To the file that was named, whole or not at all, or to the terminal."""
-    from storage.whole_file import written
-
     try:
-        with written(chosen.out) as file:
-            asyncio.run(_export(load_settings(), chosen, file, voice))
+        asyncio.run(_export(load_settings(), chosen, voice))
     except BrokenPipeError:  # whoever reads it has had enough
         sys.stdout = None
     except OSError as wrong:
@@ -105,22 +74,16 @@ def export(chosen: argparse.Namespace, voice: Voice) -> int:
     return 0
 
 
-async def _export(
-    settings: Settings, chosen: argparse.Namespace, file: TextIO, voice: Voice
-) -> None:
-    from ledger.exports import FORMATS, write
-    from storage.sql import open_database
+def claim(_chosen: argparse.Namespace, voice: Voice) -> int:
+    """A fresh code that makes an organisation's first owner."""
+    return asyncio.run(_claim(load_settings(), voice))
 
-    form = FORMATS[chosen.what].get(chosen.format)
-    if form is None:
-        raise Stopped(voice("app.export.no_such_format", format=Plain(chosen.format)))
-    database = await open_database(settings.database)
-    try:
-        known = await write(form, chosen.what, database, file.write, chosen.account)
-    finally:
-        await database.close()
-    if not known:
-        raise Stopped(voice("app.export.no_such_account", account=Plain(chosen.account)))
+
+def package(chosen: argparse.Namespace, voice: Voice) -> int:
+    from bot.package import order_package
+
+    print(order_package(load_settings().app_id, chosen, voice))
+    return 0
 
 
 async def _serve(settings: Settings, voice: Voice) -> None:
@@ -136,41 +99,40 @@ async def _serve(settings: Settings, voice: Voice) -> None:
             raise Stopped(unheard(settings, wrong, voice)) from wrong
 
 
+async def _verify(settings: Settings, voice: Voice) -> int:
+    from bot.proofs import told_proof
+
+    async with _database(settings) as database:
+        return 0 if await told_proof(database, voice, print) else 1
+
+
+async def _export(settings: Settings, chosen: argparse.Namespace, voice: Voice) -> None:
+    from bot.exports import export_to, form_of
+    from storage.whole_file import written
+
+    form = form_of(chosen, voice)
+    with written(chosen.out) as file:
+        async with _database(settings) as database:
+            await export_to(file, database, form, chosen, voice)
+
+
 async def _claim(settings: Settings, voice: Voice) -> int:
     from bot.claim_codes import told_claim
-    from storage.sql import open_database
 
-    database = await open_database(settings.database)
-    try:
+    async with _database(settings) as database:
         _say(await told_claim(database.claims, voice))
-    finally:
-        await database.close()
     return 0
 
 
-async def _verify(settings: Settings, voice: Voice) -> int:
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[Database]:
     from storage.sql import open_database
 
     database = await open_database(settings.database)
     try:
-        return await _replay(database, voice)
+        yield database
     finally:
         await database.close()
-
-
-async def _replay(database: Database, voice: Voice) -> int:
-    def proved(account_id: str, rows: int) -> None:
-        print(voice("app.verify.whole", account=Plain(account_id), n=rows))
-
-    proof = await database.verify(proved)
-    if proof.fault is not None:
-        fault = proof.fault
-        where = {"account": Plain(fault.account_id), "seq": fault.seq}
-        print(voice("app.verify.broken", flaw=Plain(fault.flaw), **where))
-        return 1
-    if not proof.accounts:
-        print(voice("app.verify.empty"))
-    return 0
 
 
 async def _open(settings: Settings, opened: AsyncExitStack, voice: Voice) -> tuple[Service, str]:
@@ -180,12 +142,11 @@ async def _open(settings: Settings, opened: AsyncExitStack, voice: Voice) -> tup
     """
     from bot.claim_codes import told_at_start
     from bot.service import open_service
-    from storage.sql import open_database
+    from bot.worlds import check_worlds
 
     in_folder = await _folder_memory(settings, opened) if settings.embedded else None
-    database = await open_database(settings.database)
-    opened.push_async_callback(database.close)
-    await _check_worlds(settings, database, voice)
+    database = await opened.enter_async_context(_database(settings))
+    await check_worlds(settings, database, voice)
     house = _house(settings, database, opened)
     memory = in_folder or database.chat_memory
     service = await open_service(settings, house, memory, opened)
@@ -198,15 +159,6 @@ async def _folder_memory(settings: Settings, opened: AsyncExitStack) -> ChatMemo
     memory = await TinyChatMemory.open(settings.data_dir / "chats.json")
     opened.push_async_callback(memory.close)
     return memory
-
-
-async def _check_worlds(settings: Settings, database: Database, voice: Voice) -> None:
-    """Made-up calls in a real book could never be taken out again, nor told from real ones."""
-    async with aclosing(database.accounts()) as accounts:
-        async for account in accounts:
-            if account.sandbox != settings.sandbox:
-                kept = "sandbox" if account.sandbox else "real"
-                raise Stopped(voice(f"app.serve.keeps_{kept}"))
 
 
 def _house(settings: Settings, database: Database, opened: AsyncExitStack) -> House:
@@ -256,15 +208,6 @@ def _stripe(settings: Settings) -> Access | None:
     secret = settings.stripe_webhook_secret.get_secret_value()
     back = _TEAMS + (f"l/app/{settings.app_id}" if settings.app_id else "")
     return Access(key, settings.stripe_api_base, secret, settings.stripe_live, back)
-
-
-def _build_less() -> None:
-    """About a tenth less time to the first answer (measured)."""
-    # What is imported stays: looking through it meanwhile is in vain; `run` turns it on again.
-    gc.disable()
-    # Of the library's hundred and fifty kinds of card elements a dozen are used: each of its
-    # models is built when it is first needed.
-    BaseModel.model_config["defer_build"] = True
 
 
 COMMANDS: dict[str, Run] = {

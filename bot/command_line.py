@@ -15,6 +15,10 @@ CONTENTS = ("book", "audit")
 FORMATS = ("jsonl", "csv", "beancount")
 
 
+class Stopped(Exception):
+    """A command that cannot go on; its text is the one sentence that says why."""
+
+
 class Parser(argparse.ArgumentParser):
     """Exits with 1 where argparse would with 2: Purser's codes are 0 and 1."""
 

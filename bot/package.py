@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from bot.command_line import Stopped
 from cards.markup import Plain
 from cards.voice import Language, Voice
 
@@ -45,6 +47,19 @@ class Publisher:
     name: str
     website: str
     domains: tuple[str, ...] = ()
+
+
+def order_package(app_id: str, chosen: argparse.Namespace, voice: Voice) -> str:
+    """As the operator ordered it on the command line; says where it is now."""
+    domains = tuple(chosen.domain or ())
+    website = chosen.website or f"https://{(domains or ('example.com',))[0]}"
+    if why := unfit(app_id, website, voice):
+        raise Stopped(why)
+    try:
+        write_package(chosen.out, app_id, Publisher(chosen.developer, website, domains))
+    except OSError as wrong:
+        raise Stopped(voice("app.package.cannot_write", path=Plain(chosen.out))) from wrong
+    return voice("app.package.written", path=Plain(chosen.out))
 
 
 def unfit(app_id: str, website: str, voice: Voice) -> str:

@@ -50,6 +50,15 @@ class Fault:
     flaw: Flaw
 
 
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was replayed, and the first row that does not fit."""
+
+    accounts: int
+    transactions: int
+    fault: Fault | None
+
+
 @dataclass(slots=True)
 class Replay:
     """One account's book, fed in the order of `seq`; stop at the first fault."""

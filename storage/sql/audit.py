@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Table, exists, func, select
@@ -12,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ledger.account import Account
 from ledger.book import BookError, Transaction
 from ledger.errors import PurserError
-from ledger.verify import Fault, Flaw, Replay
+from ledger.verify import Fault, Flaw, Proof, Replay
 from storage.errors import UnreadableBook
 from storage.sql import journal, rows
 from storage.sql.calls_audit import CallAudit
@@ -36,15 +35,6 @@ _UNREADABLE = (
 )
 
 Proved = Callable[[str, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What was replayed, and the first row that does not fit."""
-
-    accounts: int
-    transactions: int
-    fault: Fault | None
 
 
 def nobody(_account_id: str, _rows: int) -> None:

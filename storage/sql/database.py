@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError
 from ledger.account import Account
 from ledger.exports.booked import Booked
 from ledger.trail import SealedEvent
+from ledger.verify import Proof
 from storage.errors import UnreadableBook, UnsupportedDatabase, UnusableDatabase
 from storage.sql import audit, postgres, sqlite, trail
 from storage.sql.books import SqlBooks
@@ -36,7 +37,7 @@ class Database:
         self.purse = SqlPurse(connections)
         self.claims = SqlClaims(connections)
 
-    async def verify(self, proved: audit.Proved = audit.nobody) -> audit.Proof:
+    async def verify(self, proved: audit.Proved = audit.nobody) -> Proof:
         """Replay every book (rule 7), in a snapshot that bookings meanwhile do not disturb."""
         async with self._connections.of_one_moment(patient=True) as connection:
             return await audit.prove(connection, proved)

@@ -1,0 +1,27 @@
+"""Worlds: what was made up in the sandbox and a real book never come together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Protocol
+
+from bot.command_line import Stopped
+from bot.settings import Settings
+from cards.voice import Voice
+from ledger.account import Account
+
+
+class Kept(Protocol):
+    """Every account there is: the database."""
+
+    def accounts(self) -> AsyncGenerator[Account, None]: ...
+
+
+async def check_worlds(settings: Settings, kept: Kept, voice: Voice) -> None:
+    """Made-up calls in a real book could never be taken out again, nor told from real ones."""
+    async with aclosing(kept.accounts()) as accounts:
+        async for account in accounts:
+            if account.sandbox != settings.sandbox:
+                world = "sandbox" if account.sandbox else "real"
+                raise Stopped(voice(f"app.serve.keeps_{world}"))
