@@ -8,7 +8,7 @@ from functools import cache
 
 from dialogs.clock_times import hours_in
 from dialogs.vocabulary import Phrase, alike, spelled, vocabulary
-from ledger.errors import NotAKind, NotAReport, NotQuietHours
+from ledger.alert_errors import NotAKind, NotAReport, NotQuietHours
 from ledger.incidents import CHOICE, AlertKind
 from ledger.quiet import Quiet
 from ledger.report_times import Every

@@ -8,7 +8,7 @@ from dialogs.clock_times import clock_in
 from dialogs.scene import Scene
 from dialogs.script import Slots
 from dialogs.turn import Turn
-from ledger.errors import NotQuietHours
+from ledger.alert_errors import NotQuietHours
 from ledger.incidents import CHOICE
 from ledger.quiet import Quiet
 from ledger.report_times import Every

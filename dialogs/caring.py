@@ -10,8 +10,8 @@ from cards.alerts import alert_card
 from dialogs.scene import Scene
 from dialogs.script import Slots
 from dialogs.turn import Turn
+from ledger.alert_errors import NotASpan, WhichAlert
 from ledger.caring import open_alerts, release, snooze, take, unsnooze
-from ledger.errors import NotASpan, WhichAlert
 from ledger.incidents import Incident
 
 USUAL = timedelta(hours=1)

@@ -16,8 +16,9 @@ from dialogs.typed import folded, tidied
 from dialogs.vocabulary import Command
 from ledger.correctable import paid_by_card, refusal, ways
 from ledger.correcting import draft_refund, draft_reversal
+from ledger.correction_errors import NotAWay, UnknownBooking
 from ledger.drafts import DraftKind
-from ledger.errors import AmountError, NotAWay, PurserError, UnknownBooking, UnusableReason
+from ledger.errors import AmountError, PurserError, UnusableReason
 from ledger.limits import MAX_FUNDS, MAX_REASON, check_reason
 from ledger.look import history, line_of
 from ledger.lots import FUNDING_KINDS

@@ -7,7 +7,7 @@ from cards.masking import masked
 from dialogs.scene import Scene
 from dialogs.script import Slots
 from dialogs.turn import Turn
-from ledger.errors import NotAMailbox, UnknownLanguage
+from ledger.mail_errors import NotAMailbox, UnknownLanguage
 from ledger.mailboxes import Mailbox, mailbox_of
 from ledger.mailing import add_reader, mail_readers, remove_reader
 

@@ -9,7 +9,8 @@ from dialogs.pool import Pool
 from dialogs.script import Form, Question, Script, Slots
 from dialogs.turn import Turn
 from dialogs.vocabulary import Command
-from ledger.errors import AmountError, NothingToReconcile
+from ledger.correction_errors import NothingToReconcile
+from ledger.errors import AmountError
 from ledger.limits import MAX_FOUND
 from ledger.look import glance
 from ledger.reconciling import draft_reconcile

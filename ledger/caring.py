@@ -9,9 +9,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ledger.care import Care, fits_snooze
-from ledger.change import Change
-from ledger.errors import (
+from ledger.alert_errors import (
     AlertOver,
     AlertTaken,
     CannotSnooze,
@@ -20,6 +18,8 @@ from ledger.errors import (
     NotTaken,
     SnoozeOutOfRange,
 )
+from ledger.care import Care, fits_snooze
+from ledger.change import Change
 from ledger.incidents import CHOICE, NEWS, AlertKind, Incident
 from ledger.people import Actor
 from ledger.ports import House

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from ledger.account import MethodKind
 from ledger.book import Kind
-from ledger.drafts import DraftKind
-from ledger.errors import (
+from ledger.correction_errors import (
     AlreadyReversed,
     NothingLeft,
     NotRefundable,
     NotReversible,
     PaidByCard,
-    PurserError,
 )
+from ledger.drafts import DraftKind
+from ledger.errors import PurserError
 from ledger.lots import FUNDING_KINDS
 from ledger.views import HistoryLine
 

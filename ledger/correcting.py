@@ -13,12 +13,8 @@ from ledger.alone import Stake
 from ledger.book import Transaction
 from ledger.change import Change
 from ledger.correctable import REVERSIBLE
-from ledger.drafts import Draft, DraftKind
-from ledger.entries import refund_entry, reversal_entry, reversal_key
-from ledger.errors import (
+from ledger.correction_errors import (
     AlreadyReversed,
-    AmountNotPositive,
-    AmountTooLarge,
     LotExpired,
     LotTouched,
     NothingLeft,
@@ -27,6 +23,9 @@ from ledger.errors import (
     PaidByCard,
     UnknownBooking,
 )
+from ledger.drafts import Draft, DraftKind
+from ledger.entries import refund_entry, reversal_entry, reversal_key
+from ledger.errors import AmountNotPositive, AmountTooLarge
 from ledger.facts import METHOD, history_line, method_of
 from ledger.forfeiting import forfeit
 from ledger.limits import check_reason

@@ -1,6 +1,7 @@
 """A user's mistakes: one tree of errors that carry data; their wording stands in `locales/`.
 
 The wording key of an error is its class name in snake_case, such as `errors.amount_too_small`.
+What concerns one subject stands in a branch of its own: `ledger/alert_errors.py` and the like.
 """
 
 from __future__ import annotations
@@ -156,124 +157,12 @@ class CannotDate(PurserError):
     """A card is charged now and never in the past; `method` is the one that was named."""
 
 
-class UnknownBooking(PurserError):
-    """The book has no transaction with the number `text`."""
-
-
-class NotReversible(PurserError):
-    """A booking of that `kind` follows from others and cannot be undone by itself."""
-
-
-class PaidByCard(PurserError):
-    """What a card paid is refunded, not reversed; `seq` is its number."""
-
-
-class AlreadyReversed(PurserError):
-    """Undone once before (rule 6); `seq` is its number."""
-
-
-class LotTouched(PurserError):
-    """A part of the funding was refunded: it is not whole any more."""
-
-
-class LotExpired(PurserError):
-    """The funding's lot has expired: there is nothing to give back."""
-
-
-class NotRefundable(PurserError):
-    """Only what was paid in can be refunded; `kind` is what it is, `seq` what can be reversed."""
-
-
-class NothingLeft(PurserError):
-    """The funding's lot is used up: there is nothing to give back."""
-
-
 class UnusableReason(PurserError):
     """No reason, or one that is longer than `limit` or cannot be printed."""
 
 
-class NothingToReconcile(PurserError):
-    """The admin centre shows what the book says: `balance`."""
-
-
-class NotAWay(PurserError):
-    """Neither a reversal nor a refund; `text` is what was said."""
-
-
 class NotASwitch(PurserError):
     """Neither on nor off; `text` is what was said."""
-
-
-class NoSuchAlert(PurserError):
-    """No alert has that `number`."""
-
-
-class AlertOver(PurserError):
-    """Alert `number` is resolved, or was news that nobody has to look after."""
-
-
-class AlertTaken(PurserError):
-    """Alert `number` is looked after by `owner` since `at`."""
-
-
-class NotTaken(PurserError):
-    """Nobody has taken alert `number`."""
-
-
-class CannotSnooze(PurserError):
-    """Alert `number` is of a kind that cannot wait."""
-
-
-class SnoozeOutOfRange(PurserError):
-    """Shorter or longer than an alert may be put off."""
-
-
-class NotSnoozed(PurserError):
-    """Alert `number` is not put off."""
-
-
-class NotASpan(PurserError):
-    """`text` is no length of time."""
-
-
-class WhichAlert(PurserError):
-    """Several are open, or none: `number` is one of them, where there is one."""
-
-
-class NotAKind(PurserError):
-    """`text` names no kinds of alerts, or more than that."""
-
-
-class NotQuietHours(PurserError):
-    """`text` is no time from one clock time to another."""
-
-
-class NotAReport(PurserError):
-    """`text` says of no report how often it is to come."""
-
-
-class NoAlertsHere(PurserError):
-    """This chat gets no alerts, so there is nothing to set."""
-
-
-class MailNotSetUp(PurserError):
-    """The operator has named no mail server."""
-
-
-class NotAMailbox(PurserError):
-    """`text` is no single mail address."""
-
-
-class NotAReader(PurserError):
-    """`text` is an address to which no mail goes."""
-
-
-class TooManyReaders(PurserError):
-    """An organisation has at most `limit` of them (rule 5)."""
-
-
-class UnknownLanguage(PurserError):
-    """`text` names no language that letters are written in."""
 
 
 class DraftNotFound(PurserError):

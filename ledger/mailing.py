@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from ledger.errors import MailNotSetUp, NotAReader, TooManyReaders
+from ledger.mail_errors import MailNotSetUp, NotAReader, TooManyReaders
 from ledger.mailboxes import Mailbox, mailbox_of_chat
 from ledger.outbox import Subscriber, Wishes
 from ledger.people import Actor

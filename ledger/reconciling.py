@@ -8,9 +8,10 @@ from datetime import datetime
 from ledger.alone import Stake
 from ledger.book import Kind, Transaction
 from ledger.change import Change
+from ledger.correction_errors import NothingToReconcile
 from ledger.drafts import Draft, DraftKind
 from ledger.entries import reconcile_entry
-from ledger.errors import DraftOutdated, NothingToReconcile
+from ledger.errors import DraftOutdated
 from ledger.limits import check_found, check_room
 from ledger.money import Money
 from ledger.people import Actor

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from ledger.alert_errors import NoAlertsHere
 from ledger.caring import known_ones
-from ledger.errors import NoAlertsHere
 from ledger.incidents import CHOICE, AlertKind, Incident
 from ledger.mailboxes import is_mail
 from ledger.outbox import Subscriber, Wishes

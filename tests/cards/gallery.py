@@ -43,7 +43,7 @@ from cards.settings import auto_recharge_form, confirm_settings_card, trigger_fo
 from cards.talk import brief_card, bug_card, error_card, language_card, note_card, question_card
 from cards.voice import Voice
 from cards.welcome import welcome_channel, welcome_person
-from ledger import errors
+from ledger import correction_errors, errors
 from ledger.account import (
     PAUSED_BY_PERSON,
     Account,
@@ -1123,7 +1123,7 @@ def every_error(scene: Scene) -> Iterator[tuple[str, PurserError]]:
         "seq": 318,
         "balance": scene.money(scene.balance),
         "number": "318",
-        "why": errors.NothingLeft(seq=318),
+        "why": correction_errors.NothingLeft(seq=318),
     }
     for kind in _kinds(PurserError):
         yield kind.__name__, kind(**data)

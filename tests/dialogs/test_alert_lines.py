@@ -8,7 +8,7 @@ from dialogs.alert_lines import kinds_in, quiet_in, report_in
 from dialogs.clock_times import clock_in, hours_in
 from dialogs.understanding import Said, understand
 from dialogs.vocabulary import Command
-from ledger.errors import NotAKind, NotAReport, NotQuietHours
+from ledger.alert_errors import NotAKind, NotAReport, NotQuietHours
 from ledger.incidents import CHOICE, AlertKind
 from ledger.quiet import Quiet
 from ledger.report_times import Every

@@ -8,18 +8,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from ledger.caring import alert, open_alerts, release, snooze, take, unsnooze
-from ledger.errors import (
+from ledger.alert_errors import (
     AlertOver,
     AlertTaken,
     CannotSnooze,
-    NoRole,
     NoSuchAlert,
-    NotAllowed,
     NotSnoozed,
     NotTaken,
     SnoozeOutOfRange,
 )
+from ledger.caring import alert, open_alerts, release, snooze, take, unsnooze
+from ledger.errors import NoRole, NotAllowed
 from ledger.incidents import AlertKind
 from ledger.outbox import Subscriber, Wishes
 from ledger.people import Actor

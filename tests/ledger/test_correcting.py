@@ -10,20 +10,17 @@ import pytest
 from ledger.book import Kind
 from ledger.confirm import confirm
 from ledger.correcting import draft_refund, draft_reversal, take_back_refund
-from ledger.errors import (
+from ledger.correction_errors import (
     AlreadyReversed,
-    AmountNotPositive,
-    AmountTooLarge,
     LotExpired,
     LotTouched,
-    NotAllowed,
     NothingLeft,
     NotRefundable,
     NotReversible,
     PaidByCard,
     UnknownBooking,
-    UnusableReason,
 )
+from ledger.errors import AmountNotPositive, AmountTooLarge, NotAllowed, UnusableReason
 from ledger.moment import Moment
 from ledger.payments import Charge, Payment, PaymentState, Purpose
 from ledger.settle import settle

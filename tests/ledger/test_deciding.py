@@ -23,9 +23,10 @@ from ledger.approval_errors import (
 from ledger.caring import open_alerts
 from ledger.confirm import cancel, confirm
 from ledger.correcting import draft_refund, draft_reversal
+from ledger.correction_errors import LotTouched
 from ledger.deciding import approve, decline, request, withdraw
 from ledger.drafts import DraftState
-from ledger.errors import LotTouched, NoRole, NotAllowed, UnusableReason
+from ledger.errors import NoRole, NotAllowed, UnusableReason
 from ledger.funds import FundsRequest, draft_funds
 from ledger.incidents import AlertKind
 from ledger.payments import PaymentState

@@ -7,13 +7,8 @@ import pytest
 from ledger.book import Kind
 from ledger.confirm import confirm
 from ledger.correcting import draft_reversal
-from ledger.errors import (
-    AmountTooLarge,
-    CurrencyMismatch,
-    DraftOutdated,
-    NotAllowed,
-    NothingToReconcile,
-)
+from ledger.correction_errors import NothingToReconcile
+from ledger.errors import AmountTooLarge, CurrencyMismatch, DraftOutdated, NotAllowed
 from ledger.money import Money
 from ledger.reconciling import draft_reconcile
 from ledger.views import Confirmation, Corrected

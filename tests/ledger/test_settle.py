@@ -8,7 +8,7 @@ import pytest
 
 from ledger.account import Method, MethodKind
 from ledger.correcting import draft_reversal
-from ledger.errors import PaidByCard
+from ledger.correction_errors import PaidByCard
 from ledger.payments import Charge, ChargeOutcome, Payment, PaymentState, Purpose
 from ledger.settle import settle
 from tests.house import ANNA, TENANT
