@@ -9,11 +9,10 @@ from botbuilder.dialogs.memory import DialogStateManagerConfiguration
 
 from cards.paying import card_number_card
 from cards.welcome import welcome_channel, welcome_person
-from dialogs.asides import ASIDES
 from dialogs.buttons import inputs_in
 from dialogs.card_numbers import holds_card_number
 from dialogs.hearing import hear, said_in
-from dialogs.inquiry import INQUIRIES
+from dialogs.repertoire import ASIDES, INQUIRIES
 from dialogs.scene import Scene, enter_scene
 from dialogs.stack import Stack
 from dialogs.tapping import end_idle, tapped

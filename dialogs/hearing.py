@@ -8,7 +8,8 @@ from cards.talk import note_card
 from dialogs.asking import said_back
 from dialogs.course import inquire, leave
 from dialogs.deciding import confirm_typed
-from dialogs.inquiry import INQUIRIES, Typed
+from dialogs.inquiry import Typed
+from dialogs.repertoire import INQUIRIES
 from dialogs.scene import Scene
 from dialogs.suggesting import comes_later, nearest, opened
 from dialogs.understanding import Said, understand

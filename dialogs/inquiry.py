@@ -16,21 +16,14 @@ from botbuilder.dialogs import (
 )
 
 from cards.names import error_text
-from dialogs.add_funds import ADD_FUNDS
 from dialogs.amount_lines import has_figures
 from dialogs.asking import ask, ask_to_confirm
-from dialogs.auto_recharge import AUTO_RECHARGE
-from dialogs.correcting import CORRECT
 from dialogs.course import leave
 from dialogs.deciding import close_replaced, confirm_typed, let_go
 from dialogs.forms import Filled, new_form
-from dialogs.limiting import SET_LIMIT
-from dialogs.paying import ADD_AGREEMENT, REMOVE_METHOD
 from dialogs.pool import Pool, pool_of
-from dialogs.reconciling import RECONCILE
 from dialogs.scene import Scene, scene_of
 from dialogs.script import Form, Question, Script, Slots
-from dialogs.trigger import TRIGGER
 from dialogs.understanding import Said, parts_of
 from dialogs.vocabulary import Command
 from ledger.errors import PurserError
@@ -272,17 +265,3 @@ def _state(dc: DialogContext) -> dict[str, Any]:
 
 def _slots_of(parts: Slots) -> dict[str, str]:
     return {_SLOT_OF.get(name, name): value for name, value in parts.items()}
-
-
-_SCRIPTS = (
-    ADD_FUNDS,
-    TRIGGER,
-    AUTO_RECHARGE,
-    CORRECT,
-    RECONCILE,
-    ADD_AGREEMENT,
-    REMOVE_METHOD,
-    SET_LIMIT,
-)
-
-INQUIRIES = {script.command: Inquiry(script) for script in _SCRIPTS}

@@ -8,9 +8,9 @@ from typing import Any
 from botbuilder.core import StatePropertyAccessor, TurnContext
 from botbuilder.dialogs import DialogState
 
-from dialogs.inquiry import INQUIRIES
 from dialogs.kept import kept_of
 from dialogs.memory import dialog_key
+from dialogs.repertoire import INQUIRIES
 from dialogs.scene import Scene, scene_of
 
 

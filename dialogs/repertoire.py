@@ -1,0 +1,66 @@
+"""The repertoire: which dialog each command leads to; the rest are answers to open questions."""
+
+from __future__ import annotations
+
+from dialogs.add_funds import ADD_FUNDS
+from dialogs.agreement import customer_agreement
+from dialogs.alerts import set_alerts
+from dialogs.approving import approve_typed, decline_typed, show_approvals, withdraw_typed
+from dialogs.aside import Act, Aside
+from dialogs.auto_recharge import AUTO_RECHARGE
+from dialogs.caring import release_alert, snooze_alert, take_alert, unsnooze_alert
+from dialogs.claiming import claim_ownership
+from dialogs.correcting import CORRECT
+from dialogs.delegating import set_delegate
+from dialogs.granting import give_role, show_roles, take_role
+from dialogs.helping import answer_thanks, show_help
+from dialogs.inquiry import Inquiry
+from dialogs.limiting import SET_LIMIT, show_limits
+from dialogs.looking import show_audit, show_balance, show_history
+from dialogs.mailing import set_mail
+from dialogs.paying import ADD_AGREEMENT, REMOVE_METHOD, add_card, show_methods
+from dialogs.reconciling import RECONCILE
+from dialogs.speaking import set_language
+from dialogs.trigger import TRIGGER
+from dialogs.vocabulary import Command
+
+_ACTS: dict[Command, Act] = {
+    Command.BALANCE: show_balance,
+    Command.HISTORY: show_history,
+    Command.AUDIT: show_audit,
+    Command.PAYMENT_METHODS: show_methods,
+    Command.ADD_CARD: add_card,
+    Command.CUSTOMER_AGREEMENT: customer_agreement,
+    Command.ALERTS: set_alerts,
+    Command.TAKE: take_alert,
+    Command.RELEASE: release_alert,
+    Command.SNOOZE: snooze_alert,
+    Command.UNSNOOZE: unsnooze_alert,
+    Command.APPROVALS: show_approvals,
+    Command.APPROVE: approve_typed,
+    Command.DECLINE: decline_typed,
+    Command.WITHDRAW: withdraw_typed,
+    Command.LIMITS: show_limits,
+    Command.DELEGATE: set_delegate,
+    Command.MAIL: set_mail,
+    Command.ROLES: show_roles,
+    Command.GRANT: give_role,
+    Command.REVOKE: take_role,
+    Command.CLAIM: claim_ownership,
+    Command.LANGUAGE: set_language,
+    Command.HELP: show_help,
+    Command.THANKS: answer_thanks,
+}
+_SCRIPTS = (
+    ADD_FUNDS,
+    TRIGGER,
+    AUTO_RECHARGE,
+    CORRECT,
+    RECONCILE,
+    ADD_AGREEMENT,
+    REMOVE_METHOD,
+    SET_LIMIT,
+)
+
+ASIDES = tuple(Aside(command, act) for command, act in _ACTS.items())
+INQUIRIES = {script.command: Inquiry(script) for script in _SCRIPTS}
