@@ -62,13 +62,14 @@ INPUTS = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What a button says as if it had been typed; `in_place` where its card makes way."""
+    """What a button says as if it had been typed; `in_place` where its own card is what changes."""
 
     command: Command
     slots: Mapping[str, str]
     in_place: bool = False
 
 
+# Inquiries that a button begins with something said already.
 LINES: Mapping[str, Line] = {
     # An alert stays what it is: what it leads to is asked or told below it.
     Verb.RECHARGE_RETRY: Line(Command.AUTO_RECHARGE, {"on": "resume"}),
@@ -77,62 +78,54 @@ LINES: Mapping[str, Line] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Looking:
-    """An aside that a button asks for; `in_place` where its own card is what changes."""
-
-    command: Command
-    slots: Mapping[str, str]
-    in_place: bool = False
-
-
-_SIMPLE: Mapping[str, Looking] = {
-    Verb.METHODS: Looking(Command.PAYMENT_METHODS, {}),
-    Verb.ADD_CARD: Looking(Command.ADD_CARD, {}),
-    Verb.HISTORY: Looking(Command.HISTORY, {}),
-    Verb.ROLES: Looking(Command.ROLES, {}),
-    Verb.APPROVALS: Looking(Command.APPROVALS, {}),
-    Verb.ALERTS_OFF: Looking(Command.ALERTS, {"alerts": "off"}, in_place=True),
-    Verb.HELP: Looking(Command.HELP, {}),
+# Asides, which are answered in one turn.
+_SIMPLE: Mapping[str, Line] = {
+    Verb.METHODS: Line(Command.PAYMENT_METHODS, {}),
+    Verb.ADD_CARD: Line(Command.ADD_CARD, {}),
+    Verb.HISTORY: Line(Command.HISTORY, {}),
+    Verb.ROLES: Line(Command.ROLES, {}),
+    Verb.APPROVALS: Line(Command.APPROVALS, {}),
+    Verb.ALERTS_OFF: Line(Command.ALERTS, {"alerts": "off"}, in_place=True),
+    Verb.HELP: Line(Command.HELP, {}),
 }
-_MARKS: Mapping[str, Looking] = {  # they change something: no refresh may
-    Verb.CUSTOMER_AGREEMENT_ON: Looking(Command.CUSTOMER_AGREEMENT, {"on": "on"}, in_place=True),
-    Verb.CUSTOMER_AGREEMENT_OFF: Looking(Command.CUSTOMER_AGREEMENT, {"on": "off"}, in_place=True),
+_SWITCHES: Mapping[str, Line] = {  # they change something: no refresh may
+    Verb.CUSTOMER_AGREEMENT_ON: Line(Command.CUSTOMER_AGREEMENT, {"on": "on"}, in_place=True),
+    Verb.CUSTOMER_AGREEMENT_OFF: Line(Command.CUSTOMER_AGREEMENT, {"on": "off"}, in_place=True),
 }
 
 
-def looking(tap: Tap) -> Looking | None:
+def aside_in(tap: Tap) -> Line | None:
     """The aside behind the button; None where it is none or its data make no sense."""
     found = _SIMPLE.get(tap.verb) or (None if tap.automatic else _changing(tap))
     match tap.verb:
         case Verb.BALANCE:
             # An alert or a receipt stays what it is; only a refresh changes the card itself.
-            found = Looking(Command.BALANCE, {}, in_place=tap.automatic)
+            found = Line(Command.BALANCE, {}, in_place=tap.automatic)
         case Verb.HISTORY_PAGE:
-            found = Looking(Command.HISTORY, _shaped(tap, _HISTORY_PAGE), in_place=True)
+            found = Line(Command.HISTORY, _shaped(tap, _HISTORY_PAGE), in_place=True)
         case Verb.AUDIT_PAGE:
-            found = Looking(Command.AUDIT, _shaped(tap, _AUDIT_PAGE), in_place=True)
+            found = Line(Command.AUDIT, _shaped(tap, _AUDIT_PAGE), in_place=True)
         case Verb.ALERTS_HERE:
             # From the welcome, which stays; from the answer to `alerts off`, which is undone.
-            found = Looking(Command.ALERTS, {"alerts": "here"}, in_place="toggle" in tap.data)
+            found = Line(Command.ALERTS, {"alerts": "here"}, in_place="toggle" in tap.data)
         case Verb.ROLE_SAVE if not tap.automatic:
             chosen = {"who": CHOSEN, **_filled(tap, _GRANTING)}
-            found = Looking(Command.GRANT, chosen, in_place=True)
+            found = Line(Command.GRANT, chosen, in_place=True)
         case Verb.DELEGATE_SAVE if not tap.automatic:
             chosen = {"who": CHOSEN, **_filled(tap, _DELEGATING)}
-            found = Looking(Command.DELEGATE, chosen, in_place=True)
+            found = Line(Command.DELEGATE, chosen, in_place=True)
         case Verb.LANGUAGE_SET if tap.data.get("language") in SPOKEN:
-            found = Looking(Command.LANGUAGE, {"language": tap.data["language"]}, in_place=True)
+            found = Line(Command.LANGUAGE, {"language": tap.data["language"]}, in_place=True)
     return found
 
 
-def _changing(tap: Tap) -> Looking | None:
+def _changing(tap: Tap) -> Line | None:
     """What no refresh may do."""
     if (command := CARES.get(tap.verb)) and (number := alert_in(tap)):
-        return Looking(command, {"alert": str(number), **_span(tap)}, in_place=True)
+        return Line(command, {"alert": str(number), **_span(tap)}, in_place=True)
     if tap.verb == Verb.ALERTS_SAVE:
-        return Looking(Command.ALERTS, {"alerts": "save", **_wishes(tap)}, in_place=True)
-    return _MARKS.get(tap.verb)
+        return Line(Command.ALERTS, {"alerts": "save", **_wishes(tap)}, in_place=True)
+    return _SWITCHES.get(tap.verb)
 
 
 def alert_in(tap: Tap) -> int:

@@ -7,7 +7,7 @@ from botbuilder.dialogs import DialogContext
 from cards.receipt import closed_card
 from cards.verbs import Verb
 from dialogs.approving import tap_request
-from dialogs.buttons import FILLS, LINES, OPENS, alert_in, id_in, inputs_in, looking, page_in
+from dialogs.buttons import FILLS, LINES, OPENS, alert_in, aside_in, id_in, inputs_in, page_in
 from dialogs.course import inquire, leave
 from dialogs.deciding import cancelled, confirmed
 from dialogs.forms import Filled, owns_form
@@ -38,7 +38,7 @@ async def tapped(dc: DialogContext, scene: Scene, tap: Tap) -> None:
     draft, form = id_in(tap, "draft"), id_in(tap, "form")
     if await tap_request(scene, tap):
         pass  # answered to the one who tapped
-    elif found := looking(tap):
+    elif found := aside_in(tap):
         scene.in_place = found.in_place
         await dc.begin_dialog(found.command, found.slots)
     elif tap.automatic:
