@@ -34,7 +34,7 @@ from cards.voice import Voice, voice_for
 
 PREFIX = "PURSER_"
 _SHOWN_CHARACTERS = 60
-_SECRET = {"app_password", "database_url", "smtp_url", "stripe_api_key", "stripe_webhook_secret"}
+_DATABASE = "database_url"  # only the passwords in it are secrets: the rest helps in a log
 
 
 class BadSettings(Exception):
@@ -153,9 +153,8 @@ class Settings(_Spoken):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What no line of the log may show."""
-        kept = (self.app_password, self.stripe_api_key, self.stripe_webhook_secret)
+        whole = (getattr(self, name).get_secret_value() for name in _SECRETS if name != _DATABASE)
         of_mail = (self.mail_server.password,) if self.mail_server else ()
-        whole = (secret.get_secret_value() for secret in (*kept, self.smtp_url))
         return (*whole, *of_mail, *passwords_in(self.database_url.get_secret_value()))
 
     @property
@@ -190,6 +189,11 @@ class Settings(_Spoken):
     def embedded(self) -> bool:
         """One process keeps everything in the data folder; else nothing is kept there."""
         return self.database.startswith("sqlite")
+
+
+_SECRETS = tuple(
+    name for name, field in Settings.model_fields.items() if isinstance(field.default, SecretStr)
+)
 
 
 def load_settings(**given: Any) -> Settings:
@@ -231,7 +235,7 @@ def _sentence(error: Any, voice: Voice) -> str:
     return voice(
         "operator.settings.unusable",
         name=Plain(name),
-        got=Plain("…") if field in _SECRET else _shown(error["input"]),
+        got=Plain("…") if field in _SECRETS else _shown(error["input"]),
         accepts=Plain(voice(f"operator.settings.accepts.{field}")),
     )
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
 from bot.accepted import AppType
 from bot.addresses import Reach
@@ -210,6 +212,16 @@ def test_secrets_are_not_shown(put: Put) -> None:
     settings = load_settings()
     assert "hush" not in f"{settings!r} {settings} {settings.model_dump()}"
     assert settings.database == "postgresql://purser:hush-hush@db/purser"
+
+
+def test_no_secret_is_forgotten() -> None:
+    """A setting whose value is secret is kept out of the log, whoever has added it."""
+    secret = {name for name, field in Settings.model_fields.items() if "Secret" in str(field)}
+    given: dict[str, Any] = {name: SecretStr(f"hush-{name}") for name in secret}
+    settings = Settings.model_construct(**given)
+    hushed = {f"hush-{name}" for name in secret - {"database_url"}}
+    assert len(hushed) > 3
+    assert hushed <= set(settings.secrets)
 
 
 def test_every_setting_says_what_it_accepts() -> None:
