@@ -6,7 +6,6 @@ turn; here only what a bot looks at is typed, and the rest stays the plain JSON 
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -54,17 +53,13 @@ _TEXTS = {
 _TIMES = {"timestamp": "timestamp", "localTimestamp": "local_timestamp"}
 # Forty attributes that most activities leave empty: filled in at once, not one by one.
 _BLANK = dict.fromkeys(Activity._attribute_map)  # noqa: SLF001  its own list of them
-# No mention reaches into the next one: so each sign is looked at once, whatever was sent.
-_AT = re.compile(r"<at\b[^<>]*>(?:(?!<at\b).)*?</at>", re.IGNORECASE | re.DOTALL)
 # What goes back with each answer, which must not grow by it (rule 5). Teams' own are far shorter.
 _SENT_BACK = frozenset({"id", "replyToId", "channelId", "serviceUrl"})
 _MAX_SENT_BACK = 1024
 _MAX_NAME = 256
-_MAX_BOT_MENTIONS = 8  # rule 5: nobody calls it more often in one message
 # The one way to write NUL in JSON; behind an odd number of backslashes it is text that says so.
 _NUL = b"\\u0000"
 _NULS = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
-_MAX_SAID_CHARACTERS = 32 * 1024  # rule 5: more than a message of Teams holds
 
 
 class BadActivity(ValueError):
@@ -145,25 +140,6 @@ def reply_to(activity: Activity, message: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def said_to_bot(activity: Activity) -> str:
-    """What was said, without the mentions of the bot itself.
-
-    Only a mention entity's own `<at>…</at>` is taken out: the bot's name may also be a word of
-    the sentence, and other people's mentions are part of what was said.
-    """
-    text: str = (activity.text or "")[:_MAX_SAID_CHARACTERS]
-    for mention in _bot_mentions(activity)[:_MAX_BOT_MENTIONS]:
-        text = _without(text, mention)
-    return html.unescape(text).replace("\u00a0", " ").strip()
-
-
-def mentioned_ids(activity: Activity) -> tuple[str, ...]:
-    """Whom it mentions besides the bot, each once; whatever names stand beside the ids."""
-    bot = activity.recipient.id if activity.recipient else None
-    found = (_mentioned(each) for each in activity.entities or () if _is_mention(each))
-    return tuple(dict.fromkeys(one for one in found if isinstance(one, str) and one != bot))
-
-
 def roster_place(activity: Activity) -> str:
     """Where Teams tells of its members: a channel has those of its team."""
     team = (activity.channel_data or {}).get("team")
@@ -177,40 +153,6 @@ def chat_kind(activity: Activity) -> ChatKind:
     if kind in tuple(ChatKind):
         return ChatKind(kind)
     return ChatKind.GROUP if kind else ChatKind.PERSONAL
-
-
-def _bot_mentions(activity: Activity) -> list[str]:
-    bot = activity.recipient.id if activity.recipient else None
-    return [
-        entity.additional_properties["text"]
-        for entity in activity.entities or ()
-        if _is_mention(entity)
-        and _mentioned(entity) == bot
-        and isinstance(entity.additional_properties.get("text"), str)
-    ]
-
-
-def _is_mention(entity: Entity) -> bool:
-    return str(entity.type).lower() == "mention"
-
-
-def _mentioned(entity: Entity) -> Any:
-    mentioned = entity.additional_properties.get("mentioned")
-    return mentioned.get("id") if isinstance(mentioned, dict) else None
-
-
-def _without(text: str, mention: str) -> str:
-    """The text without one `<at>` of that name, whatever its case, spaces or attributes."""
-    name = _plain(mention)
-    for found in _AT.finditer(text):
-        if _plain(found[0]) == name:
-            return f"{text[: found.start()].rstrip()} {text[found.end() :].lstrip()}"
-    return text
-
-
-def _plain(mention: str) -> str:
-    tagless = re.sub(r"<[^<>]*>", "", mention)
-    return html.unescape(tagless).replace("\u00a0", " ").strip().casefold()
 
 
 def _model(model: Any) -> dict[str, Any]:

@@ -11,10 +11,11 @@ from typing import Any
 import orjson
 from botbuilder.schema import Activity
 
-from bot.activities import mentioned_ids, roster_place
+from bot.activities import roster_place
 from bot.chats import Chats, bare
 from bot.connector import Connector, Place
 from bot.identity import BOT_ID
+from bot.mentions import mentioned_ids
 from bot.outcomes import Refused, Sent
 from ledger.people import Face
 from ledger.people_errors import NotAPerson, NotInChat, TeamsUnreachable, TooManyMentions

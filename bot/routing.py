@@ -12,7 +12,7 @@ import structlog
 from botbuilder.core import TurnContext
 from botbuilder.schema import Activity
 
-from bot.activities import chat_kind, said_to_bot
+from bot.activities import chat_kind
 from bot.adapter import (
     BUSY_KEY,
     CALLER_KEY,
@@ -27,6 +27,7 @@ from bot.connector import Connector
 from bot.gate import Gate
 from bot.identity import Caller
 from bot.limits import Limits
+from bot.mentions import said_to_bot
 from bot.metrics import Metrics
 from bot.pacing import Pacing
 from bot.queues import Queues, Seen

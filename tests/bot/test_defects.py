@@ -22,12 +22,13 @@ from botframework.connector.auth import PasswordServiceClientCredentialFactory
 from botframework.connector.auth.jwt_token_extractor import _OpenIdMetadata
 from jsonpickle.unpickler import Unpickler  # type: ignore[import-untyped]
 
-from bot.activities import activity_of, said_to_bot
+from bot.activities import activity_of
 from bot.adapter import PurserAdapter
 from bot.connector import Connector, open_session
 from bot.credentials import CachedTokens, NoTokens
 from bot.identity import door_for
 from bot.keys import Keys
+from bot.mentions import said_to_bot
 from bot.metrics import Metrics
 from bot.web import build_site, open_runner
 from dialogs.kept import kept_of
