@@ -5,7 +5,8 @@ from __future__ import annotations
 from microsoft_teams.cards.core import ExecuteAction
 
 from cards.card import Card
-from cards.layout import NOTICE, button, compose, headed, sentence, title
+from cards.layout import button, compose, sentence, title
+from cards.signs import NOTICE, headed
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.account import Account

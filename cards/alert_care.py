@@ -8,8 +8,9 @@ from datetime import timedelta
 from microsoft_teams.cards.core import CardElement, Choice, ChoiceSetInput
 
 from cards.card import Card
-from cards.layout import TAKEN, WAITING, Drawn, button, clip, drawn, headed, sentence, unfolding
+from cards.layout import Drawn, button, clip, drawn, sentence, unfolding
 from cards.markup import Plain
+from cards.signs import TAKEN, WAITING, headed
 from cards.talk import note_card
 from cards.verbs import Verb
 from cards.voice import Voice

@@ -17,25 +17,10 @@ from cards.alert_words import Told, fullest, may_try_again, over, told, values_o
 from cards.card import Card
 from cards.confirmation import facts_if, payer
 from cards.digest import digest_card
-from cards.layout import (
-    GOOD,
-    STOPPED,
-    WAITING,
-    WARNING,
-    Drawn,
-    band,
-    button,
-    compose,
-    drawn,
-    headed,
-    large,
-    sentence,
-    small,
-    spoken,
-    title,
-)
+from cards.layout import Drawn, button, compose, drawn, large, sentence, small, spoken, title
 from cards.names import labelled_method
 from cards.report import report_card
+from cards.signs import GOOD, STOPPED, WAITING, WARNING, band, headed
 from cards.talk import note_card
 from cards.verbs import Verb
 from cards.voice import Voice

@@ -14,19 +14,8 @@ from microsoft_teams.cards.core import (
 )
 
 from cards.card import Card
-from cards.layout import (
-    CLOSED,
-    GOOD,
-    WARNING,
-    button,
-    clip,
-    compose,
-    group,
-    headed,
-    sentence,
-    small,
-    title,
-)
+from cards.layout import button, clip, compose, group, sentence, small, title
+from cards.signs import CLOSED, GOOD, WARNING, headed
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.incidents import CHOICE, Incident

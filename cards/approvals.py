@@ -11,8 +11,6 @@ from cards.card import Card
 from cards.confirmation import aloud, before_after, facts_if
 from cards.decided import decided_card
 from cards.layout import (
-    WAITING,
-    badge,
     beside,
     button,
     clip,
@@ -26,6 +24,7 @@ from cards.layout import (
     wrong,
 )
 from cards.markup import Plain
+from cards.signs import WAITING, badge
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.approval import Approval

@@ -9,23 +9,9 @@ from microsoft_teams.cards.core import FactSet
 
 from cards.card import Card
 from cards.chart import balance_chart, chart_words, moved
-from cards.layout import (
-    GOOD,
-    STOPPED,
-    WARNING,
-    Drawn,
-    badge,
-    band,
-    beside,
-    button,
-    compose,
-    drawn,
-    facts,
-    large,
-    sentence,
-    small,
-)
+from cards.layout import Drawn, beside, button, compose, drawn, facts, large, sentence, small
 from cards.names import has_end, recharge_words, span
+from cards.signs import GOOD, STOPPED, WARNING, badge, band
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.account import Standing

@@ -8,22 +8,11 @@ from microsoft_teams.cards.core import ExecuteAction
 
 from cards.card import Card
 from cards.confirmation import facts_if
-from cards.layout import (
-    CLOSED,
-    GOOD,
-    WAITING,
-    WARNING,
-    Sign,
-    button,
-    clip,
-    compose,
-    headed,
-    sentence,
-    title,
-)
+from cards.layout import button, clip, compose, sentence, title
 from cards.markup import escape
 from cards.names import method_name, reason, remedy, will_fail
 from cards.recharge import cap_pairs, several
+from cards.signs import CLOSED, GOOD, WAITING, WARNING, Sign, headed
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.account import PAUSED_BY_PERSON, Account

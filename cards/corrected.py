@@ -6,22 +6,12 @@ from dataclasses import dataclass
 
 from cards.card import Card
 from cards.confirmation import facts_if
-from cards.layout import (
-    GOOD,
-    STOPPED,
-    WAITING,
-    Sign,
-    button,
-    clip,
-    compose,
-    headed,
-    sentence,
-    title,
-)
+from cards.layout import button, clip, compose, sentence, title
 from cards.lines import signed, what
 from cards.markup import Plain, escape, unmarked
 from cards.names import method_name, reason
 from cards.receipt import approved
+from cards.signs import GOOD, STOPPED, WAITING, Sign, headed
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.drafts import DraftKind

@@ -7,21 +7,10 @@ from microsoft_teams.cards.core import ExecuteAction
 from cards.asked import asked_for
 from cards.card import Card
 from cards.confirmation import facts_if
-from cards.layout import (
-    CLOSED,
-    GOOD,
-    STOPPED,
-    WAITING,
-    Sign,
-    button,
-    clip,
-    compose,
-    headed,
-    sentence,
-    title,
-)
+from cards.layout import button, clip, compose, sentence, title
 from cards.markup import Plain, escape
 from cards.names import reason, remedy
+from cards.signs import CLOSED, GOOD, STOPPED, WAITING, Sign, headed
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.approval import Approval, Came

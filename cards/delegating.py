@@ -10,8 +10,9 @@ from datetime import date, timedelta
 from microsoft_teams.cards.core import CardElement, Choice, ChoiceSetInput, DateInput
 
 from cards.card import Card
-from cards.layout import CLOSED, GOOD, button, clip, compose, headed, sentence, title, wrong
+from cards.layout import button, clip, compose, sentence, title, wrong
 from cards.markup import Plain
+from cards.signs import CLOSED, GOOD, headed
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.delegating import LONGEST

@@ -6,25 +6,19 @@ State and icon, the one large fact, what it means, facts, buttons, a quiet last 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from microsoft_teams.cards.core import (
     AdaptiveCard,
-    Badge,
-    BadgeStyle,
     CardElement,
     Column,
     ColumnSet,
     Container,
-    ContainerStyle,
     ExecuteAction,
     Fact,
     FactSet,
-    Icon,
     ShowCardAction,
     TextBlock,
-    TextColor,
 )
 
 from cards.card import Card
@@ -35,24 +29,6 @@ from cards.voice import Voice
 # A part as plain JSON. What is the same from card to card is drawn once and kept like this.
 Drawn = dict[str, Any]
 NAME_LENGTH = 60  # a longer name or purchase order is cut, so that no card outgrows its limit
-
-
-@dataclass(frozen=True, slots=True)
-class Sign:
-    """A state's icon, its colour, and the character that stands for it without icons."""
-
-    icon: str
-    color: TextColor
-    character: str
-
-
-GOOD = Sign("CheckmarkCircle", "Good", "✓")
-WARNING = Sign("Warning", "Warning", "⚠")
-STOPPED = Sign("ErrorCircle", "Attention", "✖")
-NOTICE = Sign("Info", "Accent", "ⓘ")
-WAITING = Sign("Clock", "Accent", "◷")
-TAKEN = Sign("PersonAvailable", "Good", "✓")
-CLOSED = Sign("DismissCircle", "Default", "✖")
 
 
 def clip(text: str, length: int = NAME_LENGTH) -> str:
@@ -123,30 +99,6 @@ def group(text: str) -> TextBlock:
     )
 
 
-def icon(sign: Sign) -> Icon:
-    return Icon(
-        name=sign.icon,
-        style="Filled",
-        color=sign.color,
-        size="Small",
-        fallback=TextBlock(
-            text=sign.character, wrap=True, size="Large", weight="Bolder", color=sign.color
-        ),
-    )
-
-
-def badge(text: str, style: BadgeStyle, sign: Sign) -> Badge:
-    return Badge(
-        text=text,
-        style=style,
-        appearance="Tint",
-        icon=sign.icon,
-        fallback=TextBlock(
-            text=f"● {text}", wrap=True, size="Small", weight="Bolder", color=sign.color
-        ),
-    )
-
-
 def beside(
     left: CardElement, right: Sequence[CardElement], *, wide: Literal["left", "right"]
 ) -> ColumnSet:
@@ -165,18 +117,6 @@ def beside(
             ),
         ]
     )
-
-
-def headed(sign: Sign, *lines: TextBlock) -> ColumnSet:
-    return beside(icon(sign), lines, wide="right")
-
-
-def band(style: ContainerStyle, sign: Sign, text: str) -> Container:
-    """The coloured head, only for what needs attention."""
-    words = TextBlock(text=text, wrap=True, weight="Bolder", size="Medium", style="heading")
-    # A sign in the band's own colour would hardly be seen on it.
-    dark = replace(sign, color="Default")
-    return Container(style=style, bleed=True, items=[headed(dark, words)])
 
 
 def from_to(names: tuple[str, str], amounts: tuple[str, str]) -> ColumnSet:

@@ -8,19 +8,9 @@ from cards.asked import limit_heading
 from cards.card import Card
 from cards.confirmation import above, decide, in_summary, valid
 from cards.form import Wording, form_card
-from cards.layout import (
-    GOOD,
-    button,
-    compose,
-    facts,
-    headed,
-    large,
-    sentence,
-    small,
-    title,
-    together,
-)
+from cards.layout import button, compose, facts, large, sentence, small, title, together
 from cards.markup import Plain, unmarked
+from cards.signs import GOOD, headed
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.account import Account

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from microsoft_teams.cards.core import TextBlock
 
 from cards.card import Card
-from cards.layout import GOOD, NOTICE, compose, headed, sentence, small, spoken, title
+from cards.layout import compose, sentence, small, spoken, title
 from cards.markup import Plain, escape, unmarked
+from cards.signs import GOOD, NOTICE, headed
 from cards.voice import Language, Voice, voice_for
 from ledger.mailboxes import Mailbox
 from ledger.mailing import Reader, Readers

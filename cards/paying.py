@@ -11,21 +11,10 @@ from microsoft_teams.cards.core import ExecuteAction, OpenUrlAction, TextInput
 from cards.card import Card
 from cards.form import Wording, form_card
 from cards.inputs import method_input
-from cards.layout import (
-    GOOD,
-    WARNING,
-    band,
-    button,
-    clip,
-    compose,
-    headed,
-    rows,
-    sentence,
-    spoken,
-    title,
-)
+from cards.layout import button, clip, compose, rows, sentence, spoken, title
 from cards.markup import Plain, unmarked
 from cards.names import last_month, method_name
+from cards.signs import GOOD, WARNING, band, headed
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.account import Account, Method, MethodKind

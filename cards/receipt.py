@@ -6,20 +6,10 @@ from datetime import datetime
 
 from cards.card import Card
 from cards.confirmation import facts_if, iso_day, payer, valid_from_to
-from cards.layout import (
-    CLOSED,
-    GOOD,
-    STOPPED,
-    WAITING,
-    button,
-    clip,
-    compose,
-    headed,
-    sentence,
-    title,
-)
+from cards.layout import button, clip, compose, sentence, title
 from cards.markup import Plain
 from cards.names import reason, remedy
+from cards.signs import CLOSED, GOOD, STOPPED, WAITING, headed
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.drafts import Draft, DraftKind

@@ -7,8 +7,9 @@ from microsoft_teams.cards.core import TextInput
 from cards.card import Card
 from cards.confirmation import above, decide, facts_if, in_summary, purpose_input, valid
 from cards.form import Wording, form_card
-from cards.layout import GOOD, compose, headed, large, sentence, small, spoken, title, together
+from cards.layout import compose, large, sentence, small, spoken, title, together
 from cards.markup import Plain
+from cards.signs import GOOD, headed
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.account import Account

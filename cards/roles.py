@@ -15,14 +15,11 @@ from microsoft_teams.cards.core import (
 
 from cards.card import Card
 from cards.layout import (
-    GOOD,
-    NOTICE,
     button,
     clip,
     compose,
     from_to,
     group,
-    headed,
     sentence,
     small,
     spoken,
@@ -30,6 +27,7 @@ from cards.layout import (
     wrong,
 )
 from cards.markup import Plain, escape, unmarked
+from cards.signs import GOOD, NOTICE, headed
 from cards.talk import note_card
 from cards.verbs import Verb
 from cards.voice import Voice

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from microsoft_teams.cards.core import TextBlock
 
 from cards.card import Card
-from cards.layout import NOTICE, STOPPED, button, clip, compose, headed, sentence, small, title
+from cards.layout import button, clip, compose, sentence, small, title
 from cards.markup import Plain, escape
 from cards.names import error_text
+from cards.signs import NOTICE, STOPPED, headed
 from cards.verbs import Verb
 from cards.voice import SPOKEN, Voice
 from ledger.errors import PurserError

@@ -11,19 +11,9 @@ from cards.approvals import Reader, values_of, waiting_card
 from cards.asked import asked_for
 from cards.card import Card
 from cards.decided import decided_card
-from cards.layout import (
-    CLOSED,
-    GOOD,
-    WAITING,
-    band,
-    button,
-    compose,
-    headed,
-    sentence,
-    small,
-    title,
-)
+from cards.layout import button, compose, sentence, small, title
 from cards.markup import Plain
+from cards.signs import CLOSED, GOOD, WAITING, band, headed
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.approval import Approval
