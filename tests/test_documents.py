@@ -9,7 +9,7 @@ import pytest
 
 from bot.metrics import Metrics
 from bot.settings import PREFIX, Settings
-from tests.sources import ROOT, house
+from tests.sources import AROUND, ROOT, house, sources
 
 DOCUMENTS = (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md")))
 LINK = re.compile(r"\]\(([^)#]+)[^)]*\)|src=\"([^\"]+)\"")
@@ -75,3 +75,11 @@ def test_every_test_of_the_threat_model_is_there() -> None:
         or not re.search(rf"^(async )?def {test}\(", (ROOT / file).read_text("utf-8"), re.MULTILINE)
     ]
     assert lost == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_module_that_is_named_is_there(document: Path) -> None:
+    """Whoever is sent to a module finds it, also after it was split or renamed."""
+    names = [f"/{source.name}" for source in (*house(), *sources(*AROUND))]
+    told = set(re.findall(r"`([\w/]+\.py)`", document.read_text("utf-8")))
+    assert {one for one in told if not any(name.endswith(f"/{one}") for name in names)} == set()
