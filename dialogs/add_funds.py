@@ -13,7 +13,7 @@ from dialogs.turn import Turn
 from dialogs.typed import folded
 from dialogs.vocabulary import Command
 from ledger.account import MethodKind
-from ledger.agreement import require_buyable
+from ledger.customer_agreement import require_buyable
 from ledger.errors import AmountError, CannotDate, DateInFuture, DateTooOld, UnknownMethod
 from ledger.funds import FundsRequest, draft_funds
 from ledger.limits import MAX_FUNDS, MIN_FUNDS, check_order

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dialogs.add_funds import ADD_FUNDS
-from dialogs.agreement import customer_agreement
 from dialogs.alerts import set_alerts
 from dialogs.approving import approve_typed, decline_typed, show_approvals, withdraw_typed
 from dialogs.aside import Act, Aside
@@ -11,6 +10,7 @@ from dialogs.auto_recharge import AUTO_RECHARGE
 from dialogs.caring import release_alert, snooze_alert, take_alert, unsnooze_alert
 from dialogs.claiming import claim_ownership
 from dialogs.correcting import CORRECT
+from dialogs.customer_agreement import customer_agreement
 from dialogs.delegating import set_delegate
 from dialogs.granting import give_role, show_roles, take_role
 from dialogs.helping import answer_thanks, show_help

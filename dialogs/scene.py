@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from botbuilder.core import TurnContext
 
-from cards.agreement import credits_refused_card
 from cards.card import Card
+from cards.customer_agreement import credits_refused_card
 from cards.names import error_text
 from cards.talk import error_card
 from dialogs.kept import Kept

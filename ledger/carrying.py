@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ledger.agreement import require_buyable
 from ledger.allowances import change_limit
 from ledger.change import Change
 from ledger.claiming import claim_recharge
 from ledger.consequences import keep
 from ledger.correcting import refund, reverse
+from ledger.customer_agreement import require_buyable
 from ledger.drafts import CORRECTIONS, Draft, DraftKind
 from ledger.errors import DraftNotFound
 from ledger.funds import require_lasting

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from ledger.account import Method, MethodKind
-from ledger.agreement import require_buyable
 from ledger.alone import Stake
+from ledger.customer_agreement import require_buyable
 from ledger.drafts import DraftKind
 from ledger.errors import CannotDate, DateInFuture, DateTooOld
 from ledger.limits import check_charge, check_order, check_room

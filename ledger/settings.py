@@ -8,10 +8,10 @@ from datetime import datetime
 
 from ledger.above import passed_limit
 from ledger.account import PAUSED_BY_PERSON, Account, AutoRecharge, Method
-from ledger.agreement import require_buyable
 from ledger.alone import of_settings
 from ledger.claiming import chargeable, counted_now
 from ledger.consequences import keep
+from ledger.customer_agreement import require_buyable
 from ledger.drafts import Draft, DraftKind
 from ledger.errors import AmountNotPositive, CapTooLow
 from ledger.limits import check_charge, check_per_day, check_per_month, check_trigger

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.outcomes import FINAL_CODES
-from cards.agreement import credits_refused_card, customer_agreement_card
 from cards.alert_care import cared_card
 from cards.alerts import alert_card, moved_card
 from cards.alerts_here import alerts_card
@@ -21,6 +20,7 @@ from cards.card import Card
 from cards.changed import settings_card
 from cards.corrected import corrected_card
 from cards.correcting import Entered, confirm_correction_card, correct_form, pick_form
+from cards.customer_agreement import credits_refused_card, customer_agreement_card
 from cards.funds import confirm_card, funds_form
 from cards.help import help_card
 from cards.history import history_card

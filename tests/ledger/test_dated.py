@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from ledger.account import MethodKind
-from ledger.agreement import mark_customer_agreement
 from ledger.book import Kind
 from ledger.confirm import confirm
+from ledger.customer_agreement import mark_customer_agreement
 from ledger.errors import CannotDate, CustomerAgreement, DateInFuture, DateTooOld
 from ledger.funds import FundsRequest, draft_funds, purchased_at
 from ledger.look import glance

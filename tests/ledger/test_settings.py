@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from ledger.account import PAUSED_BY_PERSON, Standing
-from ledger.agreement import mark_customer_agreement
 from ledger.book import WALLET, Entry, Kind, Posting
 from ledger.confirm import cancel, confirm
+from ledger.customer_agreement import mark_customer_agreement
 from ledger.enter import enter
 from ledger.errors import (
     AmountNegative,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ledger.account import PAUSED_BY_PERSON
-from ledger.agreement import mark_customer_agreement, require_buyable
 from ledger.confirm import confirm
+from ledger.customer_agreement import mark_customer_agreement, require_buyable
 from ledger.errors import CustomerAgreement, NotAllowed
 from ledger.settings import SettingsRequest, change_settings
 from ledger.views import Confirmation

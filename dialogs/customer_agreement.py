@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from cards.agreement import customer_agreement_card
+from cards.customer_agreement import customer_agreement_card
 from dialogs.scene import Scene
 from dialogs.script import Slots
-from ledger.agreement import agreement_state, mark_customer_agreement
+from ledger.customer_agreement import agreement_state, mark_customer_agreement
 from ledger.roles import Right
 
 
