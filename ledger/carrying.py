@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from ledger.allowances import change_limit
 from ledger.change import Change
-from ledger.claiming import claim_recharge
 from ledger.consequences import keep
 from ledger.correcting import refund, reverse
 from ledger.customer_agreement import require_buyable
@@ -16,6 +15,7 @@ from ledger.funds import require_lasting
 from ledger.methods import RECORDED, method_named
 from ledger.moment import Moment
 from ledger.payments import Payment, PaymentState, Purpose
+from ledger.recharge_claims import claim_recharge
 from ledger.reconciling import reconcile
 from ledger.settings import applied, request_of
 

@@ -13,12 +13,12 @@ from ledger.account import Account, standing_of
 from ledger.alerting import as_it_is_now, judge, may_be_silent, told_by
 from ledger.caps import is_cleared, surpassed
 from ledger.change import Change
-from ledger.claiming import CapView, is_coming, view_caps
 from ledger.expiring import is_over
 from ledger.incidents import AlertFacts, AlertKind, CapLevel, Incident, Resolution
 from ledger.moment import Moment
 from ledger.payments import Payment
 from ledger.people import Actor
+from ledger.recharge_claims import CapView, is_coming, view_caps
 from ledger.settings_told import settings_event
 from ledger.telling import alert, facts_of_cap, facts_of_pool, speak
 

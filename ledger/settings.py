@@ -9,7 +9,6 @@ from datetime import datetime
 from ledger.above import passed_limit
 from ledger.account import PAUSED_BY_PERSON, Account, AutoRecharge, Method
 from ledger.alone import of_settings
-from ledger.claiming import chargeable, counted_now
 from ledger.consequences import keep
 from ledger.customer_agreement import require_buyable
 from ledger.drafts import Draft, DraftKind
@@ -20,6 +19,7 @@ from ledger.money import Money
 from ledger.people import Actor
 from ledger.ports import House
 from ledger.proposing import new_draft, propose
+from ledger.recharge_claims import chargeable, counted_now
 from ledger.recharging import afresh, rearmed
 from ledger.roles import Right
 from ledger.views import Confirmation, SettingsChange

@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 
 from ledger.account import Account
 from ledger.calls import Call, CallPage, CallsRefused, sorted_out
-from ledger.claiming import claim_recharge
 from ledger.consequences import keep
 from ledger.enter import opened
 from ledger.entries import usage_entries
@@ -22,6 +21,7 @@ from ledger.forfeiting import forfeit
 from ledger.moment import Moment, moment_of
 from ledger.payments import Payment
 from ledger.ports import Due, House
+from ledger.recharge_claims import claim_recharge
 from ledger.settle import settle
 from ledger.telling import tell_expiries
 from ledger.tending import tend
