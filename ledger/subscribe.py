@@ -1,4 +1,4 @@
-"""Which chats get alerts: `alerts`, `alerts here` and `alerts off`."""
+"""Which chats get alerts: `alerts here` and `alerts off`."""
 
 from __future__ import annotations
 
@@ -9,20 +9,13 @@ from ledger.people import Actor
 from ledger.ports import House
 from ledger.roles import Right
 from ledger.trail import Act
-from ledger.work import Work, require, working
-
-
-async def has_alerts(house: House, actor: Actor, chat_id: str) -> bool:
-    """Whether the chat gets them."""
-    await require(house, actor, Right.LOOK)
-    chats = await house.subscribers.of(actor.account_id)
-    return any(one.chat_id == chat_id and one.wishes.alerts for one in chats)
+from ledger.work import Work, working
 
 
 async def alerts_here(house: House, actor: Actor, chat_id: str) -> bool:
     """False where the chat got them already; one that was closed is open again."""
     async with working(house, actor, Right.CARE) as work:
-        known = await _known(work, chat_id)
+        known = await subscribed(work, chat_id)
         if known and known.wishes.alerts and not known.closed:
             return False
         asked = known or Subscriber(actor.account_id, chat_id, work.moment.now)
@@ -35,7 +28,7 @@ async def alerts_here(house: House, actor: Actor, chat_id: str) -> bool:
 async def alerts_off(house: House, actor: Actor, chat_id: str) -> bool:
     """False where the chat got none before."""
     async with working(house, actor, Right.CARE) as work:
-        known = await _known(work, chat_id)
+        known = await subscribed(work, chat_id)
         if known is None or not known.wishes.alerts:
             return False
         if known.wishes.approvals:  # requests are still shown there
@@ -47,6 +40,7 @@ async def alerts_off(house: House, actor: Actor, chat_id: str) -> bool:
         return True
 
 
-async def _known(work: Work, chat_id: str) -> Subscriber | None:
+async def subscribed(work: Work, chat_id: str) -> Subscriber | None:
+    """The chat as it is kept, for whatever it hears; None where it hears nothing."""
     chats = await work.change.subscribers()
     return next((one for one in chats if one.chat_id == chat_id), None)

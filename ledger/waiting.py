@@ -12,6 +12,7 @@ from ledger.outbox import Recipient, Subscriber, Wishes
 from ledger.people import Actor
 from ledger.ports import House
 from ledger.roles import Delegation, Right
+from ledger.subscribe import subscribed
 from ledger.trail import Act
 from ledger.work import Work, require, working
 
@@ -49,7 +50,7 @@ async def approvals_here(house: House, actor: Actor, chat_id: str) -> bool:
     False where they were before.
     """
     async with working(house, actor, Right.CARE) as work:
-        known = await _known(work, chat_id)
+        known = await subscribed(work, chat_id)
         if known and known.wishes.approvals and not known.closed:
             return False
         silent = Wishes(alerts=False)
@@ -64,7 +65,7 @@ async def approvals_here(house: House, actor: Actor, chat_id: str) -> bool:
 async def approvals_off(house: House, actor: Actor, chat_id: str) -> bool:
     """False where none were shown before; cards that stand there are kept up to date."""
     async with working(house, actor, Right.CARE) as work:
-        known = await _known(work, chat_id)
+        known = await subscribed(work, chat_id)
         if known is None or not known.wishes.approvals:
             return False
         if known.wishes.alerts:
@@ -80,8 +81,3 @@ async def _keep(work: Work, one: Subscriber, *, approvals: bool) -> None:
     await work.change.keep_subscriber(kept, work.moment.now)
     was, now = ({"approvals": "on" if on else "off"} for on in (not approvals, approvals))
     await work.note(Act.ALERTS, one.chat_id, before=was, after=now)
-
-
-async def _known(work: Work, chat_id: str) -> Subscriber | None:
-    chats = await work.change.subscribers()
-    return next((one for one in chats if one.chat_id == chat_id), None)

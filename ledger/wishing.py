@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -10,12 +10,13 @@ from ledger.alert_errors import NoAlertsHere
 from ledger.caring import known_ones
 from ledger.incidents import CHOICE, AlertKind, Incident
 from ledger.mailboxes import is_mail
-from ledger.outbox import Subscriber, Wishes
+from ledger.outbox import Wishes
 from ledger.people import Actor
 from ledger.ports import House
 from ledger.quiet import HOUR, Quiet
 from ledger.report_times import Every
 from ledger.roles import Right
+from ledger.subscribe import subscribed
 from ledger.trail import Act
 from ledger.work import Work, working
 
@@ -39,13 +40,13 @@ class ChatAlerts:
 
 async def chat_alerts(house: House, actor: Actor, chat_id: str) -> ChatAlerts:
     async with working(house, actor, Right.LOOK) as work:
-        return await _seen(work, chat_id, await work.change.subscribers())
+        return await _seen(work, chat_id)
 
 
 async def wish(house: House, actor: Actor, chat_id: str, wanted: Wish) -> ChatAlerts:
     """From now on so; what is held back there and need not be any more comes with the next poll."""
     async with working(house, actor, Right.CARE) as work:
-        known = _here(chat_id, await work.change.subscribers())
+        known = await subscribed(work, chat_id)
         if known is None or not known.wishes.alerts:
             raise NoAlertsHere
         after = replace(known, wishes=wanted(known.wishes), was_closed="")
@@ -54,7 +55,7 @@ async def wish(house: House, actor: Actor, chat_id: str, wanted: Wish) -> ChatAl
         if before != told:
             await work.note(Act.ALERTS, chat_id, before=before, after=told)
         work.change.wake(work.moment.now)
-        seen = await _seen(work, chat_id, await work.change.subscribers())
+        seen = await _seen(work, chat_id)
         return replace(seen, was_closed=known.was_closed, changed_by=actor.name)
 
 
@@ -113,15 +114,12 @@ def _clock(minute: int) -> str:
     return "{:02}:{:02}".format(*divmod(minute, HOUR))
 
 
-def _here(chat_id: str, subscribers: Sequence[Subscriber]) -> Subscriber | None:
-    return next((one for one in subscribers if one.chat_id == chat_id), None)
-
-
-async def _seen(work: Work, chat_id: str, subscribers: Sequence[Subscriber]) -> ChatAlerts:
-    here = _here(chat_id, subscribers)
+async def _seen(work: Work, chat_id: str) -> ChatAlerts:
+    chats = await work.change.subscribers()
+    here = next((one for one in chats if one.chat_id == chat_id), None)
     others = [
         one
-        for one in subscribers
+        for one in chats
         if one.chat_id != chat_id and one.wishes.alerts and not is_mail(one.chat_id)
     ]
     return ChatAlerts(

@@ -7,8 +7,9 @@ import pytest
 from ledger.deciders import Side
 from ledger.errors import NoRole, NotAllowed
 from ledger.people import Actor
-from ledger.subscribe import alerts_here, alerts_off, has_alerts
+from ledger.subscribe import alerts_here, alerts_off
 from ledger.waiting import approvals_here, approvals_off, waiting
+from ledger.wishing import chat_alerts
 from tests.house import ANNA, BEN, GUEST, TENANT
 from tests.ledger.conftest import CHAT, Pools
 from tests.ledger.office import BEN_ALONE, CARLA, CARLA_ALONE, ERIN, FINANCE, Office
@@ -55,7 +56,7 @@ async def test_a_chat_that_shows_approvals(office: Office) -> None:
     await office.asks()
     assert await approvals_here(house, ERIN, FINANCE)
     assert not await approvals_here(house, ERIN, FINANCE)
-    assert not await has_alerts(house, ERIN, FINANCE)
+    assert not (await chat_alerts(house, ERIN, FINANCE)).wishes
     assert (await waiting(house, ERIN, FINANCE)).here
     assert sorted(await office.tells()) == sorted(
         [
@@ -89,9 +90,9 @@ async def test_alerts_and_approvals_go_by_themselves(office: Office) -> None:
     await approvals_here(house, ANNA, FINANCE)
     await alerts_off(house, ANNA, FINANCE)
     assert (await waiting(house, ANNA, FINANCE)).here
-    assert not await has_alerts(house, ANNA, FINANCE)
+    assert not (await chat_alerts(house, ANNA, FINANCE)).wishes
     await alerts_here(house, ANNA, FINANCE)
     await approvals_off(house, ANNA, FINANCE)
-    assert await has_alerts(house, ANNA, FINANCE)
+    assert (await chat_alerts(house, ANNA, FINANCE)).wishes
     with pytest.raises(NotAllowed):
         await approvals_here(house, GUEST, FINANCE)
