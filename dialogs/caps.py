@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from dialogs.marks import marks_of
 from dialogs.numerals import NUMERALS, parse_numerals
 from dialogs.pool import Pool
 from dialogs.typed import folded
-from dialogs.vocabulary import Command, said, spelled, vocabulary
+from dialogs.vocabulary import Command, said, vocabulary
 from ledger.errors import NotANumber, TooManyRecharges
 from ledger.limits import MAX_PER_DAY, MAX_PER_MONTH
 
@@ -117,10 +118,5 @@ def _clause() -> re.Pattern[str]:
 
 
 def _among(*kinds: str) -> str:
-    """Words of those kinds as an expression; a Latin one is a word of its own."""
-    words = [text for text, kind in vocabulary().marks.items() if kind in kinds]
-    among = (
-        rf"(?<![a-z]){spelled(text)}(?![a-z-])" if text.isascii() else spelled(text)
-        for text in sorted(words, key=len, reverse=True)
-    )
-    return f"(?:{'|'.join(among)})"
+    """Words of those kinds, as a part of a longer expression."""
+    return f"(?:{marks_of(frozenset(kinds)).pattern})"
