@@ -1,4 +1,4 @@
-"""Call rows as a usage source reports them, and the entries that book them day by day."""
+"""Call rows as a usage source reports them, and which of them a book can take. Pure."""
 
 from __future__ import annotations
 

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ledger.account import Account
-from ledger.calls import Call, CallPage, CallsRefused, sorted_out
+from ledger.calls import CallsRefused
 from ledger.consequences import keep
 from ledger.enter import opened
-from ledger.entries import usage_entries
 from ledger.forfeiting import forfeit
-from ledger.moment import Moment, moment_of
+from ledger.metering import read_calls
+from ledger.moment import moment_of
 from ledger.payments import Payment
 from ledger.ports import Due, House
 from ledger.recharge_claims import claim_recharge
@@ -26,14 +24,10 @@ from ledger.settle import settle
 from ledger.telling import tell_expiries
 from ledger.tending import tend
 
-MAX_PAGES = 50  # of calls in one poll (rule 5); the rest is due at once
 AT_A_TIME = 1_000  # accounts that are taken in one transaction
 MOST_TIMES = 1_000  # that this is done in one go (rule 5)
 AT_ONCE = 8
 SETTLING = timedelta(seconds=45)  # for all payments of an account in one poll
-READ_SECONDS = 60.0  # for one page of calls; a source that hangs must not stop the watch
-# A source that goes on telling nothing new is noted so seldom: a card says when it was read.
-NOTED_EVERY = timedelta(hours=1)
 
 
 async def poll_due(house: House) -> int:
@@ -78,7 +72,7 @@ async def _look_after(house: House, due: Due) -> None:
     if due.busy:
         account = await opened(house, account)
         failures += await _settle_all(house, await _take_up(house, account.id))
-    refused = await _read_calls(house, account, busy=due.busy)
+    refused = await read_calls(house, account, busy=due.busy)
     if refused:
         failures.append(CallsRefused(refused, account.currency))
     if failures:
@@ -118,59 +112,3 @@ def _in_turn(payments: Sequence[Payment], now: datetime) -> Sequence[Payment]:
     """Each minute another one comes first, so that those behind one that hangs are asked too."""
     first = int(now.timestamp() / 60) % len(payments) if payments else 0
     return [*payments[first:], *payments[:first]]
-
-
-async def _read_calls(house: House, account: Account, *, busy: bool) -> tuple[Call, ...]:
-    """Read and book to the end; what could not be booked is handed back."""
-    cursor = account.usage_cursor
-    refused: tuple[Call, ...] = ()
-    for left in range(MAX_PAGES - 1, -1, -1):
-        now = house.clock()
-        async with asyncio.timeout(READ_SECONDS):
-            page = await house.usage.calls(account, cursor, now)
-        if not (busy or page.calls or page.more):
-            await _note(house, account, page, now)
-            break
-        unfinished = page.more and not left
-        taken, odd = sorted_out(page.calls, account.currency, now)
-        refused += odd
-        page = replace(page, calls=taken)
-        claimed = await _book(house, account.id, page, now, unfinished=unfinished)
-        if claimed is not None:
-            await settle(house, claimed)
-        if not page.more:
-            break
-        cursor = page.cursor
-    return refused
-
-
-async def _note(house: House, account: Account, page: CallPage, now: datetime) -> None:
-    """Nothing was reported: only a new cursor has to be kept, and now and then that one read."""
-    at = account.usage_read_at
-    lately = at is not None and now - at < NOTED_EVERY
-    if not page.cursor or (page.cursor == account.usage_cursor and lately):
-        return
-    async with house.books.change(account.id) as change:
-        read = replace(change.account, usage_cursor=page.cursor, usage_read_at=now)
-        await change.save(read)
-
-
-async def _book(
-    house: House, account_id: str, page: CallPage, now: datetime, *, unfinished: bool
-) -> Payment | None:
-    """Book a page with all that follows from it in one transaction: alerts and the claim too."""
-    moment = Moment(now, await house.gateway.methods(account_id))
-    async with house.books.change(account_id) as change:
-        await forfeit(change, moment)
-        fresh = await change.unseen(page.calls)
-        for entry, calls in usage_entries(fresh, change.account.time_zone):
-            transaction, _ = await change.book(entry, moment.now)
-            await change.keep_calls(calls, transaction.seq)
-        read_at = change.account.usage_read_at if page.more else moment.now
-        account = replace(change.account, usage_cursor=page.cursor)
-        if unfinished:
-            account = replace(account, due_at=moment.now)
-        if page.cursor:  # a source that has never anything to say was not read
-            account = replace(account, usage_read_at=read_at)
-        await keep(change, account, moment)
-        return await claim_recharge(change, house.new_id(), moment.now)

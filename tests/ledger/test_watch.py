@@ -1,25 +1,21 @@
-"""Polling: calls are booked once, payments settled, and due times kept."""
+"""Polling: payments are settled, one failure stops no other, and due times are kept."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
 from ledger import settle, watch
-from ledger.account import Account
-from ledger.book import GENESIS, Kind
-from ledger.calls import CallPage, CallsRefused
+from ledger.book import GENESIS
 from ledger.confirm import confirm
 from ledger.enter import enter
 from ledger.funds import FundsRequest, draft_funds
-from ledger.money import Money
 from ledger.payments import Charge, Payment, PaymentState
-from ledger.watch import MAX_PAGES, poll, poll_due
+from ledger.watch import poll, poll_due
 from tests.house import ANNA, MORNING, TENANT, ZONE, MovableClock
 from tests.ledger.conftest import CHAT, Pool, Pools
 from tests.outside import (
@@ -33,24 +29,6 @@ from tests.outside import (
 )
 
 
-async def test_calls_are_booked_once(pools: Pools) -> None:
-    """Rule 8: rows that are reported again, as late readers must ask for them, book nothing."""
-    usage = ScriptedUsage()
-    usage.overlap = 10
-    pool = await pools(usage=usage)
-    pool.call("1.2345")
-    await pool.spends("0.0135")
-    await pool.polls()
-    await pool.spends("2")
-    assert [
-        (line.kind, str(line.amount.units), line.calls) for line in (await pool.book())[:2]
-    ] == [
-        (Kind.USAGE, "-2.000000", 1),
-        (Kind.USAGE, "-1.248000", 2),
-    ]
-    assert (await pool.account()).balance == usd("116.752")
-
-
 async def test_two_polls_at_once_book_once(pool: Pool) -> None:
     """Rules 8 and 19: two pollers see the same calls and the same gap; one books, one charges."""
     pool.call("40")
@@ -58,41 +36,6 @@ async def test_two_polls_at_once_book_once(pool: Pool) -> None:
     assert await pool.balance() == "USD 130.00"
     assert len({one.key for one in pool.gateway.asked}) == 1
     assert await pool.alerts() == ["recharged"]
-
-
-async def test_a_page_spans_days(pool: Pool) -> None:
-    """Rule 7: late rows are booked under the day they happened on, with both times kept."""
-    pool.usage.call("1", pool.clock() - timedelta(days=2))
-    await pool.spends("3")
-    newest, older = (await pool.book())[:2]
-    assert older.effective_at == pool.clock() - timedelta(days=2, seconds=5)
-    assert newest.booked_at == older.booked_at == pool.clock()
-
-
-async def test_all_pages_are_read(pools: Pools) -> None:
-    """One poll goes on while there is more."""
-    pool = await pools(usage=ScriptedUsage(page=2))
-    for _ in range(5):
-        pool.call("1")
-    pool.clock.move(seconds=5)
-    assert await poll_due(pool.house) == 1
-    account = await pool.account()
-    assert (account.balance, account.usage_cursor) == (usd(115), "5")
-    assert account.due_at == pool.clock() + timedelta(seconds=pool.house.poll_seconds)
-
-
-async def test_a_source_without_end_is_left_for_later(pools: Pools) -> None:
-    """Rule 5: a poll reads so many pages and no more; the account is due again at once."""
-    pool = await pools(usage=ScriptedUsage(page=1))
-    for _ in range(MAX_PAGES + 1):
-        pool.call("0.01")
-    await pool.polls()
-    account = await pool.account()
-    assert (account.usage_cursor, account.due_at) == (str(MAX_PAGES), pool.clock())
-    assert account.usage_read_at is None
-    await pool.polls()
-    account = await pool.account()
-    assert (account.usage_cursor, account.usage_read_at) == (str(MAX_PAGES + 1), pool.clock())
 
 
 async def test_due_accounts_are_polled_and_put_off(pool: Pool) -> None:
@@ -167,36 +110,6 @@ async def test_a_gateway_that_hangs_is_asked_again_later(
     assert len({one.key for one in pool.gateway.asked}) == 1
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"charge": Money.of(3, "EUR")},
-        {"id": ""},
-        {"started_at": datetime.max.replace(tzinfo=UTC)},
-        {"id": "a\ud800b"},
-        {"charge": Money(2**63, "USD")},
-        {"started_at": datetime(2026, 11, 19)},  # noqa: DTZ001 - that is what is wrong
-    ],
-    ids=["currency", "no id", "year", "odd id", "charge", "zone"],
-)
-async def test_a_call_that_cannot_be_booked_stops_no_other(
-    pool: Pool, wrong: dict[str, Any]
-) -> None:
-    """Rule 4: it is refused with both currencies named, and metering goes on without it."""
-    for charge in ("1", "2", "4"):
-        pool.call(charge)
-    pool.usage.made[1] = replace(pool.usage.made[1], **wrong)
-    with pytest.raises(ExceptionGroup) as failed:
-        await pool.polls()
-    refused = failed.value.exceptions[0]
-    assert isinstance(refused, CallsRefused)
-    assert refused.refused == (pool.usage.made[1],)
-    assert "USD" in str(refused)
-    assert await pool.balance() == "USD 115.00"
-    await pool.spends("5")
-    assert await pool.balance() == "USD 110.00"
-
-
 class Hanging(ScriptedGateway):
     """Keeps everybody waiting, and says nothing in the end."""
 
@@ -255,42 +168,6 @@ async def test_an_idle_account_costs_one_write_for_its_due_time(pool: Pool) -> N
         assert await poll_due(pool.house) == 1
         assert await _written(pool) == before + 1
         assert (await pool.account()).version == version
-
-
-async def test_a_source_that_is_quiet_is_noted_now_and_then(pools: Pools) -> None:
-    """The balance card says when calls were last read; to the hour is enough while none come."""
-    pool = await pools(usage=_Quiet("cursor"))
-    first = pool.clock.move(seconds=5)
-    await poll_due(pool.house)
-    pool.clock.move(minutes=59)
-    await poll_due(pool.house)
-    assert (await pool.account()).usage_read_at == first
-    pool.clock.move(minutes=1)
-    await poll_due(pool.house)
-    assert (await pool.account()).usage_read_at == pool.clock()
-
-
-async def test_a_new_cursor_is_kept(pools: Pools) -> None:
-    """A source that has nothing to say but where to go on is not read from the start again."""
-    usage = _Quiet("one")
-    pool = await pools(usage=usage)
-    for cursor in ("one", "two"):
-        usage.cursor = cursor
-        pool.clock.move(seconds=5)
-        await poll_due(pool.house)
-        assert (await pool.account()).usage_cursor == cursor
-    assert (await pool.account()).usage_read_at == pool.clock()
-
-
-class _Quiet(ScriptedUsage):
-    """Nothing has happened, as far as the cursor says."""
-
-    def __init__(self, cursor: str) -> None:
-        super().__init__()
-        self.cursor = cursor
-
-    async def calls(self, account: Account, cursor: str, now: datetime) -> CallPage:
-        return CallPage((), self.cursor, more=False)
 
 
 async def test_more_accounts_than_are_taken_at_once(
