@@ -1,1 +1,1 @@
-"""Teams: adapter, identity, routing, scheduler, delivery, web routes; settings, and what the operator reads."""
+"""Teams: adapter, identity, routing, scheduler, delivery, web; what the operator sets and reads."""

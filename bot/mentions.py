@@ -11,7 +11,7 @@ from botbuilder.schema import Activity, Entity
 # No mention reaches into the next one: so each sign is looked at once, whatever was sent.
 _AT = re.compile(r"<at\b[^<>]*>(?:(?!<at\b).)*?</at>", re.IGNORECASE | re.DOTALL)
 _MAX_BOT_MENTIONS = 8  # rule 5: nobody calls it more often in one message
-_MAX_SAID_CHARACTERS = 32 * 1024  # rule 5: more than a message of Teams holds
+_MAX_TEXT_CHARACTERS = 32 * 1024  # rule 5: more than a message of Teams holds
 
 
 def said_to_bot(activity: Activity) -> str:
@@ -20,7 +20,7 @@ def said_to_bot(activity: Activity) -> str:
     Only a mention entity's own `<at>…</at>` is taken out: the bot's name may also be a word of
     the sentence, and other people's mentions are part of what was said.
     """
-    text: str = (activity.text or "")[:_MAX_SAID_CHARACTERS]
+    text: str = (activity.text or "")[:_MAX_TEXT_CHARACTERS]
     for mention in _bot_mentions(activity)[:_MAX_BOT_MENTIONS]:
         text = _without(text, mention)
     return html.unescape(text).replace("\u00a0", " ").strip()

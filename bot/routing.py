@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any, Protocol
@@ -12,7 +12,6 @@ import structlog
 from botbuilder.core import TurnContext
 from botbuilder.schema import Activity
 
-from bot.activities import chat_kind
 from bot.adapter import (
     BUSY_KEY,
     CALLER_KEY,
@@ -22,9 +21,10 @@ from bot.adapter import (
     message_value,
 )
 from bot.answers import Answers
-from bot.chats import Chats, Heard, Reference, bare
+from bot.chats import Chats, bare
 from bot.connector import Connector
 from bot.gate import Gate
+from bot.hearing import bot_added, heard_in, tap_of
 from bot.identity import Caller
 from bot.limits import Limits
 from bot.mentions import said_to_bot
@@ -103,7 +103,7 @@ class Routing:
                 await self._tap(context, caller)
             case "installationUpdate":
                 await self._installation(context, caller)
-            case "conversationUpdate" if _bot_added(activity):
+            case "conversationUpdate" if bot_added(activity):
                 if not activity.locale:
                     # The other telling of the same installation knows the person's language.
                     await asyncio.sleep(self._desk.other_telling_seconds)
@@ -154,7 +154,7 @@ class Routing:
             turn.say(error_card(error, turn.voice))
 
     async def _tap(self, context: TurnContext, caller: Caller) -> None:
-        tap = _tap_of(context.activity)
+        tap = tap_of(context.activity)
         if tap is None:
             answer_invoke(context, error_value(400, "BadRequest", "value.action"))
             return
@@ -206,7 +206,7 @@ class Routing:
 
     async def _turn(self, context: TurnContext, caller: Caller) -> Turn:
         activity, desk = context.activity, self._desk
-        heard = _heard(activity, caller)
+        heard = heard_in(activity, caller)
         voice: Voice = await desk.chats.heard(heard)
         context.turn_state[_VOICE_KEY] = voice
         return Turn(
@@ -233,52 +233,9 @@ def _voice_of(context: TurnContext) -> Voice:
     return found or voice_for(context.activity.locale or "")
 
 
-def _heard(activity: Activity, caller: Caller) -> Heard:
-    return Heard(
-        Reference(
-            tenant_id=caller.actor.account_id,
-            service_url=activity.service_url,
-            bot_id=activity.recipient.id or "" if activity.recipient else "",
-            conversation_id=bare(activity.conversation.id),
-            kind=chat_kind(activity),
-            channel=activity.channel_id or "msteams",
-        ),
-        caller.actor.person_id,
-        locale=activity.locale or _client(activity, "locale"),
-        time_zone=activity.local_timezone or _client(activity, "timezone"),
-    )
-
-
-def _client(activity: Activity, what: str) -> str:
-    """What the person's own Teams says of itself."""
-    for entity in activity.entities or ():
-        if entity.type == "clientInfo":
-            found = entity.additional_properties.get(what)
-            return found if isinstance(found, str) else ""
-    return ""
-
-
-def _tap_of(activity: Activity) -> Tap | None:
-    """The tap in an invoke's value; None where it is none of Action.Execute's."""
-    value = activity.value if isinstance(activity.value, dict) else {}
-    action = value.get("action")
-    verb = action.get("verb") if isinstance(action, dict) else None
-    if not isinstance(verb, str) or not isinstance(action, dict):
-        return None
-    found = action.get("data")
-    given: Mapping[str, Any] = found if isinstance(found, dict) else {}
-    automatic = value.get("trigger") == "automatic"
-    return Tap(verb, given, activity.reply_to_id or "", automatic)
-
-
 def _value(answer: Answer) -> dict[str, Any]:
     return card_value(answer.card.content) if answer.card else message_value(answer.note)
 
 
 def _speaker(activity: Activity, caller: Caller) -> tuple[str, str]:
     return bare(activity.conversation.id), caller.actor.person_id
-
-
-def _bot_added(activity: Activity) -> bool:
-    bot = activity.recipient.id if activity.recipient else None
-    return any(each.id == bot for each in activity.members_added or ())
