@@ -29,6 +29,7 @@ from ledger.ports import House
 from ledger.reminding import next_instant
 from ledger.roles import Right, Role, Roles
 from ledger.settings import applied, request_of
+from ledger.settings_told import settings_told
 from ledger.trail import Act
 from ledger.work import Work, require
 
@@ -75,7 +76,8 @@ async def ask(work: Work, draft: Draft, stake: Stake, limit: Money) -> Incident:
     incident = await change.open_incident(AlertKind.APPROVAL, facts, now, reach.to)
     draft = replace(draft, number=incident.number)
     await change.save_draft(draft)
-    await work.note(Act.REQUESTED, str(draft.number), after=noted(draft, stake))
+    was, becomes = _settings_asked(work, draft)
+    await work.note(Act.REQUESTED, str(draft.number), was, noted(draft, stake) | becomes)
     change.wake(next_instant((*waiting, draft)) or now)
     return incident
 
@@ -124,6 +126,13 @@ def noted(draft: Draft, stake: Stake | None = None) -> dict[str, str]:
     if stake is not None:
         told["stake"] = str(stake.amount) if stake.amount else "unlimited"
     return told
+
+
+def _settings_asked(work: Work, draft: Draft) -> tuple[dict[str, str], dict[str, str]]:
+    if draft.kind is not DraftKind.SETTINGS:
+        return {}, {}
+    methods = work.moment.methods
+    return settings_told(work.account, applied(work.account, request_of(draft), methods), methods)
 
 
 async def _approval(work: Work, draft: Draft, stake: Stake, limit: Money) -> Approval:

@@ -25,9 +25,8 @@ def settings_event(
 
     `approved_by` is the name of who decided, where it was above the limit of who asked.
     """
-    was, becomes = _told(before, methods), _told(after, methods)
-    changed = [name for name in was if was[name] != becomes[name]]
-    if not changed:
+    was, becomes = settings_told(before, after, methods)
+    if was == becomes:
         return None
     approved = {"approved_by": approved_by} if approved_by else {}
     return Event(
@@ -36,8 +35,20 @@ def settings_event(
         name=by.name if by else "",
         at=now,
         chat_id=by.chat_id if by else "",
-        before={name: was[name] for name in changed if was[name]},
-        after={name: becomes[name] for name in changed if becomes[name]} | approved,
+        before=was,
+        after=becomes | approved,
+    )
+
+
+def settings_told(
+    before: Account, after: Account, methods: Sequence[Method]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Those that differ, as they were and as they become; what is not there is left out."""
+    was, becomes = _told(before, methods), _told(after, methods)
+    changed = [name for name in was if was[name] != becomes[name]]
+    return (
+        {name: was[name] for name in changed if was[name]},
+        {name: becomes[name] for name in changed if becomes[name]},
     )
 
 

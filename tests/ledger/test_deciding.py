@@ -573,3 +573,14 @@ async def test_what_everybody_did_is_kept(office: Office) -> None:
         "stake": "USD 800.00",
     }
     assert (told[1].after["for"], told[1].after["reason"]) == ("Carla Lo", "too much")
+
+
+async def test_the_trail_says_what_was_asked_of_settings(office: Office) -> None:
+    """Each that would change, as it is and as it would be; those that stay are left out."""
+    told = await change_settings(office.pool.house, ERIN, CHAT, SettingsRequest(trigger=usd(600)))
+    assert isinstance(told, Confirmation)
+    await confirm(office.pool.house, ERIN, told.draft.id)
+    [asked] = [one for one in await office.acts() if one.act is Act.REQUESTED]
+    assert asked.before["trigger"] == "USD 100.00"
+    assert asked.after["trigger"] == "USD 600.00"
+    assert {"recharge", "per_day"}.isdisjoint({*asked.before, *asked.after})
