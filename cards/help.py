@@ -42,6 +42,8 @@ _GROUPS: Mapping[str, Mapping[str, Right | None]] = {
         "stop": None,
     },
 }
+# What is said of these to whoever may do more with them than look.
+_MORE = {"approvals": Right.CARE, "alerts": Right.CARE}
 _BUTTONS = (
     ("balance", Verb.BALANCE, Right.LOOK),
     ("add_funds", Verb.ADD_FUNDS, Right.ACT),
@@ -64,7 +66,7 @@ def help_card(
         groups["people"] = ["claim"]
     body: list[CardElement] = [title(heading), sentence(about, close=True)]
     for area, commands in groups.items():
-        body += _group(area, commands, voice)
+        body += _group(area, commands, voice, rights)
     links = voice("cards.help.links", rates=_link(rates_url), plans=_link(plans_url))
     summary = _summary([one for commands in groups.values() for one in commands], voice)
     return compose(
@@ -85,11 +87,19 @@ def _usable(commands: Mapping[str, Right | None], rights: frozenset[Right]) -> l
     return [one for one, needs in commands.items() if needs is None or needs in rights]
 
 
-def _group(area: str, commands: Sequence[str], voice: Voice) -> list[CardElement]:
+def _group(
+    area: str, commands: Sequence[str], voice: Voice, rights: frozenset[Right]
+) -> list[CardElement]:
     if not commands:
         return []
-    means = ((voice(f"cards.help.{c}"), voice(f"cards.help.{c}_means")) for c in commands)
+    means = ((voice(f"cards.help.{one}"), voice(_means(one, rights))) for one in commands)
     return [group(voice(f"cards.help.{area}")), *rows(means)]
+
+
+def _means(command: str, rights: frozenset[Right]) -> str:
+    needs = _MORE.get(command)
+    whole = needs is None or needs in rights
+    return f"cards.help.{command}_{'means' if whole else 'look'}"
 
 
 def _summary(commands: Sequence[str], voice: Voice) -> str:
