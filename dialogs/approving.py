@@ -51,8 +51,12 @@ async def approve_typed(scene: Scene, slots: Slots) -> None:
 
 async def decline_typed(scene: Scene, slots: Slots) -> None:
     """The reason is part of the line, so that one line is enough on a phone."""
-    whole = slots if "reason" in slots else {}
-    await _typed(scene, whole, "which_decline", _declined)
+    if "number" in slots and "reason" not in slots:
+        await require(scene.turn.house, scene.turn.actor, Right.LOOK)
+        why = scene.turn.voice("dialogs.approvals.why_decline", number=slots["number"])
+        scene.show(note_card(why, scene.turn.voice))
+        return
+    await _typed(scene, slots, "which_decline", _declined)
 
 
 async def withdraw_typed(scene: Scene, slots: Slots) -> None:
