@@ -69,7 +69,7 @@ async def ask(work: Work, draft: Draft, stake: Stake, limit: Money) -> Incident:
     if len(waiting) >= MOST_WAITING:
         raise TooManyRequests(limit=MOST_WAITING)
     draft = replace(draft, state=DraftState.WAITING, asked_at=now, until=now + LIFE)
-    reach = await reached(change, work.roles, draft, now)
+    reach = await reached(change, await work.roles_here(), draft, now)
     approval = await _approval(work, draft, stake, limit)
     approval = replace(approval, deciders=reach.deciders, unreached=reach.unreached)
     facts = facts_of(change, (approval,))

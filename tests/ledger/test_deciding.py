@@ -30,13 +30,13 @@ from ledger.errors import NoRole, NotAllowed, UnusableReason
 from ledger.funds import FundsRequest, draft_funds
 from ledger.incidents import AlertKind
 from ledger.payments import PaymentState
-from ledger.people import Actor
+from ledger.people import Acquaintance, Actor
 from ledger.reconciling import draft_reconcile
 from ledger.roles import Role
 from ledger.settings import SettingsRequest, change_settings
 from ledger.trail import Act
 from ledger.views import Confirmation, Receipt, Request, SettingsChange
-from tests.house import ANNA, BEN, GUEST, TENANT, grants
+from tests.house import ANNA, BEN, GUEST, OWNERS, TENANT, grants
 from tests.ledger.conftest import CHAT, Pools
 from tests.ledger.office import (
     BEN_ALONE,
@@ -96,7 +96,20 @@ async def test_a_request_waits_and_books_nothing(office: Office) -> None:
     assert (one.draft, one.stake, one.limit) == (draft, usd(800), usd(500))
     assert (one.before, one.after, one.method) == (usd(120), usd(920), one.method)
     assert (one.method or {})["last4"] == "1111"
-    assert (one.deciders, one.unreached) == (3, 1)  # Anna never spoke to Purser
+    assert (one.deciders, one.unreached) == (3, 1)  # Anna has spoken, but never alone
+
+
+async def test_only_who_can_decide_here_is_counted(office: Office) -> None:
+    """An owner whom the settings name is counted once she has spoken here, any member at once."""
+    house = office.pool.house = replace(office.pool.house, owners=OWNERS | {"zoe"})
+    counted = (await office.asks()).approval
+    assert (counted.deciders, counted.unreached) == (3, 1)
+    await house.books.meet(TENANT, Acquaintance("zoe", "Zoe Au"))
+    counted = (await office.asks()).approval
+    assert (counted.deciders, counted.unreached) == (4, 2)
+    await grants(house, Actor(TENANT, "li", "Li Na"), Role.APPROVER)
+    counted = (await office.asks()).approval
+    assert (counted.deciders, counted.unreached) == (5, 3)
 
 
 async def test_the_card_goes_to_everybody_concerned(office: Office) -> None:

@@ -39,7 +39,7 @@ async def test_a_request_reaches_everybody_concerned(office: Office) -> None:
             assert words in copy.text
     asker = office.stands(card)
     assert asker.buttons == ["Withdraw"]
-    assert "4 people can approve it. 2 of those who can have never spoken" in asker.text
+    assert "3 people can approve it. 1 of those who can has never spoken" in asker.text
     assert office.newest(FINANCE).buttons == ["Approve or decline…"]
     assert await office.balance() == "USD 120.00"
 
