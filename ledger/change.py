@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -126,8 +126,13 @@ class Change(Protocol):
         """What is held back, by address; oldest first."""
         ...
 
-    async def release(self, chat_id: str, now: datetime) -> None:
-        """Hold nothing back there any more: what is open is due, what is over is dropped."""
+    async def release(
+        self, chat_id: str, now: datetime, unwanted: Collection[AlertKind] = ()
+    ) -> None:
+        """Hold nothing back there any more: what is open is due, the rest is dropped.
+
+        So is what is of an unwanted kind; a card that stands there is still kept true.
+        """
         ...
 
     async def incident(self, number: int) -> Incident | None: ...

@@ -12,7 +12,7 @@ from ledger.incidents import NEWS, AlertKind, Happened, Incident
 from ledger.moment import Moment
 from ledger.outbox import Recipient, Subscriber
 from ledger.ports import House
-from ledger.recipients import sleeps, wakes_at
+from ledger.recipients import hears, sleeps, wakes_at
 from ledger.telling import facts_now
 
 MOST_TOLD = 20  # rule 5; a card of more would be read by nobody
@@ -23,7 +23,8 @@ Missed = tuple[tuple[Happened, ...], int]  # what is listed, and how many are no
 async def end_quiet(_house: House, change: Change, moment: Moment) -> datetime | None:
     """A part of tending: what was held back comes, and one digest says what there was.
 
-    What is still open gets its card, what is over stands in the digest alone.
+    What is still open gets its card, what is over stands in the digest alone, and what the chat
+    has muted or turned off meanwhile stands nowhere.
     """
     held = await change.held()
     if not held:
@@ -31,7 +32,8 @@ async def end_quiet(_house: House, change: Change, moment: Moment) -> datetime |
     waiting = [one for one in await change.subscribers() if one.chat_id in held]
     awake = [one for one in waiting if not sleeps(one, moment.now)]
     for one in awake:
-        await change.release(one.chat_id, moment.now)
+        unwanted = [kind for kind in AlertKind if not hears(one, kind)]
+        await change.release(one.chat_id, moment.now, unwanted)
     await _tell(change, _alike(awake, held), moment)
     return min((wakes_at(one, moment.now) for one in waiting if one not in awake), default=None)
 
@@ -64,8 +66,9 @@ async def _tell(change: Change, told: Mapping[Missed, Sequence[Recipient]], mome
 def _alike(
     awake: Sequence[Subscriber], held: Mapping[str, tuple[Incident, ...]]
 ) -> Mapping[Missed, list[Recipient]]:
-    """Chats that missed the same get the same."""
+    """Chats that missed the same get the same; of nothing nobody is told."""
     found: dict[Missed, list[Recipient]] = defaultdict(list)
     for one in awake:
-        found[in_short(held[one.chat_id])].append(Recipient(one.chat_id))
+        if missed := [each for each in held[one.chat_id] if hears(one, each.kind)]:
+            found[in_short(missed)].append(Recipient(one.chat_id))
     return found

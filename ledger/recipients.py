@@ -25,7 +25,7 @@ def recipients(
     return tuple(
         Recipient(one.chat_id, held=can_wait and sleeps(one, now))
         for one in subscribers
-        if _hears(one, kind)
+        if hears(one, kind)
     )
 
 
@@ -50,8 +50,15 @@ def called_at(incident: Incident, subscribers: Sequence[Subscriber]) -> datetime
 def is_heard(kind: AlertKind, subscribers: Sequence[Subscriber]) -> bool:
     """Whether any chat hears of that kind, where Teams lets anything through."""
     return any(
-        _hears(one, kind) and not one.closed and not is_mail(one.chat_id) for one in subscribers
+        hears(one, kind) and not one.closed and not is_mail(one.chat_id) for one in subscribers
     )
+
+
+def hears(one: Subscriber, kind: AlertKind) -> bool:
+    """Whether that address wants it."""
+    if not one.wishes.alerts or kind in one.wishes.muted:
+        return False
+    return kind in LETTER_KINDS or not is_mail(one.chat_id)
 
 
 def sleeps(one: Subscriber, now: datetime) -> bool:
@@ -66,9 +73,3 @@ def wakes_at(one: Subscriber, now: datetime) -> datetime:
     if wishes.quiet is None or not sleeps(one, now):
         return now
     return over_at(wishes.quiet, wishes.time_zone, now)
-
-
-def _hears(one: Subscriber, kind: AlertKind) -> bool:
-    if not one.wishes.alerts or kind in one.wishes.muted:
-        return False
-    return kind in LETTER_KINDS or not is_mail(one.chat_id)

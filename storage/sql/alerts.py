@@ -103,15 +103,20 @@ async def held(connection: AsyncConnection, account_id: str) -> Mapping[str, tup
 
 
 async def release(
-    connection: AsyncConnection, account_id: str, chat_id: str, now: datetime
+    connection: AsyncConnection,
+    account_id: str,
+    chat_id: str,
+    now: datetime,
+    unwanted: Collection[AlertKind],
 ) -> None:
-    """What is open is posted, unless the chat is closed; what is over and stands nowhere is not."""
+    """What is open and wanted is posted, unless the chat is closed; a card that stands, stays."""
     here = (deliveries.c.account_id == account_id) & (deliveries.c.chat_id == chat_id) & HELD
-    still_open = select(incidents.c.id).where(incidents.c.account_id == account_id, OPEN)
-    is_open = deliveries.c.incident_id.in_(still_open)
-    await connection.execute(delete(deliveries).where(here, KEPT_BACK, ~is_open))
+    wanted = incidents.c.kind.not_in([kind.value for kind in unwanted])
+    still_open = select(incidents.c.id).where(incidents.c.account_id == account_id, OPEN, wanted)
+    comes = deliveries.c.incident_id.in_(still_open)
+    await connection.execute(delete(deliveries).where(here, KEPT_BACK, ~comes))
     released = update(deliveries).where(here)
-    await connection.execute(released.where(~is_open).values(held=False))
+    await connection.execute(released.where(~comes).values(held=False))
     await connection.execute(released.values(held=False, **_posted(account_id, now)))
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.account import Account
-from ledger.incidents import Incident
+from ledger.incidents import AlertKind, Incident
 from ledger.outbox import Recipient
 from storage.sql import alerts
 
@@ -27,6 +27,8 @@ class HearingChange:
     async def held(self) -> Mapping[str, tuple[Incident, ...]]:
         return await alerts.held(self._connection, self.account.id)
 
-    async def release(self, chat_id: str, now: datetime) -> None:
+    async def release(
+        self, chat_id: str, now: datetime, unwanted: Collection[AlertKind] = ()
+    ) -> None:
         self.alerted = True
-        await alerts.release(self._connection, self.account.id, chat_id, now)
+        await alerts.release(self._connection, self.account.id, chat_id, now, unwanted)

@@ -96,6 +96,21 @@ async def test_what_is_over_is_not_posted_in_the_morning(books: Books, outbox: O
     assert await taken(outbox) == [(ASLEEP, 3, "")]
 
 
+async def test_what_is_not_wanted_any_more_is_not_posted(books: Books, outbox: Outbox) -> None:
+    """A card that was to come back stays where it stands, and is kept true."""
+    await opened(books, AlertKind.EXPIRING, Recipient(ASLEEP, held=True))
+    stands = await opened(books, AlertKind.LOW, Recipient(ASLEEP))
+    await opened(books, AlertKind.CAP_REACHED, Recipient(ASLEEP, held=True))
+    await taken(outbox)
+    async with books.change(TENANT) as change:
+        await change.post_anew(stands, [Recipient(ASLEEP, held=True)], NOW)
+        await change.release(ASLEEP, NOW, [AlertKind.LOW, AlertKind.EXPIRING])
+        assert await change.held() == {}
+    assert await taken(outbox) == [(ASLEEP, 3, "")]
+    await resolved(books, stands)
+    assert await taken(outbox) == [(ASLEEP, 2, "a-2")]
+
+
 async def test_what_is_held_holds_up_nothing(books: Books, outbox: Outbox) -> None:
     """What cannot wait passes it."""
     await opened(books)

@@ -9,12 +9,14 @@ import pytest
 
 from ledger.digests import MOST_TOLD, in_short
 from ledger.incidents import AlertKind, Happened, Incident
-from ledger.outbox import Subscriber, Wishes
+from ledger.outbox import Recipient, Subscriber, Wishes
 from ledger.quiet import Quiet
 from ledger.recipients import awake_at, recipients
+from ledger.subscribe import alerts_off
 from ledger.watch import poll_due
+from ledger.wishing import muting, sleeping, wish
 from tests.contract.samples import facts
-from tests.house import TENANT, ZONE
+from tests.house import ANNA, TENANT, ZONE
 from tests.ledger.conftest import CHAT, Pool, Pools
 from tests.outside import EXPIRED, PoolOpening, ScriptedGateway, usd
 
@@ -174,6 +176,39 @@ async def test_whoever_wakes_a_chat_at_night_gets_what_it_missed(
         change.wake(pool.clock())
     await pool.polls()
     assert await pool.alerts() == ["low", "digest"]
+
+
+async def test_what_is_muted_in_the_night_does_not_come_in_the_morning(pools: Pools) -> None:
+    """Neither its card nor in the digest; what is still wanted comes."""
+    pool = await pools()
+    await wishes(pool, quiet=NIGHT)
+    pool.clock.now = LATE
+    await pool.spends("30")
+    async with pool.house.books.change(TENANT) as change:
+        await change.open_incident(
+            AlertKind.EXPIRING, facts(), pool.clock(), [Recipient(CHAT, held=True)]
+        )
+    await wish(pool.house, ANNA, CHAT, muting([AlertKind.EXPIRING]))
+    await morning(pool)
+    [(_, digest)] = await delivered(pool)
+    assert [one.kind for one in digest.facts.happened] == [AlertKind.RECHARGED]
+
+
+@pytest.mark.parametrize("night", [NIGHT, None])
+async def test_what_was_held_does_not_come_where_alerts_are_off(
+    pools: Pools, night: Quiet | None
+) -> None:
+    """Requests are still shown there, so that the chat is still one that hears something."""
+    pool = await pools(PoolOpening(on=False))
+    await wishes(pool, quiet=NIGHT, approvals=True)
+    pool.clock.now = LATE
+    await pool.spends("30")
+    await wish(pool.house, ANNA, CHAT, sleeping(night, ZONE))
+    await alerts_off(pool.house, ANNA, CHAT)
+    await morning(pool)
+    assert await delivered(pool) == []
+    async with pool.house.books.change(TENANT) as change:
+        assert await change.held() == {}
 
 
 def test_letters_do_not_sleep() -> None:
