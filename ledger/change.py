@@ -122,6 +122,14 @@ class Change(Protocol):
         """Where its card stands at one of these, another one takes its place, further down."""
         ...
 
+    async def closed_chats(self) -> frozenset[str]:
+        """Where Teams lets nothing through, whether or not anything is heard there."""
+        ...
+
+    async def reached(self, incident: Incident) -> frozenset[str]:
+        """Chats to which its newest posting has come or is on its way; closed ones wait for it."""
+        ...
+
     async def held(self) -> Mapping[str, tuple[Incident, ...]]:
         """What is held back, by address; oldest first."""
         ...

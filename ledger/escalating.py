@@ -18,7 +18,8 @@ from ledger.work import as_named
 async def escalate(house: House, change: Change, moment: Moment) -> datetime | None:
     """A part of tending: each incident once, to whom it can be brought.
 
-    It goes to their own chats whatever is muted there: it is about to be nobody's.
+    It goes to their own chats whatever is muted there: it is about to be nobody's. Where it came
+    to none of them it is tried again: one may be named meanwhile, or open the own chat again.
     """
     subscribers, now = await change.subscribers(), moment.now
     waiting = [
@@ -27,19 +28,23 @@ async def escalate(house: House, change: Change, moment: Moment) -> datetime | N
         if (at := called_at(one, subscribers)) is not None
     ]
     late = [one for at, one in waiting if at <= now]
-    called = await _deciders(house, change, now) if late else ()
-    for incident in late if called else ():
-        await _call(change, incident, called, now)
-    following = [at for at, _ in waiting if at > now]
-    if late and not called:  # somebody who decides may speak to Purser meanwhile
-        following.append(now + PATIENCE)
+    if late:
+        await _call_for(house, change, late, now)
+    following = [at if at > now else now + PATIENCE for at, _ in waiting]
     return min(following, default=None)
 
 
-async def _deciders(house: House, change: Change, now: datetime) -> Sequence[Recipient]:
+async def _call_for(house: House, change: Change, late: Sequence[Incident], now: datetime) -> None:
+    """A chat is often found to be closed only when something is sent there."""
     roles = as_named(house, await change.roles())
-    chats = await change.personal_chats(roles.deciders(now))
-    return tuple(Recipient(chat_id) for chat_id in chats.values())
+    chats = frozenset((await change.personal_chats(roles.deciders(now))).values())
+    if chats <= await change.closed_chats():
+        return
+    called = tuple(Recipient(chat_id) for chat_id in sorted(chats))
+    for incident in late:
+        unsaid = incident.facts.care.escalated_at is None
+        if unsaid or chats.isdisjoint(await change.reached(incident)):
+            await _call(change, incident, called, now)
 
 
 async def _call(

@@ -38,11 +38,14 @@ def awake_at(kind: AlertKind, subscribers: Sequence[Subscriber], now: datetime) 
 def called_at(incident: Incident, subscribers: Sequence[Subscriber]) -> datetime | None:
     """When those who decide are called to it; None where they are not, or not any more.
 
-    At once where no chat hears of it: a letter cannot be taken.
+    At once where no chat hears of it: a letter cannot be taken. After a call, when it is seen
+    whether that has come to any of them.
     """
     care = incident.facts.care
-    if incident.kind not in URGENT or care.by or care.escalated_at or care.snoozed_until:
+    if incident.kind not in URGENT or care.by or care.snoozed_until:
         return None
+    if care.escalated_at is not None:
+        return care.escalated_at + PATIENCE
     since = max(incident.opened_at, care.waiting_since or incident.opened_at)
     return since + PATIENCE if is_heard(incident.kind, subscribers) else since
 

@@ -27,6 +27,8 @@ OPEN = text("resolved_at IS NULL AND kind NOT IN ('recharged', 'restored', 'dige
 
 HELD = text("held")
 
+CLOSED = text("closed <> ''")
+
 incidents = Table(
     "incidents",
     metadata,
@@ -85,7 +87,16 @@ addresses = Table(
     Column("address", Text, nullable=False),
     # Whose personal chat it is; empty where several are in it.
     Column("person_id", String(64), nullable=False, server_default=""),
+    # Why nothing gets through there; empty where it is open.
+    Column("closed", String(256), nullable=False, server_default=""),
     Index(None, "account_id", "person_id"),
+    Index(
+        "closed_addresses",
+        "account_id",
+        "chat_id",
+        sqlite_where=CLOSED,
+        postgresql_where=CLOSED,
+    ),
 )
 
 subscribers = Table(

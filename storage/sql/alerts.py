@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import bindparam, case, delete, func, literal, null, select, update
+from sqlalchemy import bindparam, case, delete, func, literal, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.account import Account
@@ -23,8 +23,8 @@ from storage.sql.alert_tables import (
     OPEN,
     deliveries,
     incidents,
-    subscribers,
 )
+from storage.sql.closed import closed_chats
 from storage.sql.columns import Moment
 from storage.sql.plain import plain, rich
 from storage.sql.rows import Row, Values, micros_of
@@ -87,11 +87,20 @@ async def deliver(
     """One delivery for each address that has none; for a closed one it waits."""
     of_incident = deliveries.c.incident_id == incident.id
     known = set(await connection.scalars(select(deliveries.c.chat_id).where(of_incident)))
-    closed = set(await connection.scalars(_closed_chats(incident.account_id)))
+    closed = set(await connection.scalars(closed_chats(incident.account_id)))
     fresh = {one.chat_id: one for one in reversed(to) if one.chat_id not in known}
     owed = [_delivery_row(incident, one, now, closed) for one in reversed(fresh.values())]
     if owed:
         await connection.execute(deliveries.insert(), owed)
+
+
+async def reached(connection: AsyncConnection, incident: Incident) -> frozenset[str]:
+    """Where its card has come, or is on its way to; where it is posted anew, the new one."""
+    parked = deliveries.c.chat_id.in_(closed_chats(incident.account_id))
+    found = select(deliveries.c.chat_id).where(
+        deliveries.c.incident_id == incident.id, or_(deliveries.c.sent_version > 0, ~parked)
+    )
+    return frozenset(await connection.scalars(found))
 
 
 async def held(connection: AsyncConnection, account_id: str) -> Mapping[str, tuple[Incident, ...]]:
@@ -133,16 +142,10 @@ async def post_anew(
 
 def _posted(account_id: str, now: datetime) -> Values:
     """As if nothing had been sent there yet, but that an older card has to make way."""
-    closed = deliveries.c.chat_id.in_(_closed_chats(account_id))
+    closed = deliveries.c.chat_id.in_(closed_chats(account_id))
     stands = deliveries.c.activity_id != ""
     due_at = case((closed, null()), else_=literal(now, Moment))
     return {"anew": stands, "sent_version": 0, "attempts": 0, "due_at": due_at, "owed_at": now}
-
-
-def _closed_chats(account_id: str) -> Any:
-    return select(subscribers.c.chat_id).where(
-        subscribers.c.account_id == account_id, subscribers.c.closed != ""
-    )
 
 
 async def revise(
@@ -177,7 +180,7 @@ async def _edit(
     )
     if edited.rowcount == 0:
         return
-    silent = _closed_chats(incident.account_id)
+    silent = closed_chats(incident.account_id)
     await connection.execute(
         update(deliveries)
         .where(

@@ -1,4 +1,4 @@
-"""The part of a change that is about when alerts are heard: held back, released, shown anew."""
+"""The part of a change that is about when alerts are heard: held back, released, posted anew."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ledger.account import Account
 from ledger.incidents import AlertKind, Incident
 from ledger.outbox import Recipient
 from storage.sql import alerts
+from storage.sql.closed import closed_chats
 
 
 class HearingChange:
@@ -23,6 +24,12 @@ class HearingChange:
     async def post_anew(self, incident: Incident, to: Sequence[Recipient], now: datetime) -> None:
         self.alerted = True
         await alerts.post_anew(self._connection, incident, to, now)
+
+    async def closed_chats(self) -> frozenset[str]:
+        return frozenset(await self._connection.scalars(closed_chats(self.account.id)))
+
+    async def reached(self, incident: Incident) -> frozenset[str]:
+        return await alerts.reached(self._connection, incident)
 
     async def held(self) -> Mapping[str, tuple[Incident, ...]]:
         return await alerts.held(self._connection, self.account.id)

@@ -15,9 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.outbox import Delivery
 from storage.sql import outbox_statements as statements
-from storage.sql.alert_tables import BY_MAIL, KEPT_BACK, deliveries, incidents, subscribers
+from storage.sql.alert_tables import BY_MAIL, KEPT_BACK, deliveries, incidents
 from storage.sql.alerts import NEWS, incident_of
 from storage.sql.answers import Answers
+from storage.sql.closed import close, is_closed, open_again
 from storage.sql.connections import Alone, Connections
 from storage.sql.holding import hold
 from storage.sql.rows import Row
@@ -86,21 +87,17 @@ class SqlOutbox:
         """Park all that waits for that chat until it is opened again."""
         async with self._connections.writing() as connection:
             await hold(connection, account_id)
-            await connection.execute(
-                update(subscribers)
-                .where(_same_chat(subscribers, account_id, chat_id))
-                .values(closed=why[:256] or "closed")
-            )
+            await close(connection, account_id, chat_id, why)
             await connection.execute(
                 update(deliveries)
-                .where(_same_chat(deliveries, account_id, chat_id))
+                .where(_same_chat(account_id, chat_id))
                 .values(due_at=None, leased_until=None)
             )
 
     async def reopen_chat(self, account_id: str, chat_id: str, now: datetime) -> bool:
         """False where the chat was not closed."""
         async with self._connections.reading() as connection:
-            closed = or_(_is_closed(account_id, chat_id), _is_parked(account_id, chat_id))
+            closed = or_(is_closed(account_id, chat_id), _is_parked(account_id, chat_id))
             if not await connection.scalar(select(closed)):
                 return False
         async with self._connections.writing() as connection:
@@ -112,16 +109,10 @@ class SqlOutbox:
 
 async def reopen(connection: AsyncConnection, account_id: str, chat_id: str, now: datetime) -> bool:
     """What still holds is due again; what is over and was never posted there is dropped."""
-    opened = await connection.execute(
-        update(subscribers)
-        .where(_same_chat(subscribers, account_id, chat_id), subscribers.c.closed != "")
-        .values(closed="", was_closed=subscribers.c.closed)
-    )
-    if opened.rowcount == 0 and not await connection.scalar(
-        select(_is_parked(account_id, chat_id))
-    ):
+    opened = await open_again(connection, account_id, chat_id)
+    if not opened and not await connection.scalar(select(_is_parked(account_id, chat_id))):
         return False
-    here = _same_chat(deliveries, account_id, chat_id)
+    here = _same_chat(account_id, chat_id)
     over = select(incidents.c.id).where(
         incidents.c.account_id == account_id,
         or_(incidents.c.resolved_at.is_not(None), incidents.c.kind.in_(NEWS)),
@@ -154,17 +145,13 @@ def _delivery_of(row: Row) -> Delivery:
     )
 
 
-def _same_chat(table: Any, account_id: str, chat_id: str) -> Any:
-    return and_(table.c.account_id == account_id, table.c.chat_id == chat_id)
-
-
-def _is_closed(account_id: str, chat_id: str) -> Any:
-    return exists().where(_same_chat(subscribers, account_id, chat_id), subscribers.c.closed != "")
+def _same_chat(account_id: str, chat_id: str) -> Any:
+    return and_(deliveries.c.account_id == account_id, deliveries.c.chat_id == chat_id)
 
 
 def _is_parked(account_id: str, chat_id: str) -> Any:
-    """A personal chat hears of what it has to decide without being subscribed to anything."""
-    here = _same_chat(deliveries, account_id, chat_id)
+    """Also where nobody noted that it was closed: its address may have been lost."""
+    here = _same_chat(account_id, chat_id)
     return exists().where(here, deliveries.c.due_at.is_(None), _owed())
 
 

@@ -29,7 +29,8 @@ from sqlalchemy import (
 
 from ledger.clocks import APART
 from ledger.outbox import LONGEST_WAIT
-from storage.sql.alert_tables import BY_MAIL, deliveries, incidents, subscribers
+from storage.sql.alert_tables import BY_MAIL, deliveries, incidents
+from storage.sql.closed import is_closed
 from storage.sql.columns import Moment
 
 # A delivery that failed so often holds up the younger ones of its chat no longer: one card that
@@ -101,14 +102,7 @@ def _due() -> Select[Any]:
     )
 
 
-def _closed() -> ColumnElement[bool]:
-    return exists().where(
-        subscribers.c.account_id == deliveries.c.account_id,
-        subscribers.c.chat_id == deliveries.c.chat_id,
-        subscribers.c.closed != "",
-    )
-
-
+_CLOSED = is_closed(deliveries.c.account_id, deliveries.c.chat_id)
 DUE = _due()
 DUE_LOCKED = DUE.with_for_update(of=deliveries, skip_locked=True)
 LEASE = (
@@ -135,7 +129,7 @@ DELIVERED = (
         owed_at=_NOW,
         attempts=0,
         why="",
-        due_at=case((and_(_NEWER | _RECALLED, ~_closed(), ~BY_MAIL), _NOW), else_=null()),
+        due_at=case((and_(_NEWER | _RECALLED, ~_CLOSED, ~BY_MAIL), _NOW), else_=null()),
         leased_until=case((_MINE, null()), else_=deliveries.c.leased_until),
     )
 )
@@ -143,7 +137,7 @@ PUT_OFF = (
     update(deliveries)
     .where(deliveries.c.id == bindparam("of"), _MINE)
     .values(
-        due_at=case((_closed(), null()), else_=bindparam("at", type_=Moment)),
+        due_at=case((_CLOSED, null()), else_=bindparam("at", type_=Moment)),
         leased_until=null(),
         why=bindparam("reason"),
     )

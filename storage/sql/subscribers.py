@@ -15,12 +15,14 @@ from storage.sql.outbox import reopen
 from storage.sql.plain import plain, rich
 
 MOST_CHATS = 1_000  # rule 5: of one account
+_SAID = (addresses.c.address, addresses.c.person_id, addresses.c.closed)
 # There may be no account yet whose lock could be held: two processes may hear of a chat at once.
 _KEEP_ADDRESS = text(
-    "INSERT INTO addresses (account_id, chat_id, address, person_id) "
-    "VALUES (:account_id, :chat_id, :address, :person_id) "
+    "INSERT INTO addresses (account_id, chat_id, address, person_id, closed) "
+    "VALUES (:account_id, :chat_id, :address, :person_id, :closed) "
     "ON CONFLICT (account_id, chat_id) "
-    "DO UPDATE SET address = excluded.address, person_id = excluded.person_id"
+    "DO UPDATE SET address = excluded.address, person_id = excluded.person_id, "
+    "closed = excluded.closed"
 )
 
 
@@ -40,7 +42,7 @@ class SqlSubscribers:
     ) -> None:
         """The newest one wins; the same again writes nothing."""
         chat = {"account_id": account_id, "chat_id": chat_id}
-        said = {"address": address, "person_id": person_id}
+        said = {"address": address, "person_id": person_id, "closed": ""}  # it was heard of
         if await self._kept(account_id, chat_id) == said:
             return
         async with self._connections.writing() as connection:
@@ -52,7 +54,7 @@ class SqlSubscribers:
 
     async def _kept(self, account_id: str, chat_id: str) -> dict[str, str]:
         same = and_(addresses.c.account_id == account_id, addresses.c.chat_id == chat_id)
-        query = select(addresses.c.address, addresses.c.person_id).where(same)
+        query = select(*_SAID).where(same)
         async with self._connections.reading() as connection:
             row = (await connection.execute(query)).mappings().first()
         return dict(row) if row else {}

@@ -351,6 +351,44 @@ async def test_a_chat_that_subscribes_to_nothing_is_reopened_too(
     assert not await outbox.reopen_chat(TENANT, "alone", NOW)
 
 
+async def test_where_nothing_is_subscribed_a_closing_holds_too(
+    books: Books, outbox: Outbox, subscribers: Subscribers
+) -> None:
+    """Nothing new is tried there; a chat that is heard of at another address is open."""
+    await subscribers.keep_address(TENANT, "alone", "{}", "anna")
+    await outbox.close_chat(TENANT, "alone", "uninstalled")
+    async with books.change(TENANT) as change:
+        assert await change.closed_chats() == {"alone"}
+        await change.open_incident(AlertKind.APPROVAL, facts(), NOW, [Recipient("alone")])
+    assert await nothing(outbox, 3_600)
+    assert await outbox.reopen_chat(TENANT, "alone", NOW)
+    delivery = await claimed(outbox)
+    await outbox.close_chat(TENANT, "alone", "ConversationBlockedByUser")
+    await outbox.retry(delivery, later(seconds=5), "503")
+    assert await nothing(outbox, 3_600)
+    await subscribers.keep_address(TENANT, "alone", '{"n": 2}', "anna")
+    async with books.change(TENANT) as change:
+        assert await change.closed_chats() == frozenset()
+
+
+async def test_where_an_incident_has_come(books: Books, outbox: Outbox) -> None:
+    """Where it was sent, or is about to be; what waits for a closed chat has come to nobody."""
+    await subscribe(books, TENANT, "chat-2", NOW)
+    incident = await opened(books)
+    async with books.change(TENANT) as change:
+        assert await change.reached(incident) == {CHAT, "chat-2"}
+    for one in await outbox.claim(NOW, 10):
+        if one.chat_id == CHAT:
+            await outbox.delivered(one, "a-1", NOW)
+    for chat_id in (CHAT, "chat-2"):
+        await outbox.close_chat(TENANT, chat_id, "gone")
+    async with books.change(TENANT) as change:
+        assert await change.closed_chats() == {CHAT, "chat-2"}
+        assert await change.reached(incident) == {CHAT}
+        await change.post_anew(incident, [Recipient(CHAT)], NOW)
+        assert await change.reached(incident) == frozenset()
+
+
 async def test_opening_what_is_open_changes_nothing(books: Books, outbox: Outbox) -> None:
     """Every turn may say that the chat is alive."""
     await opened(books)

@@ -38,6 +38,7 @@ class Telephony(Talk):
         self.cards = ScriptedGateway()
         self.rooms: dict[str, Chat] = {}
         self.arrived: list[Seen] = []
+        self.blocking: set[str] = set()  # chats in which somebody has blocked Purser
 
     async def starts(self) -> None:
         self.house = await build_house(
@@ -94,6 +95,15 @@ class Telephony(Talk):
         await Courier(route).deliver_due()
         return self.arrived
 
+    def blocks(self, chat: Chat) -> None:
+        """Somebody blocks Purser there; nobody is told before something is sent."""
+        self.blocking.add(chat.id)
+
+    async def opens_again(self, chat: Chat) -> None:
+        """As when somebody speaks there again, or installs Purser again."""
+        self.blocking.discard(chat.id)
+        await self.house.outbox.reopen_chat(TENANT, chat.id, self.clock())
+
     def alerts_in(self, chat: Chat) -> list[str]:
         """The summaries of all cards that stand there, oldest first."""
         return [seen.summary for seen in self.chats.get(chat.id, {}).values()]
@@ -106,6 +116,8 @@ class _Posts:
         self._talk = talk
 
     async def post(self, place: Place, activity: Any) -> Outcome:
+        if place.conversation_id in self._talk.blocking:
+            return Refused("ConversationBlockedByUser", 403, final=True)
         seen = self._talk.shows(_card(activity), self._talk.rooms[place.conversation_id])
         self._talk.arrived.append(seen)
         return Sent(seen.id)

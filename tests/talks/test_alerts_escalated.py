@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.house import ANNA
+from ledger.roles import Role
+from tests.house import ANNA, TENANT, grants
 from tests.outside import EXPIRED
 from tests.talks.conftest import CHANNEL, PERSONAL, Chat
 from tests.talks.telephony import CARL, CARLS, DORA, Telephony
@@ -107,3 +108,51 @@ async def test_whoever_comes_later_is_called_then(telephony: Telephony) -> None:
     await telephony.says("balance", by=CARL, in_=CARLS)
     called = await telephony.waits(minutes=31)
     assert [seen.chat for seen in called] == [CARLS]
+
+
+async def test_where_every_own_chat_is_closed_it_is_tried_again(telephony: Telephony) -> None:
+    """No card says that anybody was told; Carl is once he can be, and only once."""
+    await telephony.begins()
+    await telephony.says("balance", by=CARL, in_=CARLS)
+    await telephony.house.outbox.close_chat(TENANT, CARLS.id, "uninstalled")
+    [zero] = [seen for seen in await telephony.spends("120") if seen.chat == CHANNEL]
+    assert await telephony.waits(minutes=31) == []
+    assert "Nobody took it" not in telephony.stands(zero).text
+    assert await telephony.waits(hours=5) == []
+    await telephony.opens_again(CARLS)
+    assert [seen.chat for seen in await telephony.waits(minutes=30)] == [CARLS]
+    assert "Nobody took it" in telephony.stands(zero).text
+    assert await telephony.waits(hours=5) == []
+
+
+async def test_whoever_is_named_after_a_call_in_vain_is_called(telephony: Telephony) -> None:
+    """Carl had blocked Purser, which only the call shows; he has it when he is back."""
+    await telephony.begins()
+    await telephony.says("balance", by=CARL, in_=CARLS)
+    await telephony.says("balance", by=DORA, in_=DORAS)
+    telephony.blocks(CARLS)
+    await telephony.spends("120")
+    for _ in range(4):
+        assert await telephony.waits(minutes=30) == []
+    await grants(telephony.house, DORA, Role.APPROVER)
+    assert [seen.chat for seen in await telephony.waits(minutes=30)] == [DORAS]
+    for _ in range(4):
+        assert await telephony.waits(minutes=30) == []
+    await telephony.opens_again(CARLS)
+    assert [seen.chat for seen in await telephony.brings()] == [CARLS]
+    assert await telephony.waits(hours=5) == []
+
+
+async def test_whoever_can_be_reached_is_enough(telephony: Telephony) -> None:
+    """Dora is called, and nobody again; Carl has it when he is back."""
+    await telephony.begins()
+    await grants(telephony.house, DORA, Role.APPROVER)
+    await telephony.says("balance", by=CARL, in_=CARLS)
+    await telephony.says("balance", by=DORA, in_=DORAS)
+    telephony.blocks(CARLS)
+    await telephony.spends("120")
+    assert [seen.chat for seen in await telephony.waits(minutes=30)] == [DORAS]
+    for _ in range(4):
+        assert await telephony.waits(minutes=30) == []
+    await telephony.opens_again(CARLS)
+    assert [seen.chat for seen in await telephony.brings()] == [CARLS]
