@@ -66,8 +66,9 @@ class Desk:
     links: Links
     metrics: Metrics
     # Answers count, and alerts to the same chat give way to them.
-    pacing: Pacing = field(default_factory=Pacing)
-    limits: Limits | None = None  # None: only this machine comes in, and nobody is held up
+    pacing: Pacing | None = field(default_factory=Pacing)
+    # None of either: only this machine comes in, and nobody is held up.
+    limits: Limits | None = None
     seconds: Callable[[], float] = monotonic
     other_telling_seconds: float = 1.0  # what Teams may take between two tellings of one thing
 

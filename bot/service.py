@@ -79,7 +79,7 @@ def _routing(settings: Settings, shared: _Shared) -> Routing:
         connector=shared.connector,
         links=Links(settings.rates_url, settings.plans_url),
         metrics=shared.metrics,
-        pacing=shared.pacing,
+        pacing=None if settings.loopback_only else shared.pacing,
         limits=None if settings.loopback_only else Limits(),
     )
     return Routing(desk)

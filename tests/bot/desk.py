@@ -163,6 +163,7 @@ async def serve(
     house: BuiltHouse | None = None,
     memory: ChatMemory | None = None,
     pacing: Pacing | None = None,
+    paced: bool = True,
 ) -> AsyncIterator[Served]:
     """The bot on a port of loopback over real storage; a parrot speaks, where no `front` does."""
     settings = settings or local_settings()
@@ -188,7 +189,7 @@ async def serve(
                 connector,
                 Links("https://r", "https://p"),
                 metrics,
-                pacing,
+                pacing if paced else None,
                 limits=limits,
                 seconds=lambda: clock().timestamp(),
                 other_telling_seconds=0.05,

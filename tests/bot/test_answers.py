@@ -160,6 +160,15 @@ async def test_a_chat_that_is_full_is_not_sent_more(served: Served) -> None:
     }
 
 
+async def test_on_this_machine_alone_nobody_waits(tmp_path: Path) -> None:
+    """The Playground refuses nothing: a person who tries Purser out is answered at once."""
+    async with serve(tmp_path, paced=False) as served:
+        for n in range(1800):
+            assert served.pacing.ask(TENANT, "a:anna", monotonic() - 3500.0 + 1.9 * n, ANSWERS) == 0
+        await served.send(served.activity(text="balance"))
+        assert [each.summary for each in served.connector.received] == ["Heard balance"]
+
+
 async def test_what_is_said_again_counts_again(served: Served) -> None:
     """Two tries and one edit, in a thread of the chat, are three requests to the chat."""
 

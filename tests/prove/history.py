@@ -320,6 +320,7 @@ class History:
         allowed = self._may_tap(card, above=above)
         if allowed and is_open:
             self.is_tried(card, "waiting" if above else "done")
+            card.stake = self.requests.stake(card)  # also where nobody gets to hear of it
         asking = confirm(self.house, PEOPLE[card.by], card.id)
         told = await self._answered(asking, card.by, allowed=allowed)
         if isinstance(told, Request):
@@ -340,7 +341,7 @@ class History:
         if told.first:
             assert self.requests.above(card), "somebody was asked in vain"
             card.state, card.number = "waiting", told.incident.number
-            card.until, card.stake = self.clock() + LIFE, self.requests.stake(card)
+            card.until = self.clock() + LIFE
 
     async def _tapped(self, tap: int) -> None:
         """At once, or whenever `taps` comes by."""
