@@ -19,8 +19,8 @@ from ledger.roles import Roles
 from storage.sql import daybook, journal, lots, members, rows
 from storage.sql.connections import Connections
 from storage.sql.schema import accounts
+from storage.sql.unchanged import MOST_KEPT, Unchanged
 
-_MOST_KEPT = 1_000  # accounts; rule 5
 _MOST_LOTS = 100  # of one account; whoever has more sees the first of them
 _ACCOUNT = select(accounts).where(accounts.c.id == bindparam("of"))
 
@@ -39,7 +39,7 @@ class Glances:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
         self._kept: dict[str, _Kept] = {}
-        self._roles: dict[str, tuple[int, Roles]] = {}
+        self._roles = Unchanged(connections, members.read)
 
     async def account(self, account_id: str) -> Account | None:
         version = self._connections.version()
@@ -70,24 +70,14 @@ class Glances:
         return recent
 
     async def roles(self, account_id: str) -> Roles:
-        version = self._connections.version()
-        kept = self._roles.get(account_id)
-        if kept is not None and kept[0] == version:
-            return kept[1]
-        async with self._connections.reading() as connection:
-            roles = await members.read(connection, account_id)
-        if version is not None:
-            if len(self._roles) >= _MOST_KEPT:
-                self._roles.clear()
-            self._roles[account_id] = version, roles
-        return roles
+        return await self._roles.of(account_id)
 
     def _current(self, account_id: str, version: int | None) -> _Kept | None:
         kept = self._kept.get(account_id)
         return kept if kept is not None and kept.version == version else None
 
     def _keep(self, kept: _Kept) -> None:
-        if len(self._kept) >= _MOST_KEPT:
+        if len(self._kept) >= MOST_KEPT:
             self._kept.clear()
         self._kept[kept.account.id] = kept
 

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     and_,
+    bindparam,
     delete,
     func,
     select,
@@ -29,6 +30,7 @@ from storage.sql.connections import Connections
 from storage.sql.holding import hold
 from storage.sql.keep import keep
 from storage.sql.schema import metadata
+from storage.sql.unchanged import Unchanged
 
 # Stripe repeats a notice for three days. One that came later still would only be asked about again.
 REMEMBERED_FOR = timedelta(days=30)
@@ -64,21 +66,24 @@ notices = Table(
 )
 
 
+_METHODS = (
+    select(methods)
+    .where(methods.c.account_id == bindparam("of"))
+    .order_by(methods.c.number)
+    .limit(MAX_METHODS)
+)
+
+
 class SqlPurse:
     """Implements `ledger.gateways.Purse`."""
 
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
+        self._methods = Unchanged(connections, _methods)
 
     async def methods(self, account_id: str) -> tuple[Method, ...]:
-        query = (
-            select(methods)
-            .where(methods.c.account_id == account_id)
-            .order_by(methods.c.number)
-            .limit(MAX_METHODS)
-        )
-        async with self._connections.reading() as connection:
-            return tuple(_method(row) for row in await connection.execute(query))
+        """Asked for in every turn."""
+        return await self._methods.of(account_id)
 
     async def customer(self, account_id: str) -> str:
         async with self._connections.reading() as connection:
@@ -145,6 +150,11 @@ async def _next(connection: AsyncConnection, account_id: str, now: datetime) -> 
     if count >= MAX_METHODS:
         raise TooManyMethods(limit=MAX_METHODS)
     return {"number": (last or 0) + 1, "added_at": now}
+
+
+async def _methods(connection: AsyncConnection, account_id: str) -> tuple[Method, ...]:
+    found = await connection.execute(_METHODS, {"of": account_id})
+    return tuple(_method(row) for row in found)
 
 
 async def _customer(connection: AsyncConnection, account_id: str) -> str:
