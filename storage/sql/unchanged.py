@@ -1,42 +1,48 @@
-"""Unchanged: what was read of an account stays what the database says until anybody commits."""
+"""Unchanged: what was read stays what the database says until anybody commits."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from typing import Generic, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.sql.connections import Connections
 
-MOST_KEPT = 1_000  # accounts; rule 5
+MOST_KEPT = 1_000  # answers; rule 5
 
-T = TypeVar("T")
+Asked = TypeVar("Asked", bound=Hashable)
+Told = TypeVar("Told")
 
 
-class Unchanged(Generic[T]):
-    """Read in every turn and changed a few times a day.
+class Unchanged(Generic[Asked, Told]):
+    """Answers that are asked for in every turn and change a few times a day.
 
-    It is kept with the version that the watch told before it was read: any commit, also another
-    process's, changes that. Where there is no version nothing is kept.
+    They are kept with the version that the watch told before they were read: any commit, also
+    another process's, changes that. Where there is no version nothing is kept.
     """
 
     def __init__(
-        self, connections: Connections, read: Callable[[AsyncConnection, str], Awaitable[T]]
+        self,
+        connections: Connections,
+        read: Callable[[AsyncConnection, Asked], Awaitable[Told]],
+        *,
+        of_one_moment: bool = False,
     ) -> None:
         self._connections = connections
         self._read = read
-        self._kept: dict[str, tuple[int, T]] = {}
+        self._reading = connections.of_one_moment if of_one_moment else connections.reading
+        self._version: int | None = None
+        self._kept: dict[Asked, Told] = {}
 
-    async def of(self, account_id: str) -> T:
+    async def of(self, asked: Asked) -> Told:
         version = self._connections.version()
-        kept = self._kept.get(account_id)
-        if kept is not None and kept[0] == version:
-            return kept[1]
-        async with self._connections.reading() as connection:
-            found = await self._read(connection, account_id)
-        if version is not None:
-            if len(self._kept) >= MOST_KEPT:
-                self._kept.clear()
-            self._kept[account_id] = version, found
-        return found
+        if version != self._version or len(self._kept) >= MOST_KEPT:
+            self._kept, self._version = {}, version
+        if asked in self._kept:
+            return self._kept[asked]
+        async with self._reading() as connection:
+            told = await self._read(connection, asked)
+        if version is not None and version == self._version:  # else somebody committed meanwhile
+            self._kept[asked] = told
+        return told
