@@ -25,7 +25,7 @@ from ledger.deciders import Authority, authority
 from ledger.drafts import Draft, DraftKind, DraftState
 from ledger.entries import reversal_key
 from ledger.errors import PurserError
-from ledger.incidents import AlertKind, Incident
+from ledger.incidents import AlertKind
 from ledger.lapsing import lapse
 from ledger.limits import check_reason
 from ledger.payments import Payment
@@ -42,13 +42,14 @@ async def approve(house: House, actor: Actor, number: int) -> Request:
     """Carry it out at once, in the name of both."""
     payment: Payment | None = None
     async with working(house, actor, Right.LOOK) as work:
-        draft = await _draft(work, number)
+        approval = await _approval(work, number)
+        draft = await _draft(work, approval)
         first = await _still_waits(work, draft)
         if first:
             by = await _may_decide(work, draft)
             _may_still_ask(work, draft)
             done = await _close(work, draft, DraftState.DONE, by)
-            payment = await _carry_out(work, done)
+            payment = await _carry_out(work, done, approval)
             await _told(work, done, by, Act.APPROVED, payment)
     if payment is not None:
         await settle(house, payment)
@@ -58,7 +59,7 @@ async def approve(house: House, actor: Actor, number: int) -> Request:
 async def decline(house: House, actor: Actor, number: int, reason: str) -> Request:
     """The one who asked hears why."""
     async with working(house, actor, Right.LOOK) as work:
-        draft = await _draft(work, number)
+        draft = await _draft(work, await _approval(work, number))
         first = await _still_waits(work, draft)
         if first:
             by = await _may_decide(work, draft)
@@ -71,7 +72,7 @@ async def decline(house: House, actor: Actor, number: int, reason: str) -> Reque
 async def withdraw(house: House, actor: Actor, number: int) -> Request:
     """Whoever asked may do without it, also with a role by now that only looks."""
     async with working(house, actor, Right.LOOK) as work:
-        draft = await _draft(work, number)
+        draft = await _draft(work, await _approval(work, number))
         first = await _still_waits(work, draft)
         if first:
             if draft.person_id != actor.person_id:
@@ -91,23 +92,20 @@ async def request(house: House, actor: Actor, number: int, *, first: bool = Fals
     return Request(incident, first)
 
 
-async def _draft(work: Work, number: int) -> Draft:
-    """What waits, or waited, under that number."""
-    draft = await work.change.draft(_approval(await _incident(work, number)).draft.id)
-    if draft is None:
-        raise LookupError(number)  # a bug: a draft is never deleted
-    return draft
-
-
-async def _incident(work: Work, number: int) -> Incident:
+async def _approval(work: Work, number: int) -> Approval:
+    """What its cards say of the request under that number."""
     incident = await work.change.incident(number)
     if incident is None or incident.kind is not AlertKind.APPROVAL:
         raise UnknownRequest(text=str(number))
-    return incident
-
-
-def _approval(incident: Incident) -> Approval:
     return incident.facts.approvals[0]
+
+
+async def _draft(work: Work, approval: Approval) -> Draft:
+    """What waits, or waited, as it stands now."""
+    draft = await work.change.draft(approval.draft.id)
+    if draft is None:
+        raise LookupError(approval.draft.id)  # a bug: a draft is never deleted
+    return draft
 
 
 async def _still_waits(work: Work, draft: Draft) -> bool:
@@ -155,19 +153,18 @@ async def _close(
     return closed
 
 
-async def _carry_out(work: Work, draft: Draft) -> Payment | None:
+async def _carry_out(work: Work, draft: Draft, approval: Approval) -> Payment | None:
     try:
-        await _check_stake(work, draft)
+        _check_stake(work, draft, approval)
         return await carried_out(work.change, draft, work.moment)
     except PurserError as why:
         raise NotCarriedOut(number=str(draft.number), why=why) from why
 
 
-async def _check_stake(work: Work, draft: Draft) -> None:
+def _check_stake(work: Work, draft: Draft, approval: Approval) -> None:
     """What is set meanwhile can make more of a request than its cards say and was approved."""
-    said = _approval(await _incident(work, draft.number)).stake
     now = stake_of(draft, work.account, work.moment.methods)
-    if now.above(said):
+    if now.above(approval.stake):
         raise MoreAtStake(owner=draft.person_name)
 
 

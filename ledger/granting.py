@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -48,12 +48,11 @@ async def grant(
 ) -> tuple[Granted, ...]:
     """The same again changes nothing; all of them or, where one cannot have it, none."""
     async with working(house, actor, Right.GOVERN) as work:
-        roles = await _founded(work)
-        done = []
+        roles, met, done = await _founded(work), await work.met(), []
         for one in people:
             _check_fit(one, role, actor.account_id)
             member = Member(one.person_id, one.name, role, work.moment.now, actor.person_id)
-            after = await _possible(work, roles, one, roles.having(member))
+            after = _possible(met, roles, one, roles.having(member))
             done.append(await _kept(work, one, roles, after))
             roles = after
         return tuple(done)
@@ -64,12 +63,12 @@ async def revoke(
 ) -> tuple[Granted, ...]:
     """What is left is everybody's role, or none; `role` is the one that was to be taken away."""
     async with working(house, actor, Right.GOVERN) as work:
-        roles, done = await _founded(work), []
+        roles, met, done = await _founded(work), await work.met(), []
         for one in people:
             own = roles.member(one.person_id)
             if role and own and own.role is not role:
                 raise OtherRole(name=one.name, role=own.role)
-            after = await _possible(work, roles, one, roles.without(one.person_id))
+            after = _possible(met, roles, one, roles.without(one.person_id))
             done.append(await _kept(work, one, roles, after))
             roles = after
         return tuple(done)
@@ -96,11 +95,10 @@ def _check_fit(one: Face, role: Role, account_id: str) -> None:
         raise GuestLooksOnly(name=one.name)
 
 
-async def _possible(work: Work, before: Roles, one: Face, after: Roles) -> Roles:
+def _possible(met: Collection[str], before: Roles, one: Face, after: Roles) -> Roles:
     """Those after the change, where it can be made."""
     if one.person_id in before.named_owners:
         raise OwnerBySettings(name=one.name)
-    met = await work.met()
     if before.among(met).owners() and not after.among(met).owners():
         raise LastOwner(name=one.name)
     if len(after.members) > max(MOST_MEMBERS, len(before.members)):
