@@ -32,7 +32,7 @@ def digest_card(incident: Incident, voice: Voice, *, may_act: bool) -> Card:
             *listed(facts.happened, incident.opened_at, voice),
             *([small(voice("alerts.digest.unlisted", n=facts.unlisted))] if facts.unlisted else []),
         ],
-        actions=[button(voice("cards.button.balance"), Verb.BALANCE)] if may_act else (),
+        actions=[button(named, Verb.BALANCE)] if may_act else (),
         quiet=[
             voice(
                 "alerts.digest.number",

@@ -46,21 +46,19 @@ async def show_approvals(scene: Scene, slots: Slots) -> None:
 
 
 async def approve_typed(scene: Scene, slots: Slots) -> None:
-    await _typed(scene, slots, "which", _approved)
+    await _typed(scene, slots, scene.turn.voice("dialogs.approvals.which"), _approved)
 
 
 async def decline_typed(scene: Scene, slots: Slots) -> None:
     """The reason is part of the line, so that one line is enough on a phone."""
-    if "number" in slots and "reason" not in slots:
-        await require(scene.turn.house, scene.turn.actor, Right.LOOK)
-        why = scene.turn.voice("dialogs.approvals.why_decline", number=slots["number"])
-        scene.show(note_card(why, scene.turn.voice))
-        return
-    await _typed(scene, slots, "which_decline", _declined)
+    voice, number = scene.turn.voice, slots.get("number")
+    which, why = "dialogs.approvals.which_decline", "dialogs.approvals.why_decline"
+    unsaid = voice(why, number=number) if number else voice(which)
+    await _typed(scene, slots if "reason" in slots else {}, unsaid, _declined)
 
 
 async def withdraw_typed(scene: Scene, slots: Slots) -> None:
-    await _typed(scene, slots, "which_withdraw", _withdrawn)
+    await _typed(scene, slots, scene.turn.voice("dialogs.approvals.which_withdraw"), _withdrawn)
 
 
 async def _typed(scene: Scene, slots: Slots, unsaid: str, decide: Decide) -> None:
@@ -68,7 +66,7 @@ async def _typed(scene: Scene, slots: Slots, unsaid: str, decide: Decide) -> Non
     turn = scene.turn
     await require(turn.house, turn.actor, Right.LOOK)
     if "number" not in slots:
-        scene.show(note_card(turn.voice(f"dialogs.approvals.{unsaid}"), turn.voice))
+        scene.show(note_card(unsaid, turn.voice))
         return
     told = await decide(turn, int(slots["number"]), slots.get("reason", ""))
     scene.show(brief_card(await _own_view(turn, told, late=not told.first), turn.voice))
