@@ -20,6 +20,7 @@ from zipfile import ZipFile
 import pytest
 
 import app
+from tests.environment import for_purser
 
 APP = Path(__file__).parent.parent / "app.py"
 PATIENCE_SECONDS = 60
@@ -69,15 +70,7 @@ Start = Callable[..., Purser]
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """Ours without the settings of whoever runs the tests."""
-    own = re.compile(r"PURSER_|MicrosoftApp", re.IGNORECASE)
-    kept = {name: value for name, value in os.environ.items() if not own.match(name)}
-    return kept | {
-        "PURSER_DATA_DIR": str(tmp_path / "data"),
-        "PURSER_LANGUAGE": "en",
-        "PURSER_PORT": "0",
-        "PYTHONWARNINGS": "ignore",
-    }
+    return for_purser(tmp_path / "data")
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sqlite3
 import subprocess
@@ -18,26 +17,20 @@ from ledger.claims import TRIES, hash_of
 from ledger.roles import Member, Role
 from storage.sql import open_database
 from tests.contract.samples import NOW, account
+from tests.environment import for_purser
 from tests.issuer import APP_ID
 
 APP = Path(__file__).parent.parent / "app.py"
 HOME = "11111111-2222-3333-4444-555555555555"
 OTHER = "99999999-2222-3333-4444-555555555555"
 CODE = re.compile(r"\b(?:[2-9A-Z]{4}-){2}[2-9A-Z]{4}\b")
-OURS = re.compile(r"PURSER_|MicrosoftApp", re.IGNORECASE)
 PATIENCE_SECONDS = 60
 REGISTERED = {"APP_ID": APP_ID, "APP_PASSWORD": "a-secret", "APP_TENANT_ID": HOME}
 
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not OURS.match(name)}
-    return kept | {
-        "PURSER_DATA_DIR": str(tmp_path / "data"),
-        "PURSER_LANGUAGE": "en",
-        "PURSER_PORT": "0",
-        "PYTHONWARNINGS": "ignore",
-    }
+    return for_purser(tmp_path / "data")
 
 
 @pytest.fixture

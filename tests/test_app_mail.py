@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -15,11 +14,11 @@ import pytest
 
 from tests.certificate import certificate_for
 from tests.connector import StandInConnector
+from tests.environment import for_purser
 from tests.mail_server import MailServer
 
 APP = Path(__file__).parent.parent / "app.py"
 HERE = "127.0.0.1"
-OURS = re.compile(r"PURSER_|MicrosoftApp", re.IGNORECASE)
 LOGIN, PASSWORD = "purser@contoso.com", "p@ss:w/rd"
 
 Says = Callable[[str], Awaitable[str]]
@@ -43,20 +42,15 @@ async def server() -> AsyncIterator[MailServer]:
 async def purser(path: Path, **settings: str) -> AsyncIterator[str]:
     """A sandbox that runs in a process of its own; where it listens."""
     (path / "authority.pem").write_bytes(certificate_for(HERE).pem)
-    kept = {name: value for name, value in os.environ.items() if not OURS.match(name)}
     ours = {
         "SSL_CERT_FILE": str(path / "authority.pem"),
-        "PURSER_DATA_DIR": str(path / "data"),
-        "PURSER_LANGUAGE": "en",
-        "PURSER_PORT": "0",
         "PURSER_SANDBOX": "1",
         "PURSER_POLL_SECONDS": "1",
-        "PYTHONWARNINGS": "ignore",
     }
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, str(APP)),
         cwd=path,
-        env=kept | ours | settings,
+        env=for_purser(path / "data") | ours | settings,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )

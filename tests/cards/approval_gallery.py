@@ -40,6 +40,7 @@ from tests.cards.gallery import (
     Scene,
     book_lines,
     incident,
+    open_draft,
 )
 
 Hung = Iterator[tuple[str, Card]]
@@ -54,19 +55,11 @@ def approvals(voice: Voice, scene: Scene = HEALTHY) -> dict[str, Card]:
 
 
 def draft(scene: Scene, kind: DraftKind = DraftKind.FUNDS, **changes: object) -> Draft:
-    asked = Draft(
-        id="6f1c2a",
-        key="k-6f1c2a",
-        account_id="contoso",
-        chat_id="chat",
-        person_id="alex",
-        person_name=scene.name,
+    asked = open_draft(
+        scene,
         kind=kind,
         state=DraftState.WAITING,
-        created_at=NOW,
         amount=scene.money("2000"),
-        method_id="card",
-        purchase_order=scene.order,
         reason=scene.reason,
         number=17,
         asked_at=NOW,

@@ -283,7 +283,7 @@ def _balance(voice: Voice, scene: Scene) -> Hung:
         )
 
 
-def _draft(scene: Scene, **changes: object) -> Draft:
+def open_draft(scene: Scene, **changes: object) -> Draft:
     draft = Draft(
         id="6f1c2a",
         key="k-6f1c2a",
@@ -327,21 +327,23 @@ def _funds(voice: Voice, scene: Scene) -> Hung:
         ),
     )
     yield "funds_form_bare", funds_form(account, (), "f1", voice, today=TODAY)
-    dated = _draft(scene, purchased_at=BOUGHT)
+    dated = open_draft(scene, purchased_at=BOUGHT)
     yield "confirm_dated", confirm_card(_confirmation(scene, "400", dated, RECORDED), voice)
-    yield "confirm", confirm_card(_confirmation(scene, "400", _draft(scene)), voice)
+    yield "confirm", confirm_card(_confirmation(scene, "400", open_draft(scene)), voice)
     yield (
         "confirm_expired",
-        confirm_card(_confirmation(scene, "400", _draft(scene), EXPIRED), voice),
+        confirm_card(_confirmation(scene, "400", open_draft(scene), EXPIRED), voice),
     )
     yield (
         "confirm_small",
-        confirm_card(_confirmation(scene, "5", _draft(scene, purchase_order=""), AGREEMENT), voice),
+        confirm_card(
+            _confirmation(scene, "5", open_draft(scene, purchase_order=""), AGREEMENT), voice
+        ),
     )
     reach = scene.account().trigger - scene.account().balance
     if reach.micros > 0:
         exact = str(reach.units)
-        yield "confirm_exact", confirm_card(_confirmation(scene, exact, _draft(scene)), voice)
+        yield "confirm_exact", confirm_card(_confirmation(scene, exact, open_draft(scene)), voice)
 
 
 def _receipt(scene: Scene, state: PaymentState, code: str = "", **changes: object) -> Receipt:
@@ -361,7 +363,7 @@ def _receipt(scene: Scene, state: PaymentState, code: str = "", **changes: objec
     )
     done = state is PaymentState.SUCCEEDED
     receipt = Receipt(
-        draft=_draft(scene),
+        draft=open_draft(scene),
         payment=payment,
         account=account,
         method=VISA,
@@ -386,12 +388,12 @@ def _receipts(voice: Voice, scene: Scene) -> Hung:
             f"receipt_{code}",
             receipt_card(_receipt(scene, PaymentState.DECLINED, code, method=EXPIRED), voice),
         )
-    draft, plain = _draft(scene), _draft(scene, purchase_order="")
+    draft, plain = open_draft(scene), open_draft(scene, purchase_order="")
     yield "closed_cancelled", closed_card("cancelled", draft, voice, by=scene.name, at=NOW)
     yield "closed_expired", closed_card("expired", plain, voice)
     yield (
         "closed_replaced",
-        closed_card("replaced", _draft(scene, kind=DraftKind.SETTINGS, amount=None), voice),
+        closed_card("replaced", open_draft(scene, kind=DraftKind.SETTINGS, amount=None), voice),
     )
     yield "closed_form", closed_card("cancelled", None, voice)
     done = receipt_card(_receipt(scene, PaymentState.SUCCEEDED), voice)
@@ -442,7 +444,7 @@ def _recharges(scene: Scene) -> dict[str, AutoRecharge]:
 
 
 def _settings_confirmations(voice: Voice, scene: Scene) -> Hung:
-    settings = _draft(scene, kind=DraftKind.SETTINGS, amount=None, purchase_order="")
+    settings = open_draft(scene, kind=DraftKind.SETTINGS, amount=None, purchase_order="")
     off = scene.account(recharge=replace(scene.account().recharge, on=False))
     higher = replace(settings, trigger=scene.money("500"))
     turn_on = replace(settings, recharge_on=True, recharge_amount=scene.money("400"))
@@ -730,7 +732,7 @@ def _correcting(voice: Voice, scene: Scene) -> Hung:
 
 
 def _correction(scene: Scene, kind: DraftKind, amount: str) -> Draft:
-    return _draft(
+    return open_draft(
         scene,
         kind=kind,
         amount=scene.money(amount),
@@ -765,7 +767,7 @@ def _reconciling(voice: Voice, scene: Scene) -> Hung:
     yield "agreed", agreed_card(account, voice)
     for name, units in (("more", "9.6423"), ("less", "-9.64")):
         difference = scene.money(units)
-        draft = _draft(
+        draft = open_draft(
             scene,
             kind=DraftKind.RECONCILE,
             amount=difference,
@@ -778,7 +780,7 @@ def _reconciling(voice: Voice, scene: Scene) -> Hung:
         yield f"reconcile_{name}", corrected_card(done, voice)
         yield f"reconcile_{name}_again", corrected_card(replace(done, repeat=True), voice)
         yield f"closed_reconcile_{name}", closed_card("expired", draft, voice)
-    yield "closed_dated", closed_card("expired", _draft(scene, purchased_at=BOUGHT), voice)
+    yield "closed_dated", closed_card("expired", open_draft(scene, purchased_at=BOUGHT), voice)
 
 
 def incident(scene: Scene, kind: AlertKind, **changes: object) -> Incident:

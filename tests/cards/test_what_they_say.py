@@ -622,7 +622,7 @@ def test_receipt_repeats_the_first_result() -> None:
 
 def test_confirm_and_settings_are_safe_with_no_method() -> None:
     """A method that was taken away meanwhile leaves a card without a payer, not a crash."""
-    draft = hung._draft(HEALTHY)
+    draft = hung.open_draft(HEALTHY)
     asked = replace(hung._confirmation(HEALTHY, "400", draft), method=None)
     assert "Paid by" not in words(confirm_card(asked, ENGLISH))
     account = HEALTHY.account()

@@ -11,9 +11,10 @@ from asyncio.subprocess import PIPE, STDOUT, Process
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.environment import without_ours
+
 APP = Path(__file__).parents[2] / "app.py"
 PATIENCE_SECONDS = 60.0
-_OWN = re.compile(r"PURSER_|MicrosoftApp", re.IGNORECASE)
 
 
 class Replica:
@@ -24,7 +25,7 @@ class Replica:
         self.ready = asyncio.Event()
         self.log = folder / "log"
         self._folder = folder
-        self._environment = _without_ours() | dict(settings)
+        self._environment = _environment() | dict(settings)
         self._process: Process | None = None
 
     async def start(self) -> None:
@@ -84,15 +85,14 @@ async def command(settings: Mapping[str, str], folder: Path, *arguments: str) ->
     """A command that ends by itself: its exit code and all that it said."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, str(APP), *arguments,
-        cwd=folder, env=_without_ours() | dict(settings), stdout=PIPE, stderr=STDOUT,
+        cwd=folder, env=_environment() | dict(settings), stdout=PIPE, stderr=STDOUT,
     )  # fmt: skip
     told, _ = await process.communicate()
     return process.returncode or 0, told.decode()
 
 
-def _without_ours() -> dict[str, str]:
-    """The environment without the settings of whoever runs the tests; byte code starts faster."""
-    slow = "PYTHONDONTWRITEBYTECODE"
-    return {
-        name: value for name, value in os.environ.items() if name != slow and not _OWN.match(name)
-    }
+def _environment() -> dict[str, str]:
+    """Byte code starts faster."""
+    kept = without_ours()
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
+    return kept
