@@ -9,16 +9,24 @@ from datetime import datetime, timedelta
 from ledger.money import MICROS, Money
 
 
+CREDITS = "MCOPSTNPP"  # the capability of a call that is paid from Communications Credits
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One charged call; `id` is the source's own and is booked once for ever."""
+    """One call as its source tells it; `id` is the source's own and is booked once for ever."""
 
     id: str
     started_at: datetime
     charge: Money
-    capability: str  # `MCOPSTNPP` marks a call paid from Communications Credits
+    capability: str  # which licence carried it: `CREDITS`, or a plan that covers it
     seconds: int = 0
-    destination: str = ""
+    destination: str = ""  # as the source names it: "Germany Mobile"
+    kind: str = ""  # the source's word for the kind of call: `user_out`, `conf_in`
+    person_id: str = ""  # an aadObjectId
+    person: str = ""  # what that person is called
+    caller: str = ""  # telephone numbers, masked unless the operator wants them whole
+    callee: str = ""
 
 
 class CallsRefused(Exception):
