@@ -183,6 +183,7 @@ def _house(settings: Settings, database: Database, opened: AsyncExitStack) -> Ho
         subscribers=database.subscribers,
         gateway=outside.gateway,
         usage=outside.usage,
+        tallies=database.tallies,
         opening=outside.opening,
         clock=clock,
         new_id=lambda: uuid4().hex,

@@ -88,6 +88,7 @@ def house_over(database: Database, usage_source: Any) -> House:
         subscribers=database.subscribers,
         gateway=RecordedGateway(),
         purse=database.purse,
+        tallies=database.tallies,
         usage=usage_source,
         opening=EmptyOpening(),
         clock=lambda: NOW,

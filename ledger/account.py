@@ -86,6 +86,8 @@ class Account:
     customer_agreement: bool = False
     allowances: Allowances = field(default_factory=Allowances)
     wake_at: datetime | None = None  # when something is next due that only time brings
+    usage_trouble: str = ""  # what keeps calls from being read; empty: nothing does
+    calls_since: datetime | None = None  # rows of calls that are older are kept as sums alone
     event_number: int = 0  # the last event of the audit trail, and its hash
     event_head: str = GENESIS
 

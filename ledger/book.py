@@ -16,6 +16,7 @@ _LEAST_POSTINGS = 2  # what one book gets, another gives (rule 6)
 WALLET = "wallet"
 FORFEITED = "forfeited"
 ADJUSTMENT = "adjustment"
+_USAGE = "usage:"
 
 
 def funding(kind: str) -> str:
@@ -24,13 +25,14 @@ def funding(kind: str) -> str:
 
 
 def usage(capability: str) -> str:
-    return f"usage:{capability}"
+    return f"{_USAGE}{capability}"
 
 
 class Kind(StrEnum):
     FUNDS = "funds"
     RECHARGE = "recharge"
     USAGE = "usage"
+    CREDIT = "credit"  # calls turned out to cost less than was booked
     EXPIRY = "expiry"  # what was left of a lot on its last instant
     REVERSAL = "reversal"  # undoes one earlier transaction, once (rule 6)
     REFUND = "refund"  # what is left of a lot, or a part of it, back to who paid
@@ -77,6 +79,15 @@ class Entry:
         total = Money.zero(self.postings[0].amount.currency)
         for posting in self.postings:
             if posting.book == WALLET:
+                total = total + posting.amount
+        return total
+
+    @property
+    def used(self) -> Money:
+        """What it says of calls, whether the wallet pays for them or had paid before."""
+        total = Money.zero(self.postings[0].amount.currency)
+        for posting in self.postings:
+            if posting.book.startswith(_USAGE):
                 total = total + posting.amount
         return total
 

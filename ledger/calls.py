@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ledger.money import MICROS, Money
-
 
 CREDITS = "MCOPSTNPP"  # the capability of a call that is paid from Communications Credits
 
@@ -28,6 +27,55 @@ class Call:
     caller: str = ""  # telephone numbers, masked unless the operator wants them whole
     callee: str = ""
 
+    @property
+    def ended_at(self) -> datetime:
+        """When the pool was charged."""
+        return self.started_at + timedelta(seconds=self.seconds)
+
+    def costs(self, paid_by: Collection[str]) -> bool:
+        """Whether the pool pays for it: by its capability, and where there is something to pay."""
+        return self.capability in paid_by and self.charge.micros > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is known of a call already: the row's id had come before."""
+
+    costs: Money  # the pool, as it was last told
+    revisions: int  # how often that was another amount than before
+    capability: str
+    seq: int | None  # where the call was booked first; None: it cost nothing then
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A call of old that costs another amount now: `call` has the difference as its charge."""
+
+    call: Call
+    of: str  # the source's id of it
+    told: Told
+
+    @property
+    def costs(self) -> Money:
+        return self.told.costs + self.call.charge
+
+
+def revision(call: Call, told: Told, paid_by: Collection[str]) -> Revision | None:
+    """None where the row says what it said before.
+
+    It is a row of its own, under an id that is made of the first one's, so that the booking of
+    each can be told from its rows for ever.
+    """
+    costs = call.charge if call.costs(paid_by) else Money.zero(told.costs.currency)
+    more = costs - told.costs
+    if not more.micros:
+        return None
+    carried = call.capability if more.micros > 0 else told.capability
+    row = replace(
+        call, id=f"{call.id}{REVISED}{told.revisions + 1}", charge=more, capability=carried
+    )
+    return Revision(row, call.id, told)
+
 
 class CallsRefused(Exception):
     """Rows of a source that no book can take; the others of their page were booked."""
@@ -40,7 +88,8 @@ class CallsRefused(Exception):
         self.refused = tuple(refused)
 
 
-MAX_CALL_ID = 128  # characters (rule 5)
+REVISED = "~"  # stands behind the source's id where a row tells of another charge than before
+MAX_CALL_ID = 120  # characters (rule 5); there is room for what a revision has behind them
 MAX_CAPABILITY = 58  # characters: with `usage:` before it, it names a book
 MAX_SECONDS = 366 * 24 * 3600
 MAX_CHARGE = 1_000_000  # of one call, in units
@@ -50,29 +99,33 @@ _CLOCKS_DIFFER = timedelta(days=1)  # what lies further ahead was misread as wel
 
 
 def sorted_out(
-    calls: Sequence[Call], currency: str, now: datetime
+    calls: Sequence[Call], currency: str, now: datetime, paid_by: Collection[str]
 ) -> tuple[tuple[Call, ...], tuple[Call, ...]]:
     """Those that a book can take, and the others."""
     taken: list[Call] = []
     odd: list[Call] = []
     for call in calls:
-        (taken if bookable(call, currency, now) else odd).append(call)
+        (taken if bookable(call, currency, now, paid_by) else odd).append(call)
     return tuple(taken), tuple(odd)
 
 
-def bookable(call: Call, currency: str, now: datetime) -> bool:
-    """Whether a book can take the row: one that it cannot must not hold up the others."""
+def bookable(call: Call, currency: str, now: datetime, paid_by: Collection[str]) -> bool:
+    """Whether a book can take the row: one that it cannot must not hold up the others.
+
+    It has to be in the account's currency (rule 4), unless the pool does not pay for it.
+    """
     named = _short(call.id, MAX_CALL_ID) and _short(call.capability, MAX_CAPABILITY)
-    return named and _charged(call.charge, currency) and _happened(call, now)
+    taken = call.charge.currency == currency or not call.costs(paid_by)
+    return named and taken and REVISED not in call.id and _charged(call) and _happened(call, now)
 
 
 def _short(text: str, most: int) -> bool:
     return 0 < len(text) <= most and text.isprintable()
 
 
-def _charged(charge: Money, currency: str) -> bool:
-    """In the account's currency (rule 4), and no more than any call can cost."""
-    return charge.currency == currency and 0 <= charge.micros <= MAX_CHARGE * MICROS
+def _charged(call: Call) -> bool:
+    """No more than any call can cost."""
+    return 0 <= call.charge.micros <= MAX_CHARGE * MICROS
 
 
 def _happened(call: Call, now: datetime) -> bool:

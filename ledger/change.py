@@ -9,8 +9,9 @@ from typing import Protocol
 
 from ledger.account import Account, Method
 from ledger.book import Entry, Kind, Transaction
-from ledger.calls import Call
+from ledger.calls import Call, Revision, Told
 from ledger.drafts import Draft
+from ledger.entries import Settled
 from ledger.incidents import AlertFacts, AlertKind, Incident, Resolution
 from ledger.lots import Lot, Move
 from ledger.money import Money
@@ -69,8 +70,26 @@ class Change(Protocol):
         """Keep changed settings, standing, cursor or due time; raises the version."""
         ...
 
-    async def unseen(self, calls: Sequence[Call]) -> tuple[Call, ...]: ...
-    async def keep_calls(self, calls: Sequence[Call], seq: int) -> None: ...
+    async def known_calls(self, ids: Collection[str]) -> Mapping[str, Told]:
+        """Those of which a row has come before; what is older than `calls_since` is forgotten."""
+        ...
+
+    async def keep_calls(self, calls: Sequence[Call], seq: int | None) -> None:
+        """New rows, and what they come to day by day; None: they cost the pool nothing."""
+        ...
+
+    async def keep_revisions(self, revisions: Sequence[Revision], seq: int | None) -> None:
+        """What costs another amount now; None: it is booked nowhere."""
+        ...
+
+    async def settled(self) -> Settled:
+        """Up to when the balance is known by a figure, whatever calls are still to come."""
+        ...
+
+    async def charged_since(self, seq: int, settled: Settled, until: datetime) -> Money:
+        """What calls that ended by then, and are booked behind `seq`, took from the wallet."""
+        ...
+
     async def remember_person(self, actor: Actor) -> None: ...
     async def acquaintances(self) -> tuple[Acquaintance, ...]:
         """Everybody who has spoken to Purser here, by name."""

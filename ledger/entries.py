@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from ledger.account import Method
 from ledger.book import (
@@ -24,12 +25,14 @@ from ledger.calls import Call
 from ledger.drafts import Draft
 from ledger.facts import (
     CALLS,
+    CREDITS,
     FOUND,
     LOT,
     METHOD,
     OF_KIND,
     PURCHASE_ORDER,
     REVERSES,
+    SETTLED_BY,
     approval_facts,
     method_facts,
 )
@@ -42,29 +45,65 @@ from ledger.people import PURSER
 from ledger.zones import local_day
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Up to when the balance is known whatever the calls say: by a figure of the admin centre.
+
+    `by` is the number of the reconciliation; 0 where the book itself began then.
+    """
+
+    by: int
+    until: datetime
+
+
+NOTHING_SETTLED = Settled(0, datetime.min.replace(tzinfo=UTC))
+
+
 def usage_entries(
-    calls: Sequence[Call], time_zone: str
+    calls: Sequence[Call], time_zone: str, settled: Settled = NOTHING_SETTLED
 ) -> tuple[tuple[Entry, tuple[Call, ...]], ...]:
-    """One entry for each day and capability, oldest first, with the calls it sums up."""
+    """One entry for each day and capability, oldest first, with the calls it sums up.
+
+    Calls of before the balance was known by a figure are in that figure: they move it no more,
+    and take their part out of the adjustment that it made.
+    """
     groups = defaultdict(list)
     for call in calls:
-        groups[local_day(call.started_at, time_zone), call.capability].append(call)
-    return tuple((_usage(group), tuple(group)) for _, group in sorted(groups.items()))
+        late = call.ended_at <= settled.until
+        groups[local_day(call.started_at, time_zone), call.capability, late].append(call)
+    return tuple(
+        (usage_entry(group, settled if late else None), tuple(group))
+        for (_, _, late), group in sorted(groups.items())
+    )
 
 
-def _usage(calls: Sequence[Call]) -> Entry:
-    charged = calls[0].charge
-    for call in calls[1:]:
-        charged = charged + call.charge
+def usage_entry(calls: Sequence[Call], settled: Settled | None) -> Entry:
+    """Of calls of one day and capability."""
+    return _of_calls(calls, Kind.USAGE, "calls", _settled_facts(settled))
+
+
+def credit_entry(calls: Sequence[Call], booked: int, settled: Settled | None) -> Entry:
+    """Of calls that cost less than that booking says: their charges are below zero."""
+    facts = {CREDITS: str(booked)} | _settled_facts(settled)
+    return _of_calls(calls, Kind.CREDIT, "corrected", facts)
+
+
+def _of_calls(calls: Sequence[Call], kind: Kind, why: str, facts: dict[str, str]) -> Entry:
+    charged = Money(sum(call.charge.micros for call in calls), calls[0].charge.currency)
+    paid_by = ADJUSTMENT if SETTLED_BY in facts else WALLET
     return Entry(
         key=_key_of(calls),
-        kind=Kind.USAGE,
-        postings=(Posting(WALLET, -charged), Posting(usage(calls[0].capability), charged)),
+        kind=kind,
+        postings=(Posting(paid_by, -charged), Posting(usage(calls[0].capability), charged)),
         who=PURSER,
-        why="calls",
+        why=why,
         effective_at=max(call.started_at for call in calls),
-        facts={CALLS: str(len(calls))},
+        facts={CALLS: str(len(calls))} | facts,
     )
+
+
+def _settled_facts(settled: Settled | None) -> dict[str, str]:
+    return {} if settled is None else {SETTLED_BY: str(settled.by)}
 
 
 def _key_of(calls: Sequence[Call]) -> str:
@@ -189,7 +228,7 @@ def _facts_back(funding_booked: Transaction) -> dict[str, str]:
     return {**method, LOT: str(funding_booked.seq)}
 
 
-def reconcile_entry(draft: Draft, now: datetime) -> Entry:
+def reconcile_entry(draft: Draft) -> Entry:
     """The difference between the admin centre's figure and ours."""
     if draft.amount is None:
         raise BookError(f"draft {draft.id} has no difference")
@@ -199,7 +238,7 @@ def reconcile_entry(draft: Draft, now: datetime) -> Entry:
         postings=(Posting(WALLET, draft.amount), Posting(ADJUSTMENT, -draft.amount)),
         who=draft.person_id,
         why="reconcile",
-        effective_at=now,
+        effective_at=draft.created_at,  # when the figure was read
         facts={FOUND: str(draft.found)} | approval_facts(draft.decided_by),
     )
 

@@ -16,6 +16,9 @@ CALLS = "calls"
 FOUND = "found"  # the figure that was reconciled with
 LOT = "lot"  # the number of the lot that a forfeiture or a refund takes from
 REVERSES = "reverses"  # the number of the transaction that a reversal undoes
+CREDITS = "credits"  # the number of the booking of calls of which a credit gives back a part
+# The reconciliation that had these calls in its figure already; 0: they are older than the book.
+SETTLED_BY = "settled_by"
 OF_KIND = "of"  # and its kind
 APPROVED_BY = "approved_by"  # who let it happen, where the one who asked may not alone
 _CORRECTIONS = (Kind.REVERSAL, Kind.REFUND)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ledger.book import BookError, Entry, Kind
-from ledger.facts import LOT, OF_KIND, REVERSES
+from ledger.facts import CREDITS, LOT, OF_KIND, REVERSES
 from ledger.money import Money
 
 DEBT = 0  # stands for the debt where a move names its lot: no transaction has this number
@@ -100,12 +100,23 @@ def dated(entry: Entry, time_zone: str) -> Entry:
     return replace(entry, expires_at=expiry_of(entry.effective_at, time_zone))
 
 
+def gives_back(entry: Entry) -> int | None:
+    """The booking whose trace tells which lots get something back; None where none do."""
+    match entry.kind:
+        case Kind.REVERSAL:
+            return int(entry.facts[REVERSES])
+        case Kind.CREDIT if entry.wallet.micros:
+            return int(entry.facts[CREDITS])
+        case _:
+            return None
+
+
 def carried_out(
     pool: Pool, entry: Entry, number: int, booked_at: datetime, undone: Sequence[Move] = ()
 ) -> tuple[Pool, tuple[Move, ...]]:
     """The pool after the entry, and the entry's trace.
 
-    `number` is the entry's place in the book; `undone` is the trace of what it reverses.
+    `number` is the entry's place in the book; `undone` is the trace of what it gives back.
     """
     sheet = _Sheet(pool, booked_at)
     sheet.enter(entry, number, undone)
@@ -136,6 +147,8 @@ class _Sheet:
         match entry.kind:
             case Kind.USAGE | Kind.RECONCILE:
                 self._burn(-amount)
+            case Kind.CREDIT:
+                self._credit(amount, undone)
             case Kind.EXPIRY:
                 self._take(self._named(entry, LOT), -amount)
             case Kind.REFUND:
@@ -205,6 +218,19 @@ class _Sheet:
         rest = Money.zero(self._debt.currency)
         for move in reversed(undone):
             rest = rest + self._give_back(move.lot, -move.amount)
+        self._spread(rest)
+
+    def _credit(self, amount: Money, undone: Sequence[Move]) -> None:
+        """The same for a part of what was used."""
+        rest = Money.zero(amount.currency)
+        for move in reversed(undone):
+            part = min(amount, -move.amount)
+            amount = amount - part
+            rest = rest + self._give_back(move.lot, part)
+        self._spread(rest + amount)
+
+    def _spread(self, rest: Money) -> None:
+        """What found no room where it came from."""
         rest = self._give_back(DEBT, rest)
         for lot in reversed(burn_order(self._lots.values())):
             rest = self._give(lot.number, rest)

@@ -6,16 +6,16 @@ Each page commits by itself, and each call is booked once, however often it is t
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ledger.account import Account
 from ledger.calls import Call, CallPage, sorted_out
+from ledger.charging import Charged, charge_calls
 from ledger.consequences import keep
-from ledger.entries import usage_entries
 from ledger.forfeiting import forfeit
 from ledger.moment import Moment
-from ledger.payments import Payment
 from ledger.ports import House
 from ledger.recharge_claims import claim_recharge
 from ledger.settle import settle
@@ -37,13 +37,9 @@ async def read_calls(house: House, account: Account, *, busy: bool) -> tuple[Cal
         if not (busy or page.calls or page.more):
             await _note(house, account, page, now)
             break
-        unfinished = page.more and not left
-        taken, odd = sorted_out(page.calls, account.currency, now)
-        refused += odd
-        page = replace(page, calls=taken)
-        claimed = await _book(house, account.id, page, now, unfinished=unfinished)
-        if claimed is not None:
-            await settle(house, claimed)
+        read = _read(page, now, unfinished=page.more and not left)
+        told = await book_calls(house, account.id, page.calls, now, read)
+        refused += told.refused
         if not page.more:
             break
         cursor = page.cursor
@@ -61,22 +57,53 @@ async def _note(house: House, account: Account, page: CallPage, now: datetime) -
         await change.save(read)
 
 
-async def _book(
-    house: House, account_id: str, page: CallPage, now: datetime, *, unfinished: bool
-) -> Payment | None:
-    """Book a page with all that follows from it in one transaction: alerts and the claim too."""
+@dataclass(frozen=True, slots=True)
+class Metered:
+    """What came of some rows, and those that no book can take."""
+
+    charged: Charged
+    refused: tuple[Call, ...]
+
+
+def unread(account: Account) -> Account:
+    """Rows that came another way: where the source is read from stays as it is."""
+    return account
+
+
+async def book_calls(
+    house: House,
+    account_id: str,
+    calls: Sequence[Call],
+    now: datetime,
+    read: Callable[[Account], Account] = unread,
+) -> Metered:
+    """Book some rows with all that follows in one transaction: alerts, and a claimed recharge.
+
+    `read` notes on the account how far they were read. A recharge that was claimed is settled
+    before this returns.
+    """
     moment = Moment(now, await house.gateway.methods(account_id))
     async with house.books.change(account_id) as change:
+        at = change.account
+        taken, odd = sorted_out(calls, at.currency, now, house.paid_by)
         await forfeit(change, moment)
-        fresh = await change.unseen(page.calls)
-        for entry, calls in usage_entries(fresh, change.account.time_zone):
-            transaction, _ = await change.book(entry, moment.now)
-            await change.keep_calls(calls, transaction.seq)
-        read_at = change.account.usage_read_at if page.more else moment.now
-        account = replace(change.account, usage_cursor=page.cursor)
-        if unfinished:
-            account = replace(account, due_at=moment.now)
-        if page.cursor:  # a source that has never anything to say was not read
-            account = replace(account, usage_read_at=read_at)
-        await keep(change, account, moment)
-        return await claim_recharge(change, house.new_id(), moment.now)
+        kept = [
+            call for call in taken if at.calls_since is None or call.started_at >= at.calls_since
+        ]
+        charged = await charge_calls(change, kept, moment, house.paid_by)
+        await keep(change, read(change.account), moment)
+        claimed = await claim_recharge(change, house.new_id(), moment.now)
+    if claimed is not None:
+        await settle(house, claimed)
+    return Metered(charged, odd)
+
+
+def _read(page: CallPage, now: datetime, *, unfinished: bool) -> Callable[[Account], Account]:
+    """How far the source was read; one that has never anything to say was not read."""
+
+    def read(account: Account) -> Account:
+        read_at = account.usage_read_at if page.more or not page.cursor else now
+        due_at = now if unfinished else account.due_at
+        return replace(account, usage_cursor=page.cursor, usage_read_at=read_at, due_at=due_at)
+
+    return read

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from ledger.account import Account
 from ledger.book import Transaction
-from ledger.calls import CallPage
+from ledger.calls import CREDITS, CallPage
 from ledger.change import Change
 from ledger.drafts import Draft
 from ledger.gateways import CardSetup, Gateway, Notices, Purse
@@ -20,7 +20,8 @@ from ledger.lots import Lot
 from ledger.opening import Start
 from ledger.outbox import Outbox, Subscribers
 from ledger.people import Acquaintance
-from ledger.roles import Roles
+from ledger.roles import Role, Roles
+from ledger.tallies import Tallies
 from ledger.trail import Act, SealedEvent
 from ledger.views import Day, HistoryLine
 
@@ -154,6 +155,7 @@ class House:
     purse: Purse
     gateway: Gateway
     usage: UsageSource
+    tallies: Tallies
     opening: Opening
     clock: Clock
     new_id: NewId
@@ -164,4 +166,6 @@ class House:
     notices: Notices | None = None  # None: no gateway posts any
     mail: Mail | None = None  # None: it is not set up
     owners: frozenset[str] = frozenset()  # by the operator's settings
+    paid_by: frozenset[str] = frozenset({CREDITS})  # capabilities of calls that the pool pays for
+    names_for: Role = Role.OWNER  # whoever has less is shown no names of persons who called
     unguarded: bool = False  # local mode without owners: nobody can be told apart

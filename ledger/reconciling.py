@@ -23,7 +23,7 @@ from ledger.work import working
 
 
 async def draft_reconcile(house: House, actor: Actor, chat_id: str, found: Money) -> Confirmation:
-    """Propose to book the difference: the one that is shown, whatever calls come meanwhile."""
+    """Propose to book the difference to the figure as it is now."""
     async with working(house, actor, Right.ACT) as work:
         check_found(found, work.account.currency)
         check_room(len(await work.change.lots()))
@@ -40,5 +40,16 @@ async def reconcile(change: Change, draft: Draft, now: datetime) -> Transaction:
     """Book the difference; one that another has reconciled away since is not booked again."""
     if await change.booked_since(Kind.RECONCILE, draft.seq):
         raise DraftOutdated(draft=draft)
-    booked, _ = await change.book(reconcile_entry(draft, now), now)
+    booked, _ = await change.book(reconcile_entry(await _as_of(change, draft)), now)
     return booked
+
+
+async def _as_of(change: Change, draft: Draft) -> Draft:
+    """The figure had calls in it that the book has learnt of only since it was read."""
+    since = await change.charged_since(draft.seq, await change.settled(), draft.created_at)
+    if draft.amount is None or draft.found is None:
+        raise LookupError(draft.id)  # a bug: both stand in every one of its kind
+    amount = draft.amount + since
+    if not amount.micros:
+        raise NothingToReconcile(balance=draft.found)
+    return replace(draft, amount=amount)

@@ -30,6 +30,7 @@ class Flaw(StrEnum):
     LOTS = "lots"  # a lot does not say what its bookings say (rules 11 to 16)
     TRACE = "trace"  # a booking took from other lots than the rules say (rule 12)
     CALLS = "calls"  # not the calls that a usage sums up (rule 8)
+    TALLIES = "tallies"  # a day's sums of calls do not say what its usage says
     PAYMENT = "payment"  # a payment and its booking do not agree (rule 20)
     HEAD = "head"  # the account row does not say what its book says (rule 10)
     SETTINGS = "settings"  # the account row says what nobody may set (rules 22 and 24)
@@ -121,7 +122,7 @@ def _settable(account: Account) -> bool:
     return recharge.amount.micros > 0 or not recharge.on
 
 
-REACH_BACK = (Kind.REVERSAL, Kind.REFUND)  # to lots that may be used up
+REACH_BACK = (Kind.REVERSAL, Kind.REFUND, Kind.CREDIT)  # to lots that may be used up
 
 
 class LotReplay:

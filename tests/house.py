@@ -122,6 +122,7 @@ async def build_house(
         subscribers=database.subscribers,
         gateway=gateway or (SandboxGateway() if sandbox else RecordedGateway()),
         usage=usage or (SandboxUsage() if sandbox else NoUsage()),
+        tallies=database.tallies,
         opening=opening or (SandboxOpening() if sandbox else EmptyOpening()),
         clock=clock or MovableClock(),
         new_id=_new_id,

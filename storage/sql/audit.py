@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Table, exists, func, select
+from sqlalchemy import ColumnElement, Table, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.account import Account
@@ -15,12 +15,13 @@ from ledger.verify import Fault, Flaw, Proof, Replay
 from storage.errors import UnreadableBook
 from storage.sql import journal, rows
 from storage.sql.calls_audit import CallAudit
+from storage.sql.calls_tables import calls, tallies
 from storage.sql.daybook import Moved, Pending
 from storage.sql.events_audit import START, EventAudit
 from storage.sql.lots_audit import LotAudit
 from storage.sql.payments_audit import first_disagreement
 from storage.sql.people_tables import events
-from storage.sql.schema import accounts, calls, days, lots, moves, payments, postings, transactions
+from storage.sql.schema import accounts, days, lots, moves, payments, postings, transactions
 
 PAGE = 500  # transactions held at once, however long a book is
 # What a row that was tampered with can do on its way to a Transaction.
@@ -165,7 +166,11 @@ class _Proving:
         if fault is None and await _kept_days(connection, account.id) != self._days.moved:
             fault = Fault(account.id, self.replay.seq, Flaw.DAYS)
         fault = fault or await _doubled_key(connection, account.id) or await _lots_end(self._lots)
-        fault = fault or await self.events.close()
+        fault = (
+            fault
+            or await self.events.close()
+            or (await _calls_end(self._calls, account.id, self.replay.seq))
+        )
         return fault or await first_disagreement(connection, account)
 
 
@@ -183,6 +188,15 @@ async def _calls_flaw(told: CallAudit, booked: Transaction) -> Flaw | None:
         return await told.feed(booked)
     except _UNREADABLE:
         return Flaw.CALLS
+
+
+async def _calls_end(told: CallAudit, account_id: str, seq: int) -> Fault | None:
+    """The rows by themselves, and their sums beside what was booked."""
+    try:
+        flaw = await told.close()
+    except _UNREADABLE:
+        flaw = Flaw.TALLIES
+    return Fault(account_id, seq, flaw) if flaw else None
 
 
 async def _events_fault(told: EventAudit, seq: int, head: str) -> Fault | None:
@@ -228,7 +242,10 @@ async def _stray(connection: AsyncConnection) -> Fault | None:
         booked = exists().where(
             transactions.c.account_id == table.c.account_id, transactions.c.seq == table.c.seq
         )
-        stray = stray or await _first_without(connection, table, booked)
+        # Of calls, those that cost nothing are booked nowhere.
+        owned = or_(booked, table.c.seq.is_(None)) if table is calls else booked
+        stray = stray or await _first_without(connection, table, owned)
+    stray = stray or await _of_nobody(connection, calls) or await _of_nobody(connection, tallies)
     return stray or await _of_nobody(connection, payments)
 
 

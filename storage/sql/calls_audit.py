@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, type_coerce
+from sqlalchemy import bindparam, case, func, or_, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import NullType
 
 from ledger.account import Account
-from ledger.book import Kind, Transaction
-from ledger.calls import Call
-from ledger.entries import usage_entries
-from ledger.facts import CALLS
+from ledger.book import Entry, Kind, Transaction
+from ledger.calls import REVISED, Call
+from ledger.entries import Settled, credit_entry, usage_entries, usage_entry
+from ledger.facts import CALLS, CREDITS, SETTLED_BY
 from ledger.money import Money
+from ledger.tallies import Axis
 from ledger.verify import Flaw
+from ledger.zones import local_day
+from storage.sql.calls_tables import calls, tallies
 from storage.sql.columns import moment_of
-from storage.sql.schema import calls
 
 PAGE = 1_000  # calls held at once, besides those of one booking
 _NEXT = (
@@ -27,6 +31,7 @@ _NEXT = (
         calls.c.charge_micros,
         calls.c.currency,
         calls.c.capability,
+        calls.c.seconds,
         # As it stands there: one that cannot be read is told of its booking, not of the page.
         type_coerce(calls.c.started_at, NullType).label("at"),
     )
@@ -38,6 +43,24 @@ _NEXT = (
     .order_by(calls.c.seq, calls.c.id)
     .limit(bindparam("most"))
 )
+_OF_CALLS = (Kind.USAGE, Kind.CREDIT)
+_MISTOLD = (
+    select(calls.c.id)
+    .where(
+        calls.c.account_id == bindparam("of"),
+        calls.c.revisions == 0,
+        calls.c.id.not_like(f"%{REVISED}%"),
+        calls.c.told_micros != case((calls.c.seq.is_(None), 0), else_=calls.c.charge_micros),
+    )
+    .limit(1)
+)
+_CHARGED = func.sum(tallies.c.charged_micros)
+_TALLIED = (
+    select(tallies.c.day, _CHARGED)
+    .where(tallies.c.account_id == bindparam("of"), tallies.c.axis == Axis.KIND.value)
+    .group_by(tallies.c.day)
+    .having(_CHARGED != 0)
+)
 
 
 class CallAudit:
@@ -45,27 +68,62 @@ class CallAudit:
 
     def __init__(self, connection: AsyncConnection, account: Account) -> None:
         self._account = account
+        self._connection = connection
         self._kept = _Kept(connection, account.id)
+        self._used: Counter[date] = Counter()
+        self._settled = {0: account.created_at}  # up to when each figure was one of
 
     async def feed(self, row: Transaction) -> Flaw | None:
         entry = row.entry
+        if entry.kind is Kind.RECONCILE:
+            self._settled[row.seq] = entry.effective_at
         told = int(entry.facts.get(CALLS, "0"))
+        if told:
+            on = local_day(entry.effective_at, self._account.time_zone)
+            self._used[on] += entry.used.micros
         kept = await self._kept.of(row.seq, told)
-        if len(kept) != told or (kept and entry.kind is not Kind.USAGE):
+        if not kept and self._let_go(entry):
+            return None
+        if len(kept) != told or (kept and entry.kind not in _OF_CALLS):
             return Flaw.CALLS
-        return None if not kept or self._sums_up(row, kept) else Flaw.CALLS
+        return None if not kept or self._sums_up(entry, kept) else Flaw.CALLS
 
-    def _sums_up(self, row: Transaction, kept: Sequence[Call]) -> bool:
+    async def close(self) -> Flaw | None:
+        """What every row is compared with when it comes again, and what all come to by day."""
+        asked = {"of": self._account.id}
+        if (await self._connection.execute(_MISTOLD, asked)).first():
+            return Flaw.CALLS
+        found = await self._connection.execute(_TALLIED, asked)
+        tallied = {on: int(micros) for on, micros in found}
+        used = {on: micros for on, micros in self._used.items() if micros}
+        return None if tallied == used else Flaw.TALLIES
+
+    def _let_go(self, entry: Entry) -> bool:
+        """Rows of that day are not kept any more: its sums alone are."""
+        since = self._account.calls_since
+        return since is not None and entry.effective_at < since
+
+    def _sums_up(self, booked: Entry, kept: Sequence[Call]) -> bool:
         """Booked once more, they have to come to the same: their key is made of their ids."""
-        booked = row.entry
         if any(call.charge.currency != self._account.currency for call in kept):
             return False
-        again, *more = (entry for entry, _ in usage_entries(kept, self._account.time_zone))
-        return not more and (again.key, again.postings, again.effective_at) == (
+        settled = self._settled_by(booked)
+        if booked.kind is Kind.CREDIT:
+            again = credit_entry(kept, int(booked.facts[CREDITS]), settled)
+        else:
+            again, *more = (entry for entry, _ in usage_entries(kept, self._account.time_zone))
+            again = usage_entry(kept, settled)
+            if more or (settled and any(call.ended_at > settled.until for call in kept)):
+                return False
+        return (again.key, again.postings, again.effective_at) == (
             booked.key,
             booked.postings,
             booked.effective_at,
         )
+
+    def _settled_by(self, booked: Entry) -> Settled | None:
+        by = booked.facts.get(SETTLED_BY)
+        return None if by is None else Settled(int(by), self._settled[int(by)])
 
 
 class _Kept:
@@ -105,4 +163,5 @@ class _Kept:
 
 
 def _call(row: Any) -> Call:
-    return Call(row.id, moment_of(row.at), Money(row.charge_micros, row.currency), row.capability)
+    charge = Money(row.charge_micros, row.currency)
+    return Call(row.id, moment_of(row.at), charge, row.capability, row.seconds)

@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.account import Account
 from ledger.book import BookError, Entry, Kind, Transaction, seal
-from ledger.calls import Call
 from ledger.change import Recharged
 from ledger.drafts import Draft, DraftState
 from ledger.errors import CurrencyMismatch, KeyReused
@@ -23,16 +22,16 @@ from ledger.outbox import Recipient
 from ledger.payments import Payment, PaymentState, Purpose
 from ledger.trail import booked_event
 from ledger.views import Day
-from storage.sql import alerts, daybook, journal, rows
+from storage.sql import alerts, daybook, journal, rows, tallies
 from storage.sql.approvals_change import ApprovalsChange
+from storage.sql.calls_change import CallsChange
 from storage.sql.hearing_change import HearingChange
 from storage.sql.keep import keep
 from storage.sql.later import Prepared, later_on
 from storage.sql.lots import LotsPending
-from storage.sql.schema import accounts, calls, drafts, payments
+from storage.sql.schema import accounts, drafts, payments
 
 _IN_FLIGHT = (PaymentState.CHARGING.value, PaymentState.UNKNOWN.value)
-_ASKED_AT_ONCE = 500  # ids in one question; databases limit the parameters of a statement
 _MOST_IN_FLIGHT = 100  # rule 5
 # There is one at most, and it must not be overlooked behind others: no second is claimed (rule 19).
 _RECHARGE_FIRST = case((payments.c.purpose == Purpose.RECHARGE.value, 0), else_=1)
@@ -42,10 +41,9 @@ _ACCOUNT = Prepared(
     .where(accounts.c.id == bindparam("of"))
     .values({column.name: bindparam(column.name) for column in accounts.c if column.name != "id"})
 )
-_CALLS = Prepared(calls.insert())
 
 
-class SqlChange(HearingChange, ApprovalsChange):
+class SqlChange(HearingChange, ApprovalsChange, CallsChange):
     """Implements `ledger.ports.Change` on a connection that holds the account's lock."""
 
     def __init__(self, connection: AsyncConnection, account: Account, debt: Money) -> None:
@@ -55,6 +53,7 @@ class SqlChange(HearingChange, ApprovalsChange):
         self._kept = account
         self._later = later_on(connection)
         self._days = daybook.Pending(account.time_zone)
+        self._tallies = tallies.Pending(account.time_zone, account.currency)
         self._lots = LotsPending(connection, self._later, account.id, debt)
         self._booked: dict[str, Transaction] = {}
 
@@ -128,27 +127,6 @@ class SqlChange(HearingChange, ApprovalsChange):
             due_at=account.due_at if at.wake_at is None else min(account.due_at, at.wake_at),
             created_at=at.created_at,
             version=self._kept.version + 1,
-        )
-
-    async def unseen(self, calls_read: Sequence[Call]) -> tuple[Call, ...]:
-        """Those that were never booked, each id once."""
-        asked = {call.id: call for call in reversed(calls_read)}
-        for seen in await self._seen(tuple(asked)):
-            del asked[seen]
-        return tuple(call for call in calls_read if asked.get(call.id) is call)
-
-    async def _seen(self, ids: Sequence[str]) -> list[str]:
-        seen: list[str] = []
-        await self._later.flush()
-        for start in range(0, len(ids), _ASKED_AT_ONCE):
-            some = calls.c.id.in_(ids[start : start + _ASKED_AT_ONCE])
-            query = select(calls.c.id).where(calls.c.account_id == self.account.id, some)
-            seen.extend(await self._connection.scalars(query))
-        return seen
-
-    async def keep_calls(self, calls_booked: Sequence[Call], seq: int) -> None:
-        self._later.write(
-            _CALLS, *(rows.call_row(call, self.account.id, seq) for call in calls_booked)
         )
 
     async def draft(self, draft_id: str) -> Draft | None:
@@ -248,6 +226,7 @@ class SqlChange(HearingChange, ApprovalsChange):
     async def finish(self) -> None:
         """Write what was gathered: days, lots and, once, the account row (rule 10)."""
         self._days.flush(self._later, self.account.id)
+        self._tallies.flush(self._later, self.account.id)
         self._lots.flush()
         if self.account != self._kept:
             values = rows.account_row(self.account) | {"debt_micros": self._lots.debt.micros}

@@ -23,6 +23,7 @@ from storage.sql.outbox import SqlOutbox
 from storage.sql.purse import SqlPurse
 from storage.sql.subscribers import SqlSubscribers
 from storage.sql.upgrade import upgrade
+from storage.sql.usage import SqlTallies
 
 
 class Database:
@@ -36,6 +37,7 @@ class Database:
         self.chat_memory = SqlChatMemory(connections)
         self.purse = SqlPurse(connections)
         self.claims = SqlClaims(connections)
+        self.tallies = SqlTallies(connections)
 
     async def verify(self, proved: audit.Proved = audit.nobody) -> Proof:
         """Replay every book (rule 7), in a snapshot that bookings meanwhile do not disturb."""

@@ -18,6 +18,7 @@ from storage.sql.schema import days
 
 # Rule 5: more days than any chart shows, so that no request can read the whole past.
 MAX_DAYS = 1_100
+_OF_CALLS = (Kind.USAGE, Kind.CREDIT)  # a reversal leaves a day as it was used
 
 Moved = dict[date, tuple[int, int]]  # used and net micros
 
@@ -68,7 +69,7 @@ def _day_of(transaction: Transaction, time_zone: str) -> tuple[date, int, int]:
     """The local day it happened on, what it used and what it did to the balance, in micros."""
     entry = transaction.entry
     net = entry.wallet.micros
-    used = -net if entry.kind is Kind.USAGE else 0
+    used = entry.used.micros if entry.kind in _OF_CALLS else 0
     return local_day(entry.effective_at, time_zone), used, net
 
 

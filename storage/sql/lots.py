@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.book import BookError, Kind, Transaction
-from ledger.facts import LOT, REVERSES
-from ledger.lots import Lot, Move, Pool, burn_order, carried_out, marks
+from ledger.book import BookError, Transaction
+from ledger.facts import LOT
+from ledger.lots import Lot, Move, Pool, burn_order, carried_out, gives_back, marks
 from ledger.money import Money
 from storage.sql.later import Later, Prepared
 from storage.sql.rows import Row, Values
@@ -69,9 +69,9 @@ class LotsPending:
         """Move the lots as the entry says, and note its trace."""
         entry = transaction.entry
         undone: tuple[Move, ...] = ()
-        if entry.kind is Kind.REVERSAL:
+        if (booked := gives_back(entry)) is not None:
             await self._load_all()
-            undone = await self.trace(int(entry.facts[REVERSES]))
+            undone = await self.trace(booked)
             for move in undone:
                 await self.numbered(move.lot)
         if LOT in entry.facts:

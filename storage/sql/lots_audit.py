@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.account import Account
 from ledger.book import WALLET, Kind, Transaction
-from ledger.facts import LOT, REVERSES
-from ledger.lots import FUNDING_KINDS, Lot, Move
+from ledger.facts import LOT
+from ledger.lots import FUNDING_KINDS, Lot, Move, gives_back
 from ledger.money import Money
 from ledger.verify import REACH_BACK, Fault, Flaw, LotReplay
 from storage.sql.lots import MOST_LOTS, lot_of
@@ -82,9 +82,9 @@ class LotAudit:
             return self._replay.feed(row, trace)
         facts = row.entry.facts
         undone: list[Move] = []
-        if row.entry.kind is Kind.REVERSAL:
+        if (booked := gives_back(row.entry)) is not None:
             earlier = Traces(self._connection, self._account.id)
-            undone = await earlier.of(int(facts[REVERSES]), self._account.currency, ahead=1)
+            undone = await earlier.of(booked, self._account.currency, ahead=1)
         named = [*(move.lot for move in undone), *([int(facts[LOT])] if LOT in facts else [])]
         return self._replay.feed(row, trace, await self._bought_before(row.seq, named), undone)
 

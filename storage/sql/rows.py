@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from ledger.account import Account, Allowances, AutoRecharge, Standing
-from ledger.calls import Call
 from ledger.drafts import Draft, DraftKind, DraftState
 from ledger.money import Money
 from ledger.payments import Payment, PaymentState, Purpose
@@ -51,6 +50,8 @@ def account_of(row: Row) -> Account:
             owner=_money(row["alone_owner_micros"], currency),
         ),
         wake_at=row["wake_at"],
+        usage_trouble=row["usage_trouble"],
+        calls_since=row["calls_since"],
         event_number=row["event_number"],
         event_head=row["event_head"],
     )
@@ -85,6 +86,8 @@ def account_row(account: Account) -> Values:
         "alone_approver_micros": _micros(account.allowances.approver, account.currency),
         "alone_owner_micros": _micros(account.allowances.owner, account.currency),
         "wake_at": account.wake_at,
+        "usage_trouble": account.usage_trouble,
+        "calls_since": account.calls_since,
         "event_number": account.event_number,
         "event_head": account.event_head,
     }
@@ -215,20 +218,6 @@ def payment_row(payment: Payment) -> Values:
         "purchased_at": payment.purchased_at,
         "seq": payment.seq,
         "approved_by": payment.approved_by,
-    }
-
-
-def call_row(call: Call, account_id: str, seq: int) -> Values:
-    return {
-        "account_id": account_id,
-        "id": call.id,
-        "seq": seq,
-        "started_at": call.started_at,
-        "charge_micros": call.charge.micros,
-        "currency": call.charge.currency,
-        "capability": call.capability,
-        "seconds": call.seconds,
-        "destination": call.destination,
     }
 
 

@@ -25,7 +25,7 @@ from ledger.book import GENESIS
 from storage.sql.columns import Moment, Said, account, account_key, currency, micros, worded
 
 # Every version this code can start from, oldest first; a test holds it against `migrations/`.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 HEAD = REVISIONS[-1]
 
 _NAMES = {
@@ -74,6 +74,8 @@ accounts = Table(
     micros("alone_approver_micros", nullable=True),
     micros("alone_owner_micros", nullable=True),
     Column("wake_at", Moment),
+    Column("usage_trouble", String(64), nullable=False, server_default=""),
+    Column("calls_since", Moment),
     Column("event_number", BigInteger, nullable=False, server_default="0"),
     Column("event_head", String(64), nullable=False, server_default=GENESIS),
 )
@@ -161,22 +163,6 @@ moves = Table(
     Column("lot", BigInteger, nullable=False),
     micros("amount_micros"),
     ForeignKeyConstraint(["account_id", "seq"], ["transactions.account_id", "transactions.seq"]),
-)
-
-calls = Table(
-    "calls",
-    metadata,
-    account_key(),
-    Column("id", String(128), primary_key=True),
-    Column("seq", BigInteger, nullable=False),
-    Column("started_at", Moment, nullable=False),
-    micros("charge_micros"),
-    currency(),
-    worded("capability", 64),
-    Column("seconds", Integer, nullable=False),
-    Column("destination", Said(256), nullable=False),
-    ForeignKeyConstraint(["account_id", "seq"], ["transactions.account_id", "transactions.seq"]),
-    Index(None, "account_id", "seq"),  # as `verify` reads them
 )
 
 days = Table(

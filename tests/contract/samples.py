@@ -272,6 +272,8 @@ def filled_account() -> Account:
         customer_agreement=True,
         allowances=Allowances(operator=usd(100), approver=usd(1_000), owner=usd(5_000)),
         wake_at=later(minutes=30),
+        usage_trouble="forbidden",
+        calls_since=later(days=-390),
         event_number=4,
         event_head="e" * 64,
     )

@@ -10,6 +10,7 @@ import pytest
 
 from ledger.account import Account, Standing
 from ledger.book import WALLET, BookError, Entry, Kind, Posting, funding, seal
+from ledger.calls import Told
 from ledger.drafts import Draft, DraftState
 from ledger.errors import CurrencyMismatch, KeyReused
 from ledger.facts import APPROVED_BY
@@ -194,12 +195,12 @@ async def test_a_call_is_taken_once(books: Books) -> None:
     """Rows come again with the overlap of each read, and twice in one page."""
     async with books.change(TENANT) as change:
         page = (call("a"), call("b"), call("a"))
-        assert await change.unseen(page) == (call("a"), call("b"))
+        assert await change.known_calls([one.id for one in page]) == {}
         transaction, _ = await change.book(spent(2), NOW)
         await change.keep_calls((call("a"), call("b")), transaction.seq)
     async with books.change(TENANT) as change:
-        assert await change.unseen((call("b", 5), call("c"))) == (call("c"),)
-        assert await change.unseen(()) == ()
+        assert await change.known_calls(("b", "c")) == {"b": Told(usd(1), 0, "MCOPSTNPP", 1)}
+        assert await change.known_calls(()) == {}
 
 
 async def test_thousands_of_calls_are_asked_for_at_once(books: Books) -> None:
@@ -208,7 +209,8 @@ async def test_thousands_of_calls_are_asked_for_at_once(books: Books) -> None:
     async with books.change(TENANT) as change:
         transaction, _ = await change.book(spent(2), NOW)
         await change.keep_calls(page[:1_200], transaction.seq)
-        assert await change.unseen(page) == page[1_200:]
+        known = await change.known_calls([one.id for one in page])
+        assert set(known) == {one.id for one in page[:1_200]}
 
 
 async def test_calls_of_one_organisation_are_not_anothers(books: Books) -> None:
@@ -218,7 +220,7 @@ async def test_calls_of_one_organisation_are_not_anothers(books: Books) -> None:
         transaction, _ = await change.book(spent(2), NOW)
         await change.keep_calls((call("a"),), transaction.seq)
     async with books.change("second") as change:
-        assert await change.unseen((call("a"),)) == (call("a"),)
+        assert await change.known_calls(("a",)) == {}
 
 
 async def test_a_draft_comes_back_as_it_was_kept(books: Books) -> None:

@@ -54,6 +54,7 @@ def _house(database: Database, gateway: ScriptedGateway, clock: MovableClock) ->
         outbox=database.outbox,
         subscribers=database.subscribers,
         purse=database.purse,
+        tallies=database.tallies,
         gateway=gateway,
         usage=ScriptedUsage(),
         opening=PoolOpening(on=False),

@@ -143,6 +143,7 @@ def sandbox_house(database: Database) -> House:
         outbox=database.outbox,
         subscribers=database.subscribers,
         purse=database.purse,
+        tallies=database.tallies,
         gateway=RecordedGateway(),
         usage=SandboxUsage(),
         opening=SandboxOpening(pays=False),

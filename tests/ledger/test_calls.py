@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ledger.calls import (
+    CREDITS,
     MAX_CALL_ID,
     MAX_CAPABILITY,
     MAX_CHARGE,
@@ -41,7 +42,7 @@ CALL = Call("call-1", NOW, usd("0.013"), "MCOPSTNPP", 60, "Germany")
 )
 def test_a_row_at_its_bounds_is_booked(still: dict[str, Any]) -> None:
     """Whatever a real source may say of a call."""
-    assert bookable(replace(CALL, **still), "USD", NOW)
+    assert bookable(replace(CALL, **still), "USD", NOW, {CREDITS})
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,7 @@ def test_a_row_at_its_bounds_is_booked(still: dict[str, Any]) -> None:
 )
 def test_a_row_that_no_database_could_take_is_refused(wrong: dict[str, Any]) -> None:
     """It must not roll back the others of its page, at every poll."""
-    assert not bookable(replace(CALL, **wrong), "USD", NOW)
+    assert not bookable(replace(CALL, **wrong), "USD", NOW, {CREDITS})
 
 
 def test_what_is_told_of_it_is_short() -> None:

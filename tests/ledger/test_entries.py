@@ -100,7 +100,7 @@ def test_who_approved_stands_in_what_is_booked() -> None:
     booked = seal("pool", 1, payment_entry(alone, BY_HAND, NOON), NOON, usd(0), GENESIS)
     corrections = (
         refund_entry(draft, booked, NOON),
-        reconcile_entry(draft, NOON),
+        reconcile_entry(draft),
         reversal_entry(booked, "anna", "twice", NOON, draft.decided_by),
     )
     assert [one.facts[APPROVED_BY] for one in corrections] == ["ben"] * 3
@@ -159,4 +159,4 @@ def test_what_has_no_amount_is_a_bug() -> None:
     with pytest.raises(BookError, match="draft d-1 refunds no amount"):
         refund_entry(draft, booked, NOON)
     with pytest.raises(BookError, match="draft d-1 has no difference"):
-        reconcile_entry(draft, NOON)
+        reconcile_entry(draft)

@@ -497,6 +497,7 @@ class History:
             outbox=database.outbox,
             subscribers=database.subscribers,
             purse=database.purse,
+            tallies=database.tallies,
             gateway=self.till,
             usage=self.usage,
             opening=self._opening,

@@ -38,7 +38,8 @@ from tests.storage.conftest import Raw
 SUCCEEDED = PaymentState.SUCCEEDED
 STRAY_CALL = (
     "INSERT INTO calls SELECT account_id, 'c', 77, started_at, charge_micros, currency, "
-    "capability, seconds, destination FROM calls WHERE id = 'a'"
+    "capability, seconds, destination, kind, person_id, caller, callee, told_micros, revisions "
+    "FROM calls WHERE id = 'a'"
 )
 ANOTHER_DAY = "UPDATE calls SET started_at = '2026-11-01T09:30:15.123456Z' WHERE id = 'a'"
 BAD = 3  # the row that is tampered with, of five

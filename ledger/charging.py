@@ -1,0 +1,106 @@
+"""Charging: what rows of calls do to the book; each is booked once, however often it is told.
+
+A row that comes again with another charge books the difference: more as usage, less as a credit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from ledger.calls import Call, Revision, revision
+from ledger.change import Change
+from ledger.entries import Settled, credit_entry, reversal_key, usage_entries
+from ledger.facts import SETTLED_BY
+from ledger.forfeiting import forfeit
+from ledger.moment import Moment
+from ledger.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    """What came of rows that were read."""
+
+    fresh: int  # that had never been told
+    revised: int  # that cost another amount than before
+    known: int
+    amount: Money  # what the pool pays for them
+
+    def __add__(self, other: Charged) -> Charged:
+        return Charged(
+            self.fresh + other.fresh,
+            self.revised + other.revised,
+            self.known + other.known,
+            self.amount + other.amount,
+        )
+
+
+async def charge_calls(
+    change: Change, calls: Sequence[Call], moment: Moment, paid_by: Collection[str]
+) -> Charged:
+    """Book them and keep their rows, all in the change that is open."""
+    once: dict[str, Call] = {}
+    for call in calls:
+        once.setdefault(call.id, call)
+    known = await change.known_calls(once)
+    fresh = [call for call in once.values() if call.id not in known]
+    again = ((call, known.get(call.id)) for call in once.values())
+    revisions = [revision(call, told, paid_by) for call, told in again if told]
+    revised = [one for one in revisions if one]
+    settled = await change.settled()
+    paid = [call for call in fresh if call.costs(paid_by)]
+    await change.keep_calls([call for call in fresh if not call.costs(paid_by)], None)
+    await _use(change, paid, settled, moment)
+    await _revise(change, revised, settled, moment)
+    micros = sum(call.charge.micros for call in (*paid, *(one.call for one in revised)))
+    amount = Money(micros, change.account.currency)
+    return Charged(len(fresh), len(revised), len(revisions) - len(revised), amount)
+
+
+async def _use(change: Change, calls: Sequence[Call], settled: Settled, moment: Moment) -> None:
+    for entry, of_entry in usage_entries(calls, change.account.time_zone, settled):
+        booked, _ = await change.book(entry, moment.now)
+        await change.keep_calls(of_entry, booked.seq)
+
+
+async def _revise(
+    change: Change, revised: Sequence[Revision], settled: Settled, moment: Moment
+) -> None:
+    """Those that cost more by day, those that cost less by the booking that they take from."""
+    by_row = {one.call.id: one for one in revised}
+    dearer = [one.call for one in revised if one.call.charge.micros > 0]
+    for entry, calls in usage_entries(dearer, change.account.time_zone, settled):
+        booked, _ = await change.book(entry, moment.now)
+        await change.keep_revisions([by_row[call.id] for call in calls], booked.seq)
+    cheaper = [one for one in revised if one.call.charge.micros < 0]
+    for seq, late in sorted({_taken_from(one, settled) for one in cheaper}):
+        part = [one for one in cheaper if _taken_from(one, settled) == (seq, late)]
+        await _credit(change, part, seq, settled if late else None, moment)
+    if cheaper:  # what came back to a lot that has expired is forfeited at once (rule 16)
+        await forfeit(change, moment)
+
+
+def _taken_from(one: Revision, settled: Settled) -> tuple[int, bool]:
+    return one.told.seq or 0, one.call.ended_at <= settled.until
+
+
+async def _credit(
+    change: Change, part: Sequence[Revision], seq: int, settled: Settled | None, moment: Moment
+) -> None:
+    """Nothing comes back where all of it has: somebody reversed the booking."""
+    booked_at: int | None = None
+    if not await change.find(reversal_key(seq)):
+        settled = settled or await _settled_then(change, seq)
+        entry = credit_entry([one.call for one in part], seq, settled)
+        booked, _ = await change.book(entry, moment.now)
+        booked_at = booked.seq
+    await change.keep_revisions(part, booked_at)
+
+
+async def _settled_then(change: Change, seq: int) -> Settled | None:
+    """What never was taken from the wallet does not come back to it."""
+    first = await change.transaction(seq)
+    if first is None:
+        raise LookupError(seq)  # a bug: the call's row names it
+    by = first.entry.facts.get(SETTLED_BY)
+    return None if by is None else Settled(int(by), first.entry.effective_at)

@@ -1,0 +1,130 @@
+"""The part of a change that is about rows of calls: which are known, and how they are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.account import Account
+from ledger.book import Kind
+from ledger.calls import Call, Revision, Told
+from ledger.entries import Settled
+from ledger.money import Money
+from storage.sql import journal, tallies
+from storage.sql.calls_tables import calls
+from storage.sql.later import Later, Prepared
+from storage.sql.rows import Values
+from storage.sql.schema import transactions
+
+_ASKED_AT_ONCE = 500  # ids in one question; databases limit the parameters of a statement
+_CALLS = Prepared(calls.insert())
+_REVISED = Prepared(
+    update(calls)
+    .where(calls.c.account_id == bindparam("of"), calls.c.id == bindparam("asked"))
+    .values(told_micros=bindparam("told"), revisions=bindparam("times"))
+)
+_KNOWN = select(
+    calls.c.id, calls.c.told_micros, calls.c.revisions, calls.c.capability, calls.c.seq
+).where(calls.c.account_id == bindparam("of"), calls.c.id.in_(bindparam("asked", expanding=True)))
+_BOOKED_SINCE = select(calls.c.charge_micros, calls.c.started_at, calls.c.seconds).where(
+    calls.c.account_id == bindparam("of"),
+    calls.c.seq > bindparam("seq"),
+    calls.c.started_at <= bindparam("until"),
+)
+_MOST_UNDONE = 20  # reconciliations in a row that were reversed (rule 5)
+_RECONCILED = (
+    select(transactions.c.seq, transactions.c.effective_at)
+    .where(
+        transactions.c.account_id == bindparam("of"),
+        transactions.c.kind == Kind.RECONCILE.value,
+    )
+    .order_by(transactions.c.seq.desc())
+    .limit(_MOST_UNDONE)
+)
+
+
+class CallsChange:
+    """Implements that part of `ledger.change.Change`."""
+
+    account: Account
+    _connection: AsyncConnection
+    _later: Later
+    _tallies: tallies.Pending
+
+    async def known_calls(self, ids: Collection[str]) -> dict[str, Told]:
+        known: dict[str, Told] = {}
+        asked, currency = list(ids), self.account.currency
+        await self._later.flush()
+        for start in range(0, len(asked), _ASKED_AT_ONCE):
+            some = {"of": self.account.id, "asked": asked[start : start + _ASKED_AT_ONCE]}
+            for row in await self._connection.execute(_KNOWN, some):
+                costs = Money(row.told_micros, currency)
+                known[row.id] = Told(costs, row.revisions, row.capability, row.seq)
+        return known
+
+    async def keep_calls(self, calls_read: Sequence[Call], seq: int | None) -> None:
+        of = self.account.id
+        self._later.write(_CALLS, *(call_row(call, of, seq) for call in calls_read))
+        for call in calls_read:
+            self._tallies.add(call, booked=seq is not None)
+
+    async def keep_revisions(self, revisions: Sequence[Revision], seq: int | None) -> None:
+        of = self.account.id
+        self._later.write(_CALLS, *(call_row(one.call, of, seq) for one in revisions))
+        self._later.write(_REVISED, *(_revised(one, of) for one in revisions))
+        for one in revisions:
+            self._tallies.revise(one.call, booked=seq is not None)
+
+    async def settled(self) -> Settled:
+        """By the last reconciliation that nobody has reversed, or when the book began."""
+        await self._later.flush()
+        of = self.account.id
+        found = (await self._connection.execute(_RECONCILED, {"of": of})).all()
+        undone = await journal.undone(self._connection, of, [row.seq for row in found])
+        last = next((row for row in found if row.seq not in undone), None)
+        return Settled(last.seq, last.effective_at) if last else Settled(0, self.account.created_at)
+
+    async def charged_since(self, seq: int, settled: Settled, until: datetime) -> Money:
+        await self._later.flush()
+        asked = {"of": self.account.id, "seq": seq, "until": until}
+        found = await self._connection.execute(_BOOKED_SINCE, asked)
+        micros = sum(row.charge_micros for row in found if settled.until < _ended(row) <= until)
+        return Money(micros, self.account.currency)
+
+
+def _ended(row: Any) -> datetime:
+    at: datetime = row.started_at
+    return at + timedelta(seconds=row.seconds)
+
+
+def call_row(call: Call, account_id: str, seq: int | None) -> Values:
+    return {
+        "account_id": account_id,
+        "id": call.id,
+        "seq": seq,
+        "started_at": call.started_at,
+        "charge_micros": call.charge.micros,
+        "currency": call.charge.currency,
+        "capability": call.capability,
+        "seconds": call.seconds,
+        "destination": call.destination,
+        "kind": call.kind,
+        "person_id": call.person_id,
+        "caller": call.caller,
+        "callee": call.callee,
+        "told_micros": 0 if seq is None else call.charge.micros,
+        "revisions": 0,
+    }
+
+
+def _revised(one: Revision, account_id: str) -> Values:
+    return {
+        "of": account_id,
+        "asked": one.of,
+        "told": one.costs.micros,
+        "times": one.told.revisions + 1,
+    }

@@ -1,0 +1,103 @@
+"""Daily sums of calls, and what callers are called: kept with the rows in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sqlalchemy import bindparam, text
+
+from ledger.calls import Call
+from ledger.tallies import Axis
+from ledger.zones import local_day
+from storage.sql.calls_tables import callers, tallies
+from storage.sql.later import Later, Prepared
+
+_Key = tuple[Axis, date, str]
+_NAME = 256  # characters: as many as `tallies.name` has room for
+
+
+@dataclass(slots=True)
+class Pending:
+    """What rows of a change that is not committed yet add to their days."""
+
+    time_zone: str
+    currency: str
+    sums: dict[_Key, list[int]] = field(default_factory=dict)  # calls, seconds, micros, covered
+    names: dict[str, str] = field(default_factory=dict)
+
+    def add(self, call: Call, *, booked: bool) -> None:
+        """`booked`: the pool pays for it."""
+        charged = call.charge.micros if booked else 0
+        self._add(call, (1, call.seconds, charged, int(not booked)))
+        if call.person_id and call.person:
+            self.names[call.person_id] = call.person
+
+    def revise(self, call: Call, *, booked: bool) -> None:
+        """A call that was added before; its charge is the difference."""
+        if booked:
+            self._add(call, (0, 0, call.charge.micros, 0))
+
+    def _add(self, call: Call, more: tuple[int, int, int, int]) -> None:
+        on = local_day(call.started_at, self.time_zone)
+        for axis, name in (
+            (Axis.KIND, call.kind),
+            (Axis.DESTINATION, call.destination),
+            (Axis.PERSON, call.person_id),
+        ):
+            sums = self.sums.setdefault((axis, on, _short(name)), [0, 0, 0, 0])
+            for nth, value in enumerate(more):
+                sums[nth] += value
+
+    def flush(self, later: Later, account_id: str) -> None:
+        later.write(_ADD, *(_row(account_id, key, sums) for key, sums in self.sums.items()))
+        later.write(
+            _CALLED,
+            *({"of": account_id, "who": who, "name": name} for who, name in self.names.items()),
+        )
+        self.sums.clear()
+        self.names.clear()
+
+
+def _short(name: str) -> str:
+    """As it will stand in the table: two that are cut alike have to be one row."""
+    return name.replace("\0", "").encode(errors="replace").decode()[:_NAME]
+
+
+def _row(account_id: str, key: _Key, sums: list[int]) -> dict[str, object]:
+    axis, on, name = key
+    calls, seconds, charged, covered = sums
+    return {
+        "of": account_id,
+        "axis": axis.value,
+        "on": on,
+        "name": name,
+        "calls": calls,
+        "seconds": seconds,
+        "charged": charged,
+        "covered": covered,
+    }
+
+
+# SQLAlchemy knows the clauses by the database only, and both write them alike.
+_ADD = Prepared(
+    text(
+        "INSERT INTO tallies (account_id, axis, day, name, calls, seconds, charged_micros, covered)"
+        " VALUES (:of, :axis, :on, :name, :calls, :seconds, :charged, :covered)"
+        " ON CONFLICT (account_id, axis, day, name) DO UPDATE SET"
+        " calls = tallies.calls + excluded.calls,"
+        " seconds = tallies.seconds + excluded.seconds,"
+        " charged_micros = tallies.charged_micros + excluded.charged_micros,"
+        " covered = tallies.covered + excluded.covered"
+    ).bindparams(bindparam("on", type_=tallies.c.day.type))
+)
+_CALLED = Prepared(
+    text(
+        "INSERT INTO callers (account_id, person_id, name) VALUES (:of, :who, :name)"
+        " ON CONFLICT (account_id, person_id) DO UPDATE SET name = excluded.name"
+        " WHERE callers.name <> excluded.name"
+    ).bindparams(
+        bindparam("who", type_=callers.c.person_id.type),
+        bindparam("name", type_=callers.c.name.type),
+    )
+)
