@@ -19,6 +19,7 @@ _NAMES = {
     Kind.FUNDS: "funds",
     Kind.RECHARGE: "recharge",
     Kind.USAGE: "calls",
+    Kind.CREDIT: "credit",
     Kind.EXPIRY: "expiry",
     Kind.REVERSAL: "reversal",
     Kind.REFUND: "refund",
@@ -64,6 +65,8 @@ def details(line: HistoryLine, account: Account, voice: Voice) -> str:
         parts.append(escape(clip(line.why, _REASON)))
     if line.code:
         parts.append(escape(reason(line.code, voice)))
+    if line.settled:
+        parts.append(voice("cards.history.settled", amount=line.settled))
     if line.left and line.left < line.amount:
         parts.append(voice("cards.history.left", left=line.left))
     return " · ".join(parts)

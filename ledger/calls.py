@@ -44,7 +44,7 @@ class Told:
     costs: Money  # the pool, as it was last told
     revisions: int  # how often that was another amount than before
     capability: str
-    seq: int | None  # where the call was booked first; None: it cost nothing then
+    seq: int | None  # where the call was booked first; None: it never cost anything
 
 
 @dataclass(frozen=True, slots=True)

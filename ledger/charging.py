@@ -39,9 +39,7 @@ async def charge_calls(
     change: Change, calls: Sequence[Call], moment: Moment, paid_by: Collection[str]
 ) -> Charged:
     """Book them and keep their rows, all in the change that is open."""
-    once: dict[str, Call] = {}
-    for call in calls:
-        once.setdefault(call.id, call)
+    once = {call.id: call for call in calls}  # as it was told last
     known = await change.known_calls(once)
     fresh = [call for call in once.values() if call.id not in known]
     again = ((call, known.get(call.id)) for call in once.values())

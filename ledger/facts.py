@@ -21,6 +21,7 @@ CREDITS = "credits"  # the number of the booking of calls of which a credit give
 SETTLED_BY = "settled_by"
 OF_KIND = "of"  # and its kind
 APPROVED_BY = "approved_by"  # who let it happen, where the one who asked may not alone
+_CORRECTED = (REVERSES, LOT, CREDITS)
 _CORRECTIONS = (Kind.REVERSAL, Kind.REFUND)
 _OF_METHOD = ("kind", "brand", "last4", "expires", "reference")
 
@@ -75,10 +76,11 @@ def history_line(
         calls=int(entry.facts.get(CALLS, "0")),
         why="" if by_gateway else reason,
         code=reason if by_gateway else "",
-        corrects=int(entry.facts.get(REVERSES) or entry.facts.get(LOT) or "0"),
+        corrects=int(next(filter(None, map(entry.facts.get, _CORRECTED)), "0")),
         undone=undone,
         left=left,
         approved_by=approved_by,
+        settled=entry.used if SETTLED_BY in entry.facts else None,
     )
 
 

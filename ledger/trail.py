@@ -73,7 +73,7 @@ class SealedEvent:
 def booked_event(booked: Transaction) -> Event | None:
     """What the trail says of a booking; none of calls, of which the book's own chain is enough."""
     entry = booked.entry
-    if entry.kind is Kind.USAGE:
+    if entry.kind in (Kind.USAGE, Kind.CREDIT):
         return None
     return Event(
         act=Act.BOOKED,

@@ -73,6 +73,7 @@ class HistoryLine:
     undone: bool = False  # a reversal undid it
     left: Money | None = None  # of the lot that it made, where that can still be spent
     approved_by: str = ""  # a person's name, where somebody else had to let it happen
+    settled: Money | None = None  # what calls cost that a figure of the balance had in it already
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.account import Account
 from ledger.book import Kind
-from ledger.calls import Call, Revision, Told
+from ledger.calls import REVISED, Call, Revision, Told
 from ledger.entries import Settled
 from ledger.money import Money
 from storage.sql import journal, tallies
@@ -64,7 +65,17 @@ class CallsChange:
             for row in await self._connection.execute(_KNOWN, some):
                 costs = Money(row.told_micros, currency)
                 known[row.id] = Told(costs, row.revisions, row.capability, row.seq)
+        for id_, told in known.items():
+            if told.seq is None and told.costs.micros:
+                known[id_] = replace(told, seq=await self._booked_later(id_, told))
         return known
+
+    async def _booked_later(self, id_: str, told: Told) -> int | None:
+        """Of a call that cost nothing at first, by the first row that said otherwise."""
+        rows = [f"{id_}{REVISED}{nth + 1}" for nth in range(told.revisions)]
+        asked = {"of": self.account.id, "asked": rows}
+        found = await self._connection.execute(_KNOWN, asked)
+        return min((row.seq for row in found if row.seq is not None), default=None)
 
     async def keep_calls(self, calls_read: Sequence[Call], seq: int | None) -> None:
         of = self.account.id

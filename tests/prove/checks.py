@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from tests.prove.glass import SeenAccount, SeenPayment
-from tests.prove.plain import FUNDINGS, PlainLot, Row
+from tests.prove.plain import FIRST_DAY, FUNDINGS, PlainLot, Row, Taken
 from tests.prove.requests import PEOPLE
 
 if TYPE_CHECKING:
+    from ledger.calls import Call
     from tests.prove.history import Asked, Clawed, History
 
 RETRY_HOURS = (1, 3, 7)
@@ -24,7 +25,7 @@ class Checks:
         self._version = -1
         self._account: SeenAccount | None = None
         self._payments: dict[str, SeenPayment] = {}
-        self._booked_calls: set[str] = set()
+        self._booked_rows: set[str] = set()
         self._keys: set[str] = set()
         self._alerts_seen = 0
 
@@ -92,7 +93,7 @@ class Checks:
         assert row.booked_at == self._of.clock()
         if row.kind in FUNDINGS:
             self._funded(row)
-        elif row.kind == "usage":
+        elif row.kind in ("usage", "credit"):
             self._used(row)
         elif row.kind == "expiry":
             self._forfeited(row)
@@ -102,8 +103,9 @@ class Checks:
             self._clawed_back(row)
         else:
             card = self._let_through(row, (one for one in self._of.asked if one.key == row.key))
-            sign = -1 if row.kind == "refund" else 1
-            assert (card.kind, sign * card.amount) == (row.kind, row.wallet)
+            since = self._of.taken_since(card) if row.kind == "reconcile" else 0
+            amount = -card.amount if row.kind == "refund" else card.amount + since
+            assert (card.kind, amount) == (row.kind, row.wallet)
 
     def _funded(self, row: Row) -> None:
         history = self._of
@@ -120,17 +122,40 @@ class Checks:
             assert row.effective_at == row.booked_at
 
     def _used(self, row: Row) -> None:
-        """Rules 8 and 15: each call once, its day's sum, at the time it was made."""
-        ids = set(self._of.glass.calls(row.seq))
-        assert ids
-        assert not ids & self._booked_calls, "a call is booked twice"
-        self._booked_calls |= ids
-        made = [call for call in self._of.usage.made if call.id in ids]
-        assert len(made) == len(ids)
-        assert len({call.capability for call in made}) == 1
-        assert row.wallet == -sum(call.charge.micros for call in made)
-        assert row.effective_at == max(call.started_at for call in made)
-        assert row.facts["calls"] == str(len(made))
+        """Rules 8 and 15: each row once, its day's sum, at the time the call was made."""
+        charges = self._of.glass.calls(row.seq)
+        assert charges
+        assert not charges.keys() & self._booked_rows, "a call is booked twice"
+        self._booked_rows |= charges.keys()
+        made = {call.id: call for call in self._of.usage.made}
+        calls = [made[id_.split("~")[0]] for id_ in charges]
+        assert len({call.capability for call in calls}) == 1
+        assert all((micros < 0) == (row.kind == "credit") for micros in charges.values())
+        assert row.effective_at == max(call.started_at for call in calls)
+        assert row.facts["calls"] == str(len(charges))
+        self._off_the_wallet(row, calls, list(charges.values()))
+
+    def _off_the_wallet(self, row: Row, calls: Sequence[Call], charges: Sequence[int]) -> None:
+        """Not where a figure had them in it: the admin centre's, or the one the book began with."""
+        until = self._settled()
+        ended = [call.started_at + timedelta(seconds=call.seconds) for call in calls]
+        of_old = {at <= until for at in ended}
+        first = self._of.book.row(int(row.facts.get("credits", "0")))
+        inherited = first is not None and "settled_by" in first.facts
+        assert len(of_old) == 1
+        assert ("settled_by" in row.facts) == (of_old.pop() or inherited)
+        if "settled_by" in row.facts:
+            assert row.wallet == 0
+            return
+        assert row.wallet == -sum(charges)
+        told = zip(ended, charges, strict=True)
+        self._of.taken += [Taken(row.seq, at, micros) for at, micros in told]
+
+    def _settled(self) -> datetime:
+        book = self._of.book
+        figures = [row for row in book.rows if row.kind == "reconcile"]
+        known = [row.effective_at for row in figures if not book.reversal_of(row.seq)]
+        return known[-1] if known else FIRST_DAY
 
     def _forfeited(self, row: Row) -> None:
         """Rule 13: all that was left, dated at the lot's last instant, and never before it."""
@@ -341,7 +366,8 @@ class Checks:
         """A poll that came to its end has left nothing undone."""
         history, account = self._of, self._account
         assert account is not None
-        assert {call.id for call in history.usage.made} == self._booked_calls
+        latest = {call.id: call.charge.micros for call in history.usage.made}
+        assert history.glass.told_calls() == latest
         assert history.book.expired(history.clock()) == []
         waiting = [card for card in history.asked if card.state == "waiting"]
         assert all(history.clock() < card.until for card in waiting), "nobody ended it"

@@ -57,9 +57,9 @@ class SeenPayment:
 
 _ROWS = """
 SELECT seq, key, kind, facts, effective_at, booked_at, expires_at,
-       (SELECT SUM(amount_micros) FROM postings p
+       (SELECT coalesce(sum(amount_micros), 0) FROM postings p
         WHERE p.account_id = t.account_id AND p.seq = t.seq AND p.book = 'wallet'),
-       (SELECT SUM(amount_micros) FROM postings p
+       (SELECT coalesce(sum(amount_micros), 0) FROM postings p
         WHERE p.account_id = t.account_id AND p.seq = t.seq)
 FROM transactions t WHERE seq > ? ORDER BY seq
 """
@@ -108,8 +108,14 @@ class Glass:
         asked = "SELECT lot, amount_micros FROM moves WHERE seq = ? ORDER BY nth"
         return [(lot, amount) for lot, amount in self._ask(asked, (seq,))]
 
-    def calls(self, seq: int) -> list[str]:
-        return [one for (one,) in self._ask("SELECT id FROM calls WHERE seq = ?", (seq,))]
+    def calls(self, seq: int) -> dict[str, int]:
+        """What is kept with that booking: each row's id and its charge."""
+        asked = "SELECT id, charge_micros FROM calls WHERE seq = ?"
+        return dict(self._ask(asked, (seq,)))
+
+    def told_calls(self) -> dict[str, int]:
+        """Every call that is known, and what it costs as far as Purser has heard."""
+        return dict(self._ask("SELECT id, told_micros FROM calls WHERE id NOT LIKE '%~%'"))
 
     def payments(self) -> dict[str, SeenPayment]:
         return {row[0]: _payment(*row) for row in self._ask(_PAYMENTS)}

@@ -34,14 +34,14 @@ from tests.outside import PoolOpening, ScriptedUsage
 from tests.prove.checks import Checks
 from tests.prove.glass import Glass
 from tests.prove.ground import Ground
-from tests.prove.plain import FUNDINGS, PlainBook, a_year_later
+from tests.prove.plain import FIRST_DAY, FUNDINGS, PlainBook, Taken, a_year_later
 from tests.prove.requests import LIFE, PEOPLE, Requests
 from tests.prove.till import METHODS, Crash, Fuse, FusedBooks, Till
 
 T = TypeVar("T")
 _SWITCH = {"on": True, "off": False, "as it is": None}
-FIRST_DAY = datetime(2028, 2, 27, 3, 0, tzinfo=UTC)  # two days before a leap day
 CARD_LIFE = timedelta(minutes=10)  # of a card that asks for a tap
+CAPABILITIES = ("MCOPSTNPP", "tollfree")
 MOST_POLLS = 5  # that a gateway which answers needs to settle everything
 REVERSIBLE = (*FUNDINGS, "usage", "reconcile")
 
@@ -109,6 +109,7 @@ class History:
         self.book = PlainBook(time_zone)
         self.asked: list[Asked] = []
         self.clawed: list[Clawed] = []
+        self.taken: list[Taken] = []
         self.crashes = 0
         self.cared_at = FIRST_DAY - timedelta(days=1)  # when a person last took up recharging
         self._ids = 0
@@ -169,6 +170,12 @@ class History:
         number = len(self.usage.made) + 1
         call = Call(f"call-{number}", at, Money(micros, "USD"), capability, 60, "Germany")
         self.usage.made.append(call)
+
+    async def corrects_call(self, ago: int, micros: int) -> None:
+        """The source tells of a call once more, and that it cost another amount."""
+        if self.usage.made:
+            before = self.usage.made[-1 - ago % len(self.usage.made)]
+            self.usage.made.append(replace(before, charge=Money(micros, "USD")))
 
     async def gateway_answers(self, first: str, then: str) -> None:
         self.till.answers[:] = [first, then]
@@ -410,11 +417,18 @@ class History:
             case "refund":
                 return self.may_refund(card.seq, card.amount)
             case "reconcile":  # once only, whichever card did it
-                return all(row.kind != "reconcile" for row in self.book.rows[card.seq :])
+                differs = card.amount + self.taken_since(card) != 0
+                since = self.book.rows[card.seq :]
+                return differs and all(row.kind != "reconcile" for row in since)
             case "settings":
                 return card.wish is not None and self._leaves_room(card.wish)
             case _:
                 return card.dated is None or self.clock() < a_year_later(card.dated, self.zone)
+
+    def taken_since(self, card: Asked) -> int:
+        """By calls that were over when the figure was read, and that the book did not know yet."""
+        late = (one for one in self.taken if one.seq > card.seq and one.ended_at <= card.at)
+        return sum(one.micros for one in late)
 
     def _leaves_room(self, wish: SettingsRequest) -> bool:
         """For one recharge in a month (rule 22), by what others may have set since."""
@@ -507,6 +521,7 @@ class History:
             poll_seconds=5,
             sandbox=False,
             owners=OWNERS,
+            paid_by=frozenset(CAPABILITIES),
         )
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 FUNDINGS = ("funds", "recharge")
+FIRST_DAY = datetime(2028, 2, 27, 3, 0, tzinfo=UTC)  # of every book; two days before a leap day
 OWED = 0  # how a trace names the debt
 
 
@@ -40,6 +41,15 @@ class Row:
     effective_at: datetime
     booked_at: datetime
     expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a row of a call took from the wallet, or gave back to it."""
+
+    seq: int
+    ended_at: datetime
+    micros: int
 
 
 @dataclass(slots=True)
@@ -83,6 +93,8 @@ class PlainBook:
             self._burn(-row.wallet, row.booked_at)
         elif row.kind in ("expiry", "refund"):
             self._leave(row)
+        elif row.kind == "credit":
+            self._give_some_back(row)
         else:
             self._undo(row)
         self._pay_debt(row.booked_at)
@@ -143,6 +155,21 @@ class PlainBook:
                 assert lot is not None
                 back -= self._fill(lot, back)
             homeless += back
+        self._house(homeless, now)
+
+    def _give_some_back(self, row: Row) -> None:
+        """Calls that cost less than was booked: from the end of that booking, as far as it goes."""
+        amount, homeless = row.wallet, 0
+        taken = self.traces[int(row.facts["credits"])] if amount else []
+        for where, moved in reversed(taken):
+            part = min(amount, -moved)
+            amount -= part
+            lot = self.lot(where)
+            fits = self._owe_less(part) if where == OWED or lot is None else self._fill(lot, part)
+            homeless += part - fits
+        self._house(homeless + amount, row.booked_at)
+
+    def _house(self, homeless: int, now: datetime) -> None:
         homeless -= self._owe_less(homeless)
         lasting = sorted(self.lots, key=_turn, reverse=True)
         for lot in [one for one in lasting if now < one.until]:

@@ -8,11 +8,10 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from tests.prove.history import Step
+from tests.prove.history import CAPABILITIES, Step
 from tests.prove.till import ANSWERS
 
 ZONES = ("Asia/Hong_Kong", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "UTC")
-CAPABILITIES = ("MCOPSTNPP", "tollfree")
 HOUR, DAY = 60, 24 * 60
 
 
@@ -65,6 +64,10 @@ STEPS: Mapping[str, tuple[int, Mapping[str, Draw]]] = {
             "minutes_ago": OneOf((0, 1, 3 * HOUR, 2 * DAY, 40 * DAY)),
             "capability": OneOf(CAPABILITIES),
         },
+    ),
+    "corrects_call": (
+        5,
+        {"ago": Between(0, 6), "micros": OneOf((13_000, 0, 1, 2_500_000, 9_000_000))},
     ),
     "polls": (14, {}),
     "waits": (14, {"minutes": OneOf(_MINUTES)}),
