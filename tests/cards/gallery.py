@@ -584,6 +584,8 @@ def book_lines(scene: Scene) -> tuple[HistoryLine, ...]:
                 replace(funded, left=money("120"), who=scene.name),
                 replace(funded, effective_at=NOW - timedelta(days=40), method=RECORDED),
                 replace(first, effective_at=NOW - timedelta(days=9)),
+                replace(first, amount=money("0"), settled=money("21.4050")),
+                replace(first, kind=Kind.CREDIT, amount=money("1.5"), corrects=310, calls=3),
                 replace(
                     first,
                     kind=Kind.EXPIRY,
