@@ -407,7 +407,9 @@ def test_every_kind_of_line() -> None:
         "Nov 12 · #312 · booked Nov 21",
         "Expired, from #12",
         "Reconciliation",
-        "Refund of #314\nNov 21 · #310 · Visa ·· 4242 · it was given back outside Purser",
+        "Refund of #314\nNov 21 · #308 · Visa ·· 4242 · it was given back outside Purser",
+        "142 calls\nNov 21 · #311 · $21.40 that the balance had in it already\n$0.00",
+        "Calls of #310 cost less\nNov 21 · #310\n+$1.50",
     ):
         assert part in said
 
