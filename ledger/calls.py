@@ -44,7 +44,14 @@ class Told:
     costs: Money  # the pool, as it was last told
     revisions: int  # how often that was another amount than before
     capability: str
-    seq: int | None  # where the call was booked first; None: it never cost anything
+
+
+@dataclass(frozen=True, slots=True)
+class Outstanding:
+    """What bookings of a call say that it cost, without those that somebody has reversed."""
+
+    amount: Money
+    seq: int  # the first of these bookings; 0: there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +60,8 @@ class Revision:
 
     call: Call
     of: str  # the source's id of it
-    told: Told
-
-    @property
-    def costs(self) -> Money:
-        return self.told.costs + self.call.charge
+    costs: Money  # the pool, as it is told now
+    revisions: int  # with this one
 
 
 def revision(call: Call, told: Told, paid_by: Collection[str]) -> Revision | None:
@@ -70,11 +74,10 @@ def revision(call: Call, told: Told, paid_by: Collection[str]) -> Revision | Non
     more = costs - told.costs
     if not more.micros:
         return None
+    nth = told.revisions + 1
     carried = call.capability if more.micros > 0 else told.capability
-    row = replace(
-        call, id=f"{call.id}{REVISED}{told.revisions + 1}", charge=more, capability=carried
-    )
-    return Revision(row, call.id, told)
+    row = replace(call, id=f"{call.id}{REVISED}{nth}", charge=more, capability=carried)
+    return Revision(row, call.id, costs, nth)
 
 
 class CallsRefused(Exception):

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from ledger.account import Account, Method
 from ledger.book import Entry, Kind, Transaction
-from ledger.calls import Call, Revision, Told
+from ledger.calls import Call, Outstanding, Revision, Told
 from ledger.drafts import Draft
 from ledger.entries import Settled
 from ledger.incidents import AlertFacts, AlertKind, Incident, Resolution
@@ -80,6 +80,14 @@ class Change(Protocol):
 
     async def keep_revisions(self, revisions: Sequence[Revision], seq: int | None) -> None:
         """What costs another amount now; None: it is booked nowhere."""
+        ...
+
+    async def outstanding(self, of: str, revisions: int) -> Outstanding:
+        """What the call with that id, and its rows before that revision, stand for in the book."""
+        ...
+
+    async def is_revised(self, seq: int) -> bool:
+        """Whether a call of that booking was told with another charge, before or since."""
         ...
 
     async def settled(self) -> Settled:

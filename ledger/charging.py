@@ -5,12 +5,13 @@ A row that comes again with another charge books the difference: more as usage, 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ledger.calls import Call, Revision, revision
 from ledger.change import Change
-from ledger.entries import Settled, credit_entry, reversal_key, usage_entries
+from ledger.entries import Settled, credit_entry, usage_entries
 from ledger.facts import SETTLED_BY
 from ledger.forfeiting import forfeit
 from ledger.moment import Moment
@@ -71,23 +72,33 @@ async def _revise(
         booked, _ = await change.book(entry, moment.now)
         await change.keep_revisions([by_row[call.id] for call in calls], booked.seq)
     cheaper = [one for one in revised if one.call.charge.micros < 0]
-    for seq, late in sorted({_taken_from(one, settled) for one in cheaper}):
-        part = [one for one in cheaper if _taken_from(one, settled) == (seq, late)]
+    for (seq, late), part in (await _by_booking(change, cheaper, settled)).items():
         await _credit(change, part, seq, settled if late else None, moment)
     if cheaper:  # what came back to a lot that has expired is forfeited at once (rule 16)
         await forfeit(change, moment)
 
 
-def _taken_from(one: Revision, settled: Settled) -> tuple[int, bool]:
-    return one.told.seq or 0, one.call.ended_at <= settled.until
+async def _by_booking(
+    change: Change, cheaper: Sequence[Revision], settled: Settled
+) -> dict[tuple[int, bool], list[Revision]]:
+    """From which booking each takes something, and whether a figure has that in it already.
+
+    Never more than stands there: what somebody has reversed came back with that.
+    """
+    parts = defaultdict(list)
+    for one in cheaper:
+        stands = await change.outstanding(one.of, one.revisions)
+        back = max(one.call.charge, -stands.amount)
+        late = one.call.ended_at <= settled.until
+        parts[stands.seq if back.micros else 0, late].append(replace(one, call=replace(one.call, charge=back)))
+    return parts
 
 
 async def _credit(
     change: Change, part: Sequence[Revision], seq: int, settled: Settled | None, moment: Moment
 ) -> None:
-    """Nothing comes back where all of it has: somebody reversed the booking."""
     booked_at: int | None = None
-    if not await change.find(reversal_key(seq)):
+    if seq:
         settled = settled or await _settled_then(change, seq)
         entry = credit_entry([one.call for one in part], seq, settled)
         booked, _ = await change.book(entry, moment.now)

@@ -10,11 +10,12 @@ from datetime import datetime
 
 from ledger.account import MethodKind
 from ledger.alone import Stake
-from ledger.book import Transaction
+from ledger.book import Kind, Transaction
 from ledger.change import Change
 from ledger.correctable import REVERSIBLE
 from ledger.correction_errors import (
     AlreadyReversed,
+    CallsRevised,
     LotExpired,
     LotTouched,
     NothingLeft,
@@ -118,6 +119,8 @@ async def _reversible(change: Change, seq: int, now: datetime) -> Transaction:
         raise AlreadyReversed(seq=seq)
     if entry.facts.get(f"{METHOD}_kind") == MethodKind.CARD:
         raise PaidByCard(seq=seq)
+    if entry.kind is Kind.USAGE and await change.is_revised(seq):
+        raise CallsRevised(seq=seq)
     if makes_lot(entry):
         _whole(await _lot(change, seq), now)
     return booked

@@ -21,6 +21,10 @@ class AlreadyReversed(PurserError):
     """Undone once before (rule 6); `seq` is its number."""
 
 
+class CallsRevised(PurserError):
+    """The source has corrected calls of that booking, and the book with them: `seq`."""
+
+
 class LotTouched(PurserError):
     """A part of the funding was refunded: it is not whole any more."""
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.account import Account
 from ledger.book import Kind
-from ledger.calls import REVISED, Call, Revision, Told
+from ledger.calls import REVISED, Call, Outstanding, Revision, Told
 from ledger.entries import Settled
 from ledger.money import Money
 from storage.sql import journal, tallies
@@ -28,9 +27,21 @@ _REVISED = Prepared(
     .where(calls.c.account_id == bindparam("of"), calls.c.id == bindparam("asked"))
     .values(told_micros=bindparam("told"), revisions=bindparam("times"))
 )
-_KNOWN = select(
-    calls.c.id, calls.c.told_micros, calls.c.revisions, calls.c.capability, calls.c.seq
-).where(calls.c.account_id == bindparam("of"), calls.c.id.in_(bindparam("asked", expanding=True)))
+_KNOWN = select(calls.c.id, calls.c.told_micros, calls.c.revisions, calls.c.capability).where(
+    calls.c.account_id == bindparam("of"), calls.c.id.in_(bindparam("asked", expanding=True))
+)
+_BOOKED = select(calls.c.seq, calls.c.charge_micros).where(
+    calls.c.account_id == bindparam("of"), calls.c.id.in_(bindparam("asked", expanding=True))
+)
+_REVISED_IN = (
+    select(calls.c.id)
+    .where(
+        calls.c.account_id == bindparam("of"),
+        calls.c.seq == bindparam("seq"),
+        or_(calls.c.revisions > 0, calls.c.id.like(f"%{REVISED}%")),
+    )
+    .limit(1)
+)
 _BOOKED_SINCE = select(calls.c.charge_micros, calls.c.started_at, calls.c.seconds).where(
     calls.c.account_id == bindparam("of"),
     calls.c.seq > bindparam("seq"),
@@ -64,18 +75,24 @@ class CallsChange:
             some = {"of": self.account.id, "asked": asked[start : start + _ASKED_AT_ONCE]}
             for row in await self._connection.execute(_KNOWN, some):
                 costs = Money(row.told_micros, currency)
-                known[row.id] = Told(costs, row.revisions, row.capability, row.seq)
-        for id_, told in known.items():
-            if told.seq is None and told.costs.micros:
-                known[id_] = replace(told, seq=await self._booked_later(id_, told))
+                known[row.id] = Told(costs, row.revisions, row.capability)
         return known
 
-    async def _booked_later(self, id_: str, told: Told) -> int | None:
-        """Of a call that cost nothing at first, by the first row that said otherwise."""
-        rows = [f"{id_}{REVISED}{nth + 1}" for nth in range(told.revisions)]
-        asked = {"of": self.account.id, "asked": rows}
-        found = await self._connection.execute(_KNOWN, asked)
-        return min((row.seq for row in found if row.seq is not None), default=None)
+    async def outstanding(self, of: str, revisions: int) -> Outstanding:
+        await self._later.flush()
+        ids = [of, *(f"{of}{REVISED}{nth}" for nth in range(1, revisions))]
+        asked = {"of": self.account.id, "asked": ids}
+        rows = [row for row in await self._connection.execute(_BOOKED, asked) if row.seq]
+        undone = await journal.undone(self._connection, self.account.id, [row.seq for row in rows])
+        stand = [row for row in rows if row.seq not in undone]
+        micros = sum(row.charge_micros for row in stand)
+        first = min((row.seq for row in stand), default=0)
+        return Outstanding(Money(micros, self.account.currency), first)
+
+    async def is_revised(self, seq: int) -> bool:
+        await self._later.flush()
+        asked = {"of": self.account.id, "seq": seq}
+        return (await self._connection.execute(_REVISED_IN, asked)).first() is not None
 
     async def keep_calls(self, calls_read: Sequence[Call], seq: int | None) -> None:
         of = self.account.id
@@ -137,5 +154,5 @@ def _revised(one: Revision, account_id: str) -> Values:
         "of": account_id,
         "asked": one.of,
         "told": one.costs.micros,
-        "times": one.told.revisions + 1,
+        "times": one.revisions,
     }

@@ -199,7 +199,7 @@ async def test_a_call_is_taken_once(books: Books) -> None:
         transaction, _ = await change.book(spent(2), NOW)
         await change.keep_calls((call("a"), call("b")), transaction.seq)
     async with books.change(TENANT) as change:
-        assert await change.known_calls(("b", "c")) == {"b": Told(usd(1), 0, "MCOPSTNPP", 1)}
+        assert await change.known_calls(("b", "c")) == {"b": Told(usd(1), 0, "MCOPSTNPP")}
         assert await change.known_calls(()) == {}
 
 

@@ -368,6 +368,7 @@ class Checks:
         assert account is not None
         latest = {call.id: call.charge.micros for call in history.usage.made}
         assert history.glass.told_calls() == latest
+        self._calls_cost_what_was_told(latest)
         assert history.book.expired(history.clock()) == []
         waiting = [card for card in history.asked if card.state == "waiting"]
         assert all(history.clock() < card.until for card in waiting), "nobody ended it"
@@ -377,6 +378,17 @@ class Checks:
             flying = [one for one in self._payments.values() if one.in_flight]
             waits = any(one.purpose == "recharge" for one in flying)
             assert waits or account.balance + _on_its_way(flying) >= account.trigger
+
+    def _calls_cost_what_was_told(self, latest: dict[str, int]) -> None:
+        """Of a call whose bookings all stand, to the last millionth."""
+        costs: Counter[str] = Counter()
+        undone = set()
+        for id_, seq, micros in self._of.glass.call_rows():
+            call = id_.split("~")[0]
+            costs[call] += micros if seq else 0
+            if seq and self._of.book.reversal_of(seq):
+                undone.add(call)
+        assert all(costs[call] == told for call, told in latest.items() if call not in undone)
 
     def _silent_for_a_reason(self, account: SeenAccount) -> None:
         """Low is kept from people only while auto-recharge's charge is on its way."""

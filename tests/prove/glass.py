@@ -113,6 +113,10 @@ class Glass:
         asked = "SELECT id, charge_micros FROM calls WHERE seq = ?"
         return dict(self._ask(asked, (seq,)))
 
+    def call_rows(self) -> list[tuple[str, int | None, int]]:
+        """Every row of a call: its id, where it is booked, and its charge."""
+        return list(self._ask("SELECT id, seq, charge_micros FROM calls"))
+
     def told_calls(self) -> dict[str, int]:
         """Every call that is known, and what it costs as far as Purser has heard."""
         return dict(self._ask("SELECT id, told_micros FROM calls WHERE id NOT LIKE '%~%'"))

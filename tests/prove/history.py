@@ -394,8 +394,17 @@ class History:
             return False
         if self.book.reversal_of(seq) or row.facts.get("method_kind") == "card":
             return False
+        if row.kind == "usage" and self._was_corrected(seq):
+            return False
         lot = self.book.lot(seq)
         return lot is None or (lot.taken == 0 and self.clock() < lot.until)
+
+    def _was_corrected(self, seq: int) -> bool:
+        """A call of that booking has rows of another charge."""
+        rows = self.glass.call_rows()
+        ids = {id_ for id_, booked, _ in rows if booked == seq}
+        families = {id_.split("~")[0] for id_, _, _ in rows if "~" in id_}
+        return any(id_.split("~")[0] in families for id_ in ids)
 
     def may_refund(self, seq: int, amount: int) -> bool:
         row, lot = self.book.row(seq), self.book.lot(seq)
