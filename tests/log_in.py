@@ -25,6 +25,7 @@ class LogIn:
 
     url: str = ""
     bearer: str = "aad"  # how its tokens begin
+    refuses: str = ""  # the error it answers with instead of a token
     asked: list[dict[str, str]] = field(default_factory=list)
 
     async def discover(self, _request: web.Request) -> web.Response:
@@ -46,6 +47,9 @@ class LogIn:
         return web.json_response({"access_token": "msi-1", "resource": "r", **answer})
 
     def _given(self) -> web.Response:
+        if self.refuses:
+            told = {"error": self.refuses, "error_description": f"AADSTS700016: {TENANT}"}
+            return web.json_response(told, status=400)
         return web.json_response(
             {
                 "access_token": f"{self.bearer}-{len(self.asked)}",
