@@ -167,6 +167,9 @@ class _Calls:
         end = start + PAGE
         return CallPage(tuple(self._rows[start:end]), str(end), more=end < len(self._rows))
 
+    def progress(self, cursor: str) -> None:
+        return None
+
 
 async def imported(folder: Path) -> float:
     """Rows a second, through the poll: read, sorted out, booked by day, lots and alerts."""

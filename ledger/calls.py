@@ -139,7 +139,19 @@ def _happened(call: Call, now: datetime) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A row of a page that is no call: what it calls itself, and which field is odd."""
+
+    id: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallPage:
+    """With `again_at` the source was not asked: it has had enough, and rests until then."""
+
     calls: tuple[Call, ...]
     cursor: str  # where the next read goes on
     more: bool
+    unread: tuple[Unread, ...] = ()
+    again_at: datetime | None = None

@@ -20,6 +20,7 @@ from ledger.lots import Lot
 from ledger.opening import Start
 from ledger.outbox import Outbox, Subscribers
 from ledger.people import Acquaintance
+from ledger.reading import Reading
 from ledger.roles import Role, Roles
 from ledger.tallies import Tallies
 from ledger.trail import Act, SealedEvent
@@ -134,7 +135,13 @@ class ChatMemory(Protocol):
 class UsageSource(Protocol):
     """Where call rows come from."""
 
-    async def calls(self, account: Account, cursor: str, now: datetime) -> CallPage: ...
+    async def calls(self, account: Account, cursor: str, now: datetime) -> CallPage:
+        """The page at that cursor; a `MeteringTrouble` where it cannot be had."""
+        ...
+
+    def progress(self, cursor: str) -> Reading | None:
+        """How far the first read has come; None where a source has nothing to catch up with."""
+        ...
 
 
 class Opening(Protocol):

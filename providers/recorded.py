@@ -10,6 +10,7 @@ from ledger.methods import RECORDED
 from ledger.money import Money
 from ledger.opening import Start
 from ledger.payments import Charge, ChargeOutcome, Payment
+from ledger.reading import Reading
 
 # Where a new pool starts until somebody sets it; auto-recharge is off, so nothing is charged.
 _TRIGGER_UNITS = 100
@@ -47,6 +48,9 @@ class NoUsage:
         now: datetime,  # noqa: ARG002 - the port's
     ) -> CallPage:
         return CallPage((), cursor, more=False)
+
+    def progress(self, cursor: str) -> Reading | None:  # noqa: ARG002 - the port's
+        return None
 
 
 class EmptyOpening:

@@ -15,6 +15,7 @@ from ledger.letters import Letter, Posted, PostOutcome
 from ledger.money import Money
 from ledger.opening import PastFunding, Start
 from ledger.payments import Charge, ChargeOutcome, Payment
+from ledger.reading import Reading
 
 CARD = Method("card", MethodKind.CARD, "Visa", "1111", "01/30")
 OTHER_CARD = Method("other-card", MethodKind.CARD, "Mastercard", "2222", "02/31")
@@ -83,6 +84,7 @@ class ScriptedUsage:
         self.made: list[Call] = []
         self.overlap = 0  # rows that are reported a second time, as Graph's late rows are
         self.failing: Exception | None = None
+        self.reading: Reading | None = None
 
     def call(self, charge: str, at: datetime, capability: str = "MCOPSTNPP") -> Call:
         number = len(self.made) + 1
@@ -98,6 +100,9 @@ class ScriptedUsage:
         found = self.made[max(0, start - self.overlap) : end]
         read = min(end, len(self.made))
         return CallPage(tuple(found), str(read), more=read < len(self.made))
+
+    def progress(self, cursor: str) -> Reading | None:
+        return self.reading
 
 
 @dataclass(frozen=True, slots=True)

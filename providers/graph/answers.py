@@ -45,6 +45,10 @@ class Busy(GraphError):
         self.seconds = seconds
 
 
+class Paced(Busy):
+    """Our own pace, and no answer of Graph's: it was not asked."""
+
+
 class Refused(GraphError):
     """A definite no (4xx): 403 is a missing permission, 404 nobody of that name.
 

@@ -24,10 +24,12 @@ from providers.graph.answers import (
     Busy,
     GraphError,
     Json,
+    Paced,
     Unreached,
     Unreadable,
     read,
 )
+from providers.graph.pace import Pace
 
 CONNECT_SECONDS = 5.0
 MOST_BYTES = 32 * 1024 * 1024  # of one answer; a page of a thousand calls has less than one
@@ -59,17 +61,21 @@ class GraphClient:
     async def close(self) -> None:
         await self._session.close()
 
-    async def get(self, tenant: str, path_or_link: str) -> Json:
-        """A path below GRAPH_URL, or an `@odata.nextLink`, which is followed as it is."""
-        return await self._in_time(self._insist(tenant, "GET", self._url(path_or_link), b""))
+    async def get(self, tenant: str, path_or_link: str, *, pace: Pace | None = None) -> Json:
+        """A path below GRAPH_URL, or an `@odata.nextLink`, which is followed as it is.
+
+        Every try keeps the pace; `Paced` where that would take longer than a few seconds.
+        """
+        url = self.url_of(path_or_link)
+        return await self._in_time(self._insist(tenant, "GET", url, b"", pace))
 
     async def post(self, tenant: str, path: str, body: Any) -> Json:
         """Tried again only where nothing was done: after `Unreached` it may stand."""
-        said = orjson.dumps(body)
-        return await self._in_time(self._insist(tenant, "POST", self._url(path), said))
+        url, said = self.url_of(path), orjson.dumps(body)
+        return await self._in_time(self._insist(tenant, "POST", url, said, None))
 
-    def _url(self, path_or_link: str) -> URL:
-        """To Graph's own host and to no other: the token goes with it."""
+    def url_of(self, path_or_link: str) -> URL:
+        """To Graph's own host and to no other, for the token goes with it: else `Unreadable`."""
         if path_or_link.startswith("/"):
             return URL(f"{self._access.url}{path_or_link}", encoded=True)
         if len(path_or_link) > _MOST_LINK or not path_or_link.isprintable():
@@ -90,11 +96,14 @@ class GraphClient:
         except TimeoutError as slow:
             raise Unreached("timed_out") from slow
 
-    async def _insist(self, tenant: str, method: str, url: URL, body: bytes) -> Json:
+    async def _insist(
+        self, tenant: str, method: str, url: URL, body: bytes, pace: Pace | None
+    ) -> Json:
         """Again after a short wait where that may help; a refused token is renewed once."""
         renewed = False
         for tried in range(1, TRIES + 1):
             bearer = await self._tokens.bearer(tenant)
+            await self._passes(tenant, pace)
             try:
                 return await self._ask(method, url, body, bearer)
             except BearerRefused:
@@ -105,9 +114,16 @@ class GraphClient:
             except GraphError as wrong:
                 pause = _pause(wrong, tried, repeatable=method == "GET")
                 if pause is None:
+                    _hold(tenant, pace, wrong)
                     raise
                 await self._sleep(pause)
         raise AssertionError(TRIES)  # a bug: the last try returns or raises
+
+    async def _passes(self, tenant: str, pace: Pace | None) -> None:
+        while pace is not None and (wait := pace.take(tenant)) > 0:
+            if wait > PATIENCE_SECONDS:
+                raise Paced(wait)
+            await self._sleep(wait)
 
     async def _ask(self, method: str, url: URL, body: bytes, bearer: str) -> Json:
         headers = {"Authorization": f"Bearer {bearer}", "Accept": "application/json"}
@@ -134,6 +150,11 @@ def _pause(wrong: GraphError, tried: int, *, repeatable: bool) -> float | None:
     if isinstance(wrong, Busy):
         return wrong.seconds if wrong.seconds <= PATIENCE_SECONDS else None
     return 0.5 * tried if repeatable and isinstance(wrong, Unreached) else None
+
+
+def _hold(tenant: str, pace: Pace | None, wrong: GraphError) -> None:
+    if pace is not None and isinstance(wrong, Busy):
+        pace.hold(tenant, wrong.seconds)
 
 
 async def _bounded(response: aiohttp.ClientResponse) -> bytes:

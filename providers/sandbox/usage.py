@@ -15,6 +15,7 @@ from decimal import Decimal
 
 from ledger.account import Account
 from ledger.calls import Call, CallPage
+from ledger.reading import Reading
 from providers.sandbox.calls import Talk, seeded, stretched, talk_at
 
 CATCH_UP = timedelta(minutes=6)
@@ -39,6 +40,9 @@ class SandboxUsage:
         page, more = found[:PAGE], len(found) > PAGE
         upto = page[-1].ended_at if more else max(now, since)
         return CallPage(_priced(page, account.currency), _plain(upto), more)
+
+    def progress(self, cursor: str) -> Reading | None:  # noqa: ARG002 - the port's
+        return None
 
 
 def _priced(talks: list[Talk], currency: str) -> tuple[Call, ...]:
