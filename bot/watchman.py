@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from ledger.metering_trouble import MeteringTrouble
 from ledger.ports import Clock
 
 # An account must not wait a whole interval more because it fell due just after a nudge.
@@ -95,7 +96,10 @@ class Watchman:
             polled = await self._poll_due()
         except* Exception as failed:
             for each in _leaves(failed):
-                log.exception("poll_failed", exc_info=each)
+                if isinstance(each, MeteringTrouble):  # outside: our stack says nothing about it
+                    log.warning("calls_not_read", trouble=each.trouble.code)
+                else:
+                    log.exception("poll_failed", exc_info=each)
                 self._failed(each)
         else:
             if polled:

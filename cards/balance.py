@@ -10,6 +10,7 @@ from microsoft_teams.cards.core import FactSet
 from cards.card import Card
 from cards.chart import balance_chart, chart_words, moved
 from cards.layout import Drawn, beside, button, compose, drawn, facts, large, sentence, small
+from cards.metering_words import metering_lines
 from cards.names import has_end, recharge_words, span
 from cards.signs import GOOD, STOPPED, WARNING, badge, band
 from cards.verbs import Verb
@@ -40,7 +41,7 @@ def balance_card(glance: Glance, voice: Voice, *, may_act: bool = True) -> Card:
             _facts(glance, voice),
         ],
         actions=_actions(voice) if may_act else _actions(voice)[-1:],
-        quiet=[_as_of(glance, voice), *_agreement(glance, voice)],
+        quiet=[_as_of(glance, voice), *metering_lines(glance, voice), *_agreement(glance, voice)],
         sandbox=account.sandbox,
         speak=[
             voice("cards.pool"),

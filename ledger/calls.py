@@ -80,15 +80,28 @@ def revision(call: Call, told: Told, paid_by: Collection[str]) -> Revision | Non
     return Revision(row, call.id, costs, nth)
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A row of a page that is no call: what it calls itself, and which field is odd."""
+
+    id: str
+    why: str
+
+
 class CallsRefused(Exception):
     """Rows of a source that no book can take; the others of their page were booked."""
 
-    def __init__(self, refused: Sequence[Call], currency: str) -> None:
+    def __init__(self, refused: Sequence[Call | Unread], currency: str) -> None:
         first = refused[0]
-        got, at = first.charge.currency, first.started_at.isoformat()
         named = first.id[:MAX_CALL_ID]
-        super().__init__(f"calls={len(refused)} {named=} {at=} {got=} expected={currency}")
+        super().__init__(f"calls={len(refused)} {named=} {_odd(first)} expected={currency}")
         self.refused = tuple(refused)
+
+
+def _odd(row: Call | Unread) -> str:
+    if isinstance(row, Unread):
+        return f"unread={row.why}"
+    return f"at={row.started_at.isoformat()!r} got={row.charge.currency!r}"
 
 
 REVISED = "~"  # stands behind the source's id where a row tells of another charge than before
@@ -136,14 +149,6 @@ def _happened(call: Call, now: datetime) -> bool:
     if at.tzinfo is None or at.year < _FIRST_YEAR:
         return False
     return at <= now + _CLOCKS_DIFFER and 0 <= call.seconds <= MAX_SECONDS
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A row of a page that is no call: what it calls itself, and which field is odd."""
-
-    id: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)

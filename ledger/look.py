@@ -14,6 +14,7 @@ from ledger.lots import Lot, spendable_balance
 from ledger.methods import method_or_none
 from ledger.people import Actor
 from ledger.ports import House
+from ledger.reading import Reading
 from ledger.roles import Right
 from ledger.views import Funding, Glance, HistoryLine, HistoryPage, NextExpiry
 from ledger.work import require
@@ -39,7 +40,14 @@ async def glance(house: House, actor: Actor) -> Glance:
         last_funding=_funding(recent.last_funding),
         calls_read_at=account.usage_read_at,
         next_expiry=_next_expiry(recent.lots, now),
+        reading=_reading(house, account),
     )
+
+
+def _reading(house: House, account: Account) -> Reading | None:
+    """While the first read of calls is under way."""
+    found = house.usage.progress(account.usage_cursor)
+    return None if found is None or found.done else found
 
 
 def as_of(account: Account, lots: Sequence[Lot], now: datetime) -> Account:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ledger.account import Account
-from ledger.calls import Call, CallPage, sorted_out
+from ledger.calls import Call, CallPage, CallsRefused, Unread, sorted_out
 from ledger.charging import Charged, charge_calls
 from ledger.consequences import keep
 from ledger.forfeiting import forfeit
+from ledger.metering_trouble import MeteringTrouble, Unreachable
 from ledger.moment import Moment
 from ledger.ports import House
 from ledger.recharge_claims import claim_recharge
@@ -22,39 +23,75 @@ from ledger.settle import settle
 
 MAX_PAGES = 50  # of calls in one poll (rule 5); the rest is due at once
 READ_SECONDS = 60.0  # for one page of calls; a source that hangs must not stop the watch
+LONGEST = timedelta(seconds=30)  # of one poll; a source that is slow must not hold up the others
 # A source that goes on telling nothing new is noted so seldom: a card says when it was read.
 NOTED_EVERY = timedelta(hours=1)
 
 
-async def read_calls(house: House, account: Account, *, busy: bool) -> tuple[Call, ...]:
-    """Read and book to the end; what could not be booked is handed back."""
-    cursor = account.usage_cursor
-    refused: tuple[Call, ...] = ()
+async def read_calls(house: House, account: Account, *, busy: bool) -> list[Exception]:
+    """Read and book to the end; what could not be booked or read is handed back.
+
+    A source in trouble is noted on the account, where the cards and the other replicas find it.
+    """
+    refused: list[Call | Unread] = []
+    failures: list[Exception] = []
+    try:
+        await _read_pages(house, account, refused, busy=busy)
+    except MeteringTrouble as wrong:
+        await _note_trouble(house, account, wrong)
+        failures.append(wrong)
+    if refused:
+        failures.append(CallsRefused(refused, account.currency))
+    return failures
+
+
+async def _read_pages(
+    house: House, account: Account, refused: list[Call | Unread], *, busy: bool
+) -> None:
+    began, cursor = house.clock(), account.usage_cursor
     for left in range(MAX_PAGES - 1, -1, -1):
         now = house.clock()
-        async with asyncio.timeout(READ_SECONDS):
-            page = await house.usage.calls(account, cursor, now)
+        page = await _page(house, account, cursor, now)
         if not (busy or page.calls or page.more):
             await _note(house, account, page, now)
             break
-        read = _read(page, now, unfinished=page.more and not left)
-        told = await book_calls(house, account.id, page.calls, now, read)
-        refused += told.refused
-        if not page.more:
+        unfinished = page.more and (not left or house.clock() - began >= LONGEST)
+        told = await book_calls(
+            house, account.id, page.calls, now, _read(page, now, unfinished=unfinished)
+        )
+        refused += (*told.refused, *page.unread)
+        if unfinished or not page.more or page.again_at:
             break
         cursor = page.cursor
-    return refused
+
+
+async def _page(house: House, account: Account, cursor: str, now: datetime) -> CallPage:
+    try:
+        async with asyncio.timeout(READ_SECONDS):
+            return await house.usage.calls(account, cursor, now)
+    except TimeoutError as slow:
+        raise Unreachable("timed_out") from slow
 
 
 async def _note(house: House, account: Account, page: CallPage, now: datetime) -> None:
     """Nothing was reported: only a new cursor has to be kept, and now and then that one read."""
     at = account.usage_read_at
     lately = at is not None and now - at < NOTED_EVERY
-    if not page.cursor or (page.cursor == account.usage_cursor and lately):
+    same = page.cursor == account.usage_cursor and not account.usage_trouble
+    if page.again_at or not page.cursor or (same and lately):
         return
     async with house.books.change(account.id) as change:
-        read = replace(change.account, usage_cursor=page.cursor, usage_read_at=now)
-        await change.save(read)
+        await change.save(_read(page, now, unfinished=False)(change.account))
+
+
+async def _note_trouble(house: House, account: Account, wrong: MeteringTrouble) -> None:
+    """The same trouble again changes nothing, unless the source has said when to come back."""
+    code, again_at = wrong.trouble.code, wrong.again_at
+    if code == account.usage_trouble and again_at is None:
+        return
+    async with house.books.change(account.id) as change:
+        due_at = min(change.account.due_at, again_at or change.account.due_at)
+        await change.save(replace(change.account, usage_trouble=code, due_at=due_at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +139,15 @@ def _read(page: CallPage, now: datetime, *, unfinished: bool) -> Callable[[Accou
     """How far the source was read; one that has never anything to say was not read."""
 
     def read(account: Account) -> Account:
-        read_at = account.usage_read_at if page.more or not page.cursor else now
-        due_at = now if unfinished else account.due_at
-        return replace(account, usage_cursor=page.cursor, usage_read_at=read_at, due_at=due_at)
+        if page.again_at:  # it was not asked
+            due_at = min(account.due_at, page.again_at) if page.more else account.due_at
+            return replace(account, due_at=due_at)
+        return replace(
+            account,
+            usage_cursor=page.cursor,
+            usage_read_at=account.usage_read_at if page.more or not page.cursor else now,
+            usage_trouble="",
+            due_at=now if unfinished else account.due_at,
+        )
 
     return read

@@ -14,6 +14,7 @@ from ledger.incidents import Incident
 from ledger.money import Money
 from ledger.pace import Pace
 from ledger.payments import Payment
+from ledger.reading import Reading
 from ledger.roles import Role
 
 
@@ -53,6 +54,7 @@ class Glance:
     last_funding: Funding | None
     calls_read_at: datetime | None  # when usage was last read
     next_expiry: NextExpiry | None = None
+    reading: Reading | None = None  # of the calls that were there before Purser; None: all read
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from ledger.calls import CallsRefused
 from ledger.consequences import keep
 from ledger.enter import opened
 from ledger.forfeiting import forfeit
@@ -72,9 +71,7 @@ async def _look_after(house: House, due: Due) -> None:
     if due.busy:
         account = await opened(house, account)
         failures += await _settle_all(house, await _take_up(house, account.id))
-    refused = await read_calls(house, account, busy=due.busy)
-    if refused:
-        failures.append(CallsRefused(refused, account.currency))
+    failures += await read_calls(house, account, busy=due.busy)
     if failures:
         raise ExceptionGroup("what this poll left undone", failures)
 

@@ -45,9 +45,9 @@ class NoUsage:
         self,
         account: Account,  # noqa: ARG002 - the port's
         cursor: str,
-        now: datetime,  # noqa: ARG002 - the port's
+        now: datetime,
     ) -> CallPage:
-        return CallPage((), cursor, more=False)
+        return CallPage((), cursor, more=False, again_at=now)
 
     def progress(self, cursor: str) -> Reading | None:  # noqa: ARG002 - the port's
         return None

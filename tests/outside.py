@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from ledger.account import Account, AutoRecharge, Method, MethodKind
-from ledger.calls import Call, CallPage
+from ledger.calls import Call, CallPage, Unread
 from ledger.letters import Letter, Posted, PostOutcome
 from ledger.money import Money
 from ledger.opening import PastFunding, Start
@@ -85,6 +85,8 @@ class ScriptedUsage:
         self.overlap = 0  # rows that are reported a second time, as Graph's late rows are
         self.failing: Exception | None = None
         self.reading: Reading | None = None
+        self.unread: tuple[Unread, ...] = ()
+        self.again_at: datetime | None = None  # until then it is not asked
 
     def call(self, charge: str, at: datetime, capability: str = "MCOPSTNPP") -> Call:
         number = len(self.made) + 1
@@ -95,11 +97,15 @@ class ScriptedUsage:
     async def calls(self, account: Account, cursor: str, now: datetime) -> CallPage:
         if self.failing is not None:
             raise self.failing
+        if self.again_at is not None and now < self.again_at:
+            left = int(cursor or 0) < len(self.made)
+            return CallPage((), cursor, more=left, again_at=self.again_at)
         start = int(cursor or 0)
         end = start + self.page
         found = self.made[max(0, start - self.overlap) : end]
         read = min(end, len(self.made))
-        return CallPage(tuple(found), str(read), more=read < len(self.made))
+        more = read < len(self.made)
+        return CallPage(tuple(found), str(read), more=more, unread=self.unread)
 
     def progress(self, cursor: str) -> Reading | None:
         return self.reading

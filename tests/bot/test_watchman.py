@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.metrics import Metrics
 from bot.watchman import Watchman, WatchStopped
+from ledger.metering_trouble import Forbidden
 from tests.house import MovableClock
 
 
@@ -40,6 +41,10 @@ async def database_is_gone() -> int:
     raise OSError("gone")
 
 
+async def graph_says_no() -> int:
+    raise ExceptionGroup("what this poll left undone", [Forbidden("Calls.Read")])
+
+
 async def test_looks_at_once_and_again_and_again() -> None:
     """The first round does not wait for an interval, and the next one comes by itself."""
     rounds = Rounds()
@@ -60,6 +65,18 @@ async def test_a_failing_account_is_logged_once_with_its_stack() -> None:
     assert b'purser_polls_failed_total{kind="KeyError"} 1.0' in metrics.page()
     assert [event["event"] for event in events] == ["poll_failed", "poll_failed"]
     assert [str(event["exc_info"]) for event in events] == ["first", "'second'"]
+
+
+async def test_trouble_outside_is_one_line() -> None:
+    """Where in our code it came up says nothing about Graph; what is wrong is named."""
+    metrics = Metrics()
+    watchman = Watchman(Rounds(graph_says_no), MovableClock(), 300, failed=metrics.poll_failed)
+    with capture_logs() as events:
+        await watchman.look()
+    assert b'purser_polls_failed_total{kind="Forbidden"} 1.0' in metrics.page()
+    assert events == [
+        {"event": "calls_not_read", "trouble": "forbidden:Calls.Read", "log_level": "warning"}
+    ]
 
 
 async def test_a_round_that_fails_as_a_whole_is_followed_by_the_next() -> None:

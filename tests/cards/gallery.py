@@ -72,12 +72,14 @@ from ledger.incidents import (
 )
 from ledger.mailboxes import Mailbox
 from ledger.mailing import How, Reader, Readers
+from ledger.metering_trouble import Trouble, TroubleKind
 from ledger.money import Money
 from ledger.outbox import Wishes
 from ledger.pace import Pace
 from ledger.payments import Payment, PaymentState, Purpose
 from ledger.people import PURSER
 from ledger.quiet import Quiet
+from ledger.reading import Reading
 from ledger.report_times import Every
 from ledger.roles import EVERY_RIGHT, Right
 from ledger.trail import Act, Event, SealedEvent
@@ -243,6 +245,15 @@ def _balance(voice: Voice, scene: Scene) -> Hung:
     ):
         soon = NextExpiry(scene.money("120"), at)
         yield f"balance_expires_{name}", balance_card(glance(scene, next_expiry=soon), voice)
+    back = NOW - timedelta(days=90)
+    for name, days in (("first", 0), ("some", 49)):
+        upto = back + timedelta(days=days)
+        reading = Reading(back, upto, NOW, 41_200, done=False)
+        yield f"balance_reading_{name}", balance_card(glance(scene, reading=reading), voice)
+    for kind in TroubleKind:
+        code = Trouble(kind, "CallRecord-PstnCalls.Read.All").code
+        troubled = scene.account(usage_trouble=code)
+        yield f"balance_{kind}", balance_card(glance(scene, account=troubled), voice)
     yield (
         "balance_paused",
         balance_card(

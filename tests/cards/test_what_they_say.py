@@ -123,6 +123,23 @@ def test_balance_says_how_long_it_lasts() -> None:
     assert "until June 9, 2027" in words(CARDS["balance_far"])
 
 
+def test_balance_says_how_far_calls_are_read() -> None:
+    """While the first read goes on; a name or a number alone would tell nobody what it means."""
+    first, some = words(CARDS["balance_reading_first"]), words(CARDS["balance_reading_some"])
+    assert "Reading the calls since Aug 23, 41,200 so far" in first
+    assert "Calls of Aug 23 to Oct 11 read, 41,200 so far" in some
+    assert "so far" not in words(CARDS["balance"])
+
+
+def test_balance_says_what_keeps_calls_from_being_read() -> None:
+    """Which permission an admin has to grant, or that there is nothing to do."""
+    forbidden = words(CARDS["balance_forbidden"])
+    assert "the permission CallRecord-PstnCalls.Read.All is missing" in forbidden
+    assert "grants admin consent" in forbidden
+    assert "goes on by itself" in words(CARDS["balance_throttled"])
+    assert "goes on by itself" in words(CARDS["balance_unreachable"])
+
+
 def test_balance_draws_thirty_days_and_the_trigger() -> None:
     """Blue falls to today's balance, marigold stands at the trigger."""
     (chart,) = (p for p in CARDS["balance"].content["body"] if p["type"] == "Chart.Line")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import timedelta
 
 import pytest
@@ -13,8 +15,10 @@ from ledger.entries import usage_entries
 from ledger.ports import Opening, UsageSource
 from providers.recorded import EmptyOpening, NoUsage
 from providers.sandbox import SandboxOpening, SandboxUsage
+from tests.graph_stand_in import call_row
 from tests.house import MORNING, TENANT, ZONE
 from tests.outside import PoolOpening, ScriptedUsage, usd
+from tests.providers.graph_desk import graph_desk
 
 OPENINGS = [SandboxOpening, EmptyOpening, PoolOpening]
 
@@ -26,7 +30,14 @@ def _scripted_usage() -> ScriptedUsage:
     return usage
 
 
-USAGES = [SandboxUsage, NoUsage, _scripted_usage]
+@asynccontextmanager
+async def _graph_usage() -> AsyncIterator[UsageSource]:
+    async with graph_desk(page=3) as desk:
+        desk.graph.add(*(call_row(n, MORNING - timedelta(minutes=9 * n + 1)) for n in range(20)))
+        yield desk.source
+
+
+USAGES = [SandboxUsage, NoUsage, _scripted_usage, _graph_usage]
 
 
 def _account() -> Account:
@@ -49,9 +60,13 @@ def _account() -> Account:
 
 
 @pytest.fixture(params=USAGES)
-def usage(request: pytest.FixtureRequest) -> UsageSource:
-    made: UsageSource = request.param()
-    return made
+async def usage(request: pytest.FixtureRequest) -> AsyncIterator[UsageSource]:
+    made = request.param()
+    if isinstance(made, AbstractAsyncContextManager):
+        async with made as source:
+            yield source
+    else:
+        yield made
 
 
 @pytest.fixture(params=OPENINGS)
@@ -82,6 +97,19 @@ async def test_the_same_window_has_the_same_calls(usage: UsageSource) -> None:
     assert await usage.calls(account, first.cursor, now) == await usage.calls(
         account, first.cursor, now
     )
+
+
+async def test_progress_ends_with_the_reading(usage: UsageSource) -> None:
+    """It is told by the cursor alone, and what has been read to its end is done."""
+    assert usage.progress("") is None
+    cursor, more = "", True
+    while more:
+        page = await usage.calls(_account(), cursor, MORNING)
+        cursor, more = page.cursor, page.more
+        told = usage.progress(cursor)
+        assert told is None or 0 <= told.share <= 1
+    last = usage.progress(cursor)
+    assert last is None or last.done
 
 
 async def test_a_start_can_be_booked(opening: Opening) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,10 +11,12 @@ import pytest
 
 from ledger.account import Account
 from ledger.book import Kind
-from ledger.calls import CallPage, CallsRefused
+from ledger.calls import CallPage, CallsRefused, Unread
 from ledger.metering import MAX_PAGES
+from ledger.metering_trouble import Forbidden, Throttled, Unreachable
 from ledger.money import Money
 from ledger.watch import poll_due
+from tests.house import MovableClock
 from tests.ledger.conftest import Pool, Pools
 from tests.outside import (
     ScriptedUsage,
@@ -138,3 +141,126 @@ class _Quiet(ScriptedUsage):
 
     async def calls(self, account: Account, cursor: str, now: datetime) -> CallPage:
         return CallPage((), self.cursor, more=False)
+
+
+async def test_trouble_is_noted_until_calls_are_read_again(pools: Pools) -> None:
+    """It survives a restart, and every replica can say what is wrong."""
+    usage = ScriptedUsage()
+    pool = await pools(usage=usage)
+    usage.failing = Forbidden("Calls.Read")
+    version = (await pool.account()).version
+    with pytest.raises(ExceptionGroup) as failed:
+        await pool.polls()
+    assert failed.value.exceptions == (usage.failing,)
+    with pytest.raises(ExceptionGroup):
+        await pool.polls()
+    restarted = await pools(usage=usage)
+    assert (await restarted.account()).usage_trouble == "forbidden:Calls.Read"
+    assert (await restarted.account()).usage_read_at is None
+    assert (await restarted.account()).version > version
+    usage.failing = None
+    await restarted.polls()
+    assert (await restarted.account()).usage_trouble == ""
+
+
+async def test_trouble_in_the_middle_keeps_what_was_read(pools: Pools) -> None:
+    """Each page stands by itself, and rows that no book can take are told all the same."""
+    usage = _Stumbling(page=1)
+    pool = await pools(usage=usage)
+    pool.call("1")
+    usage.unread = (Unread("row-1", "startDateTime"),)
+    pool.call("2")
+    with pytest.raises(ExceptionGroup) as failed:
+        await pool.polls()
+    trouble, refused = failed.value.exceptions
+    assert isinstance(trouble, Unreachable)
+    assert isinstance(refused, CallsRefused)
+    assert str(refused) == "calls=1 named='row-1' unread=startDateTime expected=USD"
+    assert await pool.balance() == "USD 119.00"
+    usage.stumbles, usage.unread = 0, ()
+    await pool.polls()
+    assert await pool.balance() == "USD 117.00"
+
+
+async def test_a_source_that_hangs_is_trouble(
+    pools: Pools, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ends in time, and is noted as no answer."""
+    monkeypatch.setattr("ledger.metering.READ_SECONDS", 0)
+    pool = await pools(usage=_Hanging())
+    with pytest.raises(ExceptionGroup):
+        await pool.polls()
+    assert (await pool.account()).usage_trouble == "unreachable:timed_out"
+
+
+async def test_a_source_that_rests_is_asked_when_it_says(pools: Pools) -> None:
+    """Its cursor, and when calls were last read, stay as they are; the account is due then."""
+    usage = ScriptedUsage()
+    pool = await pools(usage=usage)
+    await pool.spends("1")
+    before = await pool.account()
+    usage.again_at = pool.clock.move(seconds=5) + timedelta(seconds=3)
+    pool.call("2")
+    await poll_due(pool.house)
+    account = await pool.account()
+    assert (account.usage_cursor, account.usage_read_at) == (
+        before.usage_cursor,
+        before.usage_read_at,
+    )
+    assert account.due_at == usage.again_at
+    pool.clock.move(seconds=3)
+    assert await poll_due(pool.house) == 1
+    assert await pool.balance() == "USD 117.00"
+
+
+async def test_a_source_that_is_throttled_is_asked_when_it_says(pools: Pools) -> None:
+    """Sooner than the next poll would come, and never later."""
+    usage = ScriptedUsage()
+    pool = await pools(usage=usage)
+    await pool.polls()
+    due_at = (await pool.account()).due_at
+    for again_at, expected in ((due_at + timedelta(hours=1), due_at), (pool.clock(), pool.clock())):
+        usage.failing = Throttled(again_at)
+        with pytest.raises(ExceptionGroup):
+            await pool.polls()
+        assert (await pool.account()).due_at == expected
+
+
+async def test_a_slow_source_is_left_for_later(pools: Pools) -> None:
+    """Others wait for their poll: after half a minute the rest is due at once."""
+    usage = _Slow(page=1)
+    pool = await pools(usage=usage)
+    usage.clock = pool.clock
+    for _ in range(5):
+        pool.call("1")
+    await pool.polls()
+    account = await pool.account()
+    assert (account.usage_cursor, account.usage_read_at) == ("2", None)
+    assert account.due_at <= pool.clock()
+
+
+class _Stumbling(ScriptedUsage):
+    """Its second page cannot be had, so often."""
+
+    stumbles = 1
+
+    async def calls(self, account: Account, cursor: str, now: datetime) -> CallPage:
+        if cursor and self.stumbles:
+            raise Unreachable("status_500")
+        return await super().calls(account, cursor, now)
+
+
+class _Hanging(ScriptedUsage):
+    async def calls(self, account: Account, cursor: str, now: datetime) -> CallPage:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+class _Slow(ScriptedUsage):
+    """A page takes twenty seconds."""
+
+    clock: MovableClock
+
+    async def calls(self, account: Account, cursor: str, now: datetime) -> CallPage:
+        self.clock.move(seconds=20)
+        return await super().calls(account, cursor, now)
