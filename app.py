@@ -24,6 +24,7 @@ from storage.errors import StorageError
 if TYPE_CHECKING:
     from bot.lifecycle import Service
     from ledger.ports import ChatMemory, House
+    from providers.graph.access import Access as GraphAccess
     from providers.stripe.access import Access
     from storage.sql import Database
 
@@ -173,6 +174,7 @@ def _house(settings: Settings, database: Database, opened: AsyncExitStack) -> Ho
         sandbox=settings.sandbox,
         access=_stripe(settings),
         mail=access_to(server, settings.mail_from) if server else None,
+        graph=_graph(settings),
         purse=database.purse,
         clock=clock,
         opened=opened,
@@ -195,7 +197,22 @@ def _house(settings: Settings, database: Database, opened: AsyncExitStack) -> Ho
         notices=outside.notices,
         mail=outside.mail,
         owners=frozenset(settings.owners),
+        paid_by=frozenset(settings.paid_capabilities),
         unguarded=settings.local and not settings.owners,
+    )
+
+
+def _graph(settings: Settings) -> GraphAccess | None:
+    """Where there is an application that reads calls."""
+    from providers.graph.access import Access
+
+    if settings.graph_app is None:
+        return None
+    return Access(
+        settings.graph_url,
+        settings.login_url,
+        *settings.graph_app,
+        whole_numbers=settings.whole_numbers,
     )
 
 

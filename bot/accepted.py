@@ -13,8 +13,10 @@ from pydantic_settings import NoDecode
 
 from bot.addresses import is_web_address
 from bot.smtp_address import smtp_address
+from ledger.calls import MAX_CAPABILITY
 from ledger.mailboxes import mailbox_of
 
+_CAPABILITY = re.compile(rf"[A-Z0-9_]{{1,{MAX_CAPABILITY}}}")
 _STRIPE_KEY = re.compile(r"[rs]k_(test|live)_[0-9A-Za-z_]+")
 
 
@@ -32,6 +34,15 @@ def _listed(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     return tuple(part.lower() for part in value.replace(",", " ").replace(";", " ").split())
+
+
+def _capabilities(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    found = tuple(part.upper() for part in value.replace(",", " ").replace(";", " ").split())
+    if not all(_CAPABILITY.fullmatch(part) for part in found):
+        raise wrong("")
+    return found
 
 
 def _app_type(value: Any) -> Any:
@@ -92,6 +103,7 @@ def _word(value: str) -> str:
 
 
 BotType = Annotated[AppType, BeforeValidator(_app_type)]
+Capabilities = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_capabilities)]
 Currency = Annotated[str, AfterValidator(_currency)]
 DatabaseAddress = Annotated[SecretStr, AfterValidator(_database)]
 Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]

@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.accepted import (
     AppType,
     BotType,
+    Capabilities,
     Currency,
     DatabaseAddress,
     Listed,
@@ -31,6 +32,7 @@ from bot.addresses import Addresses, Reach, is_loopback, on_loopback, passwords_
 from bot.smtp_address import SmtpAddress, smtp_address
 from cards.markup import Plain
 from cards.voice import Voice, voice_for
+from ledger.calls import CREDITS
 
 PREFIX = "PURSER_"
 _SHOWN_CHARACTERS = 60
@@ -100,6 +102,11 @@ class Settings(_Spoken):
     stripe_api_key: StripeKey = SecretStr("")
     stripe_api_base: WebAddress = "https://api.stripe.com"
     stripe_webhook_secret: SecretStr = SecretStr("")
+    graph_url: WebAddress = "https://graph.microsoft.com"
+    graph_app_id: Word = ""
+    graph_app_secret: SecretStr = SecretStr("")
+    paid_capabilities: Capabilities = (CREDITS,)
+    whole_numbers: bool = False
     smtp_url: SmtpUrl = SecretStr("")
     mail_from: Sender = ""
 
@@ -107,6 +114,7 @@ class Settings(_Spoken):
     def _fits_together(self) -> Self:
         self._check_payments()
         self._check_mail()
+        self._check_graph()
         if self.app_id:
             self._check_registered()
         elif self.app_password.get_secret_value():
@@ -139,6 +147,24 @@ class Settings(_Spoken):
             raise wrong("needs_sender", "MAIL_FROM")
         if self.mail_from and not self.mail_server:
             raise wrong("needs_mail_server", "SMTP_URL")
+
+    def _check_graph(self) -> None:
+        own, secret = self.graph_app_id, self.graph_app_secret.get_secret_value()
+        if own and own != self.app_id and not secret:
+            raise wrong("needs_graph_secret", "GRAPH_APP_SECRET")
+        if secret and not (own or self.app_id):
+            raise wrong("needs_graph_app", "GRAPH_APP_ID")
+
+    @property
+    def graph_app(self) -> tuple[str, str] | None:
+        """The application that reads calls and its secret; None: calls come from elsewhere.
+
+        A token that a log-in server on this machine has made up opens nothing at Microsoft.
+        """
+        app_id = self.graph_app_id or self.app_id
+        secret = (self.graph_app_secret or self.app_password).get_secret_value()
+        made_up = on_loopback(self.login_url) and not on_loopback(self.graph_url)
+        return (app_id, secret) if app_id and secret and not (self.sandbox or made_up) else None
 
     @property
     def mail_server(self) -> SmtpAddress | None:

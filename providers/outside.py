@@ -20,6 +20,7 @@ from providers.stripe.access import Access
 from providers.till import Till
 
 if TYPE_CHECKING:
+    from providers.graph.access import Access as GraphAccess
     from providers.mail.access import Access as MailAccess
     from providers.stripe.parts import Stripe
 
@@ -44,24 +45,35 @@ def open_outside(
     sandbox: bool,
     access: Access | None,
     mail: MailAccess | None,
+    graph: GraphAccess | None,
     purse: Purse,
     clock: Clock,
     opened: AsyncExitStack,
 ) -> Outside:
     """With access to Stripe it charges cards, in the sandbox those of its test mode.
 
-    Letters of the sandbox go nowhere, unless there is a mail server.
+    Letters of the sandbox go nowhere, unless there is a mail server, and its calls are made up.
     """
     stripe = None if access is None else _stripe(access, purse, opened)
     made_up = sandbox and stripe is None
     return Outside(
         gateway=_sandbox_till(purse) if made_up else _till(purse, stripe),
-        usage=SandboxUsage() if sandbox else NoUsage(),
+        usage=SandboxUsage() if sandbox else _usage(graph, opened),
         opening=SandboxOpening(pays=made_up) if sandbox else EmptyOpening(),
         card_setup=stripe.cards if stripe else None,
         notices=stripe.notices if stripe else None,
         mail=_smtp(mail, clock) if mail else _sandbox_mail(sandbox=sandbox),
     )
+
+
+def _usage(access: GraphAccess | None, opened: AsyncExitStack) -> UsageSource:
+    if access is None:
+        return NoUsage()
+    from providers.graph.parts import open_graph  # noqa: PLC0415 - only who meters waits for it
+
+    graph = open_graph(access)
+    opened.push_async_callback(graph.client.close)
+    return graph.calls
 
 
 def _smtp(access: MailAccess, clock: Clock) -> Mail:

@@ -17,6 +17,7 @@ class Access:
     login_url: str
     app_id: str
     app_secret: str = field(repr=False)
+    whole_numbers: bool = False  # whether telephone numbers of calls are kept unmasked
     try_seconds: float = TRY_SECONDS
     ask_seconds: float = ASK_SECONDS
 

@@ -356,3 +356,60 @@ def test_the_mail_password_is_a_secret_in_both_forms(put: Put) -> None:
     assert "p%40ss-word" not in Redaction(settings.secrets).clean(
         "cannot reach smtp://me:p%40ss-word@mail.example.com with p@ss-word"
     )
+
+
+def test_calls_are_read_as_the_bot_itself(put: Put) -> None:
+    """As long as no other app is named; without a secret of either there is no metering."""
+    assert load_settings().graph_app is None
+    put(**REGISTERED)
+    settings = load_settings()
+    assert settings.graph_app == (REGISTERED["APP_ID"], REGISTERED["APP_PASSWORD"])
+    assert settings.graph_url == "https://graph.microsoft.com"
+    put(GRAPH_APP_ID="reader", GRAPH_APP_SECRET="reader-secret")
+    settings = load_settings()
+    assert settings.graph_app == ("reader", "reader-secret")
+    assert "reader-secret" in settings.secrets
+    put(SANDBOX="1")
+    assert load_settings().graph_app is None
+
+
+def test_a_managed_identity_reads_calls_with_a_secret_of_its_own(put: Put) -> None:
+    """It has no password that a log-in server in another tenant would take."""
+    put(**REGISTERED, APP_TYPE="UserAssignedMSI")
+    put(APP_PASSWORD="")
+    assert load_settings().graph_app is None
+    put(GRAPH_APP_SECRET="s")
+    assert load_settings().graph_app == (REGISTERED["APP_ID"], "s")
+
+
+def test_an_app_for_calls_is_named_whole(put: Put) -> None:
+    """An id without its secret, or a secret without an id, is a mistake and no choice."""
+    put(GRAPH_APP_ID="reader")
+    assert _sentence().startswith("PURSER_GRAPH_APP_SECRET is missing")
+    put(GRAPH_APP_ID="", GRAPH_APP_SECRET="hush")
+    assert _sentence().startswith("PURSER_GRAPH_APP_ID is missing")
+    assert "hush" not in _sentence()
+
+
+def test_a_made_up_token_is_not_shown_to_microsoft(put: Put) -> None:
+    """Where the log-in server is a stand-in, Graph is read only where it is one too."""
+    put(**REGISTERED, LOGIN_URL="https://127.0.0.1:8443")
+    assert load_settings().graph_app is None
+    put(GRAPH_URL="http://127.0.0.1:8080")
+    assert load_settings().graph_app is not None
+
+
+@pytest.mark.parametrize("url", ["http://graph.example.com", "graph.microsoft.com", "ftp://x"])
+def test_graph_is_asked_over_https(put: Put, url: str) -> None:
+    """A token is never sent in the clear, except on this machine."""
+    put(GRAPH_URL=url)
+    assert _sentence().startswith("PURSER_GRAPH_URL cannot be")
+
+
+def test_what_the_pool_pays_for(put: Put) -> None:
+    """Capabilities as the rows name them, in any case."""
+    assert load_settings().paid_capabilities == ("MCOPSTNPP",)
+    put(PAID_CAPABILITIES="mcopstnpp, MCOPSTN_9")
+    assert load_settings().paid_capabilities == ("MCOPSTNPP", "MCOPSTN_9")
+    put(PAID_CAPABILITIES="calls abroad!")
+    assert _sentence().startswith("PURSER_PAID_CAPABILITIES cannot be")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 
@@ -19,9 +20,10 @@ from providers.graph.answers import (
     read,
 )
 from providers.graph.client import GraphClient
-from providers.graph.tokens import Tokens
+from providers.graph.tokens import Tokens, log_in
 from tests.graph_stand_in import Fault, StandInGraph
 from tests.house import TENANT
+from tests.log_in import log_in_server
 
 PATH = (
     "/v1.0/communications/callRecords/getPstnCalls(fromDateTime=2026-11-01,toDateTime=2026-11-02)"
@@ -247,3 +249,34 @@ def test_errors_show_no_secret() -> None:
     """The way in is not part of what a log may show."""
     assert "secret" not in repr(Access("u", "l", "app", "secret"))
     assert issubclass(NoToken, GraphError)
+
+
+async def test_the_app_logs_in_to_each_organisation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By msal, off the loop, for Graph's own scope; a refused token is not handed out again."""
+    async with log_in_server(tmp_path) as (server, certificate):
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+        access = Access("https://graph.microsoft.com", server.url, "app", "the-secret")
+        tokens = Tokens(log_in(access))
+        assert await tokens.bearer(TENANT) == "aad-1"
+        tokens.refused(TENANT, "aad-1")
+        assert await tokens.bearer(TENANT) == "aad-2"
+        server.refuses = "unauthorized_client"
+        tokens.refused(TENANT, "aad-2")
+        with pytest.raises(NoToken, match="unauthorized_client"):
+            await tokens.bearer(TENANT)
+        with pytest.raises(NoToken, match="invalid_tenant"):
+            await tokens.bearer("99999999-2222-3333-4444-555555555555")
+    with pytest.raises(Unreached, match="log_in_ConnectionError"):
+        await tokens.bearer(TENANT)
+    asked = server.asked[0]
+    assert (asked["client_id"], asked["client_secret"]) == ("app", "the-secret")
+    assert asked["scope"] == "https://graph.microsoft.com/.default"
+
+
+async def test_a_log_in_server_that_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is given up in time, and told as no answer."""
+    monkeypatch.setattr("providers.graph.tokens.FETCH_SECONDS", 0)
+    with pytest.raises(Unreached, match="log_in_timed_out"):
+        await Tokens(lambda _tenant: {}).bearer(TENANT)

@@ -457,17 +457,18 @@ async def main():
             sandbox=False,
             access=None,
             mail=None,
+            graph=None,
             purse=database.purse,
             clock=lambda: datetime.now(UTC),
             opened=opened,
         )
 asyncio.run(main())
-sys.exit("stripe" in sys.modules or "aiosmtplib" in sys.modules)
+sys.exit(any(one in sys.modules for one in ("stripe", "aiosmtplib", "aiohttp", "msal")))
 """
 
 
 def test_without_a_key_its_library_is_not_loaded(tmp_path: Path) -> None:
-    """Start-up time: only who pays with Stripe, or sends mail, waits for that library."""
+    """Start-up time: only who pays with Stripe, mails or meters waits for that library."""
     url = f"sqlite:///{tmp_path / 'purser.db'}"
     done = subprocess.run([sys.executable, "-c", _WITHOUT, url], cwd=HOUSE, check=False)
     assert done.returncode == 0
