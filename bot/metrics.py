@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from bot.metering import MeteringFigures
+
 _TURN_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 _ALERT_SECONDS = (0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 3600)
@@ -57,6 +59,7 @@ class Metrics:
             "What a payment gateway posted, by the status of our answer.",
             "status",
         )
+        self.metering = MeteringFigures(self.registry)
         self._turns = {
             kind: self.turns.labels(kind) for kind in ("message", "tap", "installed", "other")
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.adapter import PurserAdapter
@@ -17,6 +17,7 @@ from bot.identity import door_for
 from bot.keys import Keys
 from bot.lifecycle import Service
 from bot.limits import Limits
+from bot.metering import CountedUsage, poll_and_show
 from bot.metrics import Metrics
 from bot.pacing import Pacing
 from bot.postman import Postman
@@ -28,7 +29,6 @@ from dialogs.front import Front
 from dialogs.turn import Links
 from ledger.notices import follow
 from ledger.ports import ChatMemory, House
-from ledger.watch import poll_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,7 @@ async def open_service(
     opened.push_async_callback(tokens.close)
     chats = Chats(memory, house.subscribers, house.outbox, house.clock)
     metrics = Metrics()
+    house = replace(house, usage=CountedUsage(house.usage, metrics.metering))
     connector = Connector(session, tokens, settings.addresses, metrics)
     shared = _Shared(house, memory, chats, connector, Pacing(), metrics)
     courier, watchman = _outward(shared)
@@ -87,7 +88,7 @@ def _routing(settings: Settings, shared: _Shared) -> Routing:
 
 def _outward(shared: _Shared) -> tuple[Courier, Watchman]:
     """The way of an alert."""
-    house = shared.house
+    house, metrics = shared.house, shared.metrics
     route = Route(
         outbox=house.outbox,
         chats=shared.chats,
@@ -95,10 +96,10 @@ def _outward(shared: _Shared) -> tuple[Courier, Watchman]:
         pacing=shared.pacing,
         draw=Easel(house, shared.chats).draw,
         clock=house.clock,
-        metrics=shared.metrics,
+        metrics=metrics,
         letters=Postman(house.mail, house.subscribers) if house.mail else None,
     )
-    poll, failed = partial(poll_due, house), shared.metrics.poll_failed
+    poll, failed = partial(poll_and_show, house, metrics.metering), metrics.poll_failed
     return Courier(route), Watchman(poll, house.clock, house.poll_seconds, failed=failed)
 
 

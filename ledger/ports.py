@@ -20,7 +20,7 @@ from ledger.lots import Lot
 from ledger.opening import Start
 from ledger.outbox import Outbox, Subscribers
 from ledger.people import Acquaintance
-from ledger.reading import Reading
+from ledger.reading import Metered, Reading
 from ledger.roles import Role, Roles
 from ledger.tallies import Tallies
 from ledger.trail import Act, SealedEvent
@@ -113,6 +113,10 @@ class Books(Protocol):
     async def incident(self, account_id: str, number: int) -> Incident | None: ...
     async def approvals(self, account_id: str) -> tuple[Incident, ...]:
         """Requests that wait for a decision or for their money, by their numbers."""
+        ...
+
+    async def metered(self) -> Metered:
+        """How far calls are read, of all accounts that have a source."""
         ...
 
     async def ready(self) -> None:

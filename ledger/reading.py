@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,3 +23,12 @@ class Reading:
         if self.done or self.until <= self.since:
             return 1.0
         return min(1.0, max(0.0, (self.upto - self.since) / (self.until - self.since)))
+
+
+@dataclass(frozen=True, slots=True)
+class Metered:
+    """How all accounts together stand, for whoever runs Purser."""
+
+    troubles: Mapping[str, int]  # accounts by the code of what keeps their calls from being read
+    oldest_read: datetime | None  # when calls were last read, of the account where that is longest
+    unfinished: tuple[str, ...]  # cursors of accounts that were never read to their end

@@ -36,6 +36,7 @@ NO_SENTENCES = {
     "providers/sandbox/calls.py": (r"[\w ,-]+", "destinations as Microsoft's call rows name them"),
     "providers/stripe/cards.py": (r"[A-Z]\w+ [A-Z]\w+", "the card brands' own names"),
     "bot/activities.py": (r"(\{\}|no|not) .*", "what a program that posts garbage is told"),
+    "bot/metering.py": (r"[A-Z].*\.", "the help lines of /metrics"),
     "bot/metrics.py": (r"[A-Z].*\.", "the help lines of /metrics"),
     "bot/watchman.py": (r"never started|last round \{\} s ago", "the state in /readyz"),
     "bot/web.py": (r"text/plain; .*", "a content type"),

@@ -19,11 +19,12 @@ from ledger.incidents import AlertKind, Incident
 from ledger.money import Money
 from ledger.people import Acquaintance
 from ledger.ports import Due, Recent
+from ledger.reading import Metered
 from ledger.roles import Roles
 from ledger.trail import Act, SealedEvent
 from ledger.views import HistoryLine
 from storage.errors import UnusableDatabase
-from storage.sql import acquaintances, alerts, approvals, due, journal, lots, rows, trail
+from storage.sql import acquaintances, alerts, approvals, due, journal, lots, metered, rows, trail
 from storage.sql.change import SqlChange
 from storage.sql.connections import Connections
 from storage.sql.glance import Glances
@@ -159,6 +160,10 @@ class SqlBooks:
         """Requests that wait for a decision or for their money."""
         async with self._connections.reading() as connection:
             return await approvals.open_ones(connection, account_id, [AlertKind.APPROVAL])
+
+    async def metered(self) -> Metered:
+        async with self._connections.reading() as connection:
+            return await metered.read(connection)
 
     async def ready(self) -> None:
         """Raises where the database cannot be used."""
