@@ -11,7 +11,6 @@ import re
 from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from enum import StrEnum
 from time import monotonic
 from typing import Any
@@ -201,11 +200,6 @@ def error(status: int, code: str, headers: dict[str, str] | None = None) -> web.
         content_type="application/json",
         headers=headers,
     )
-
-
-def charges(*rows: Json) -> Decimal:
-    """What rows come to."""
-    return sum((Decimal(row["charge"].contents) for row in rows), Decimal(0))
 
 
 def _started(row: Json) -> datetime:

@@ -72,8 +72,10 @@ async def graph_desk(
         client = GraphClient(access, tokens, sleep=desk.sleep)
         pace = Pace(clock=desk.seconds)
         desk.source = GraphCalls(client, pace, whole_numbers=whole_numbers)
-        yield desk
-        await client.close()
+        try:
+            yield desk
+        finally:
+            await client.close()
 
 
 def ago(**span: float) -> datetime:
