@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import IntEnum
@@ -45,6 +45,15 @@ class Backend:
     alone: str = ""  # waits until nobody else does the same, up to the end of the transaction
     patience: str = ""  # takes the time-outs away, up to the end of the transaction
     unusable: Callable[[str], UnusableDatabase]  # from what the driver said
+
+
+class Reads(Protocol):
+    """Hands out connections to read from: each a new one, or all the same."""
+
+    def reading(self) -> AbstractAsyncContextManager[AsyncConnection]: ...
+    def of_one_moment(
+        self, *, patient: bool = False
+    ) -> AbstractAsyncContextManager[AsyncConnection]: ...
 
 
 class Connections:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Collection, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.calls import Call
 from ledger.money import Money
 from ledger.tallies import Axis, DayTally, Period, Tally
 from storage.sql.calls_tables import callers, calls, tallies
-from storage.sql.connections import Connections
+from storage.sql.connections import Reads
 from storage.sql.rows import Row
 from storage.sql.schema import accounts
 
@@ -31,7 +31,7 @@ _SUMS = (
 class SqlTallies:
     """Implements `ledger.tallies.Tallies`."""
 
-    def __init__(self, connections: Connections) -> None:
+    def __init__(self, connections: Reads) -> None:
         self._connections = connections
 
     async def by_name(self, account_id: str, axis: Axis, period: Period) -> tuple[Tally, ...]:
@@ -62,23 +62,10 @@ class SqlTallies:
     async def every(
         self, account_id: str, axis: Axis, period: Period
     ) -> AsyncGenerator[DayTally, None]:
-        query = (
-            select(
-                tallies.c.day,
-                tallies.c.name,
-                tallies.c.calls,
-                tallies.c.seconds,
-                tallies.c.charged_micros,
-                tallies.c.covered,
-            )
-            .where(_within(account_id, axis, period))
-            .order_by(tallies.c.day, tallies.c.name)
-        )
         async with self._connections.of_one_moment(patient=True) as connection:
             currency = await _currency(connection, account_id)
-            async with connection.stream(query.execution_options(yield_per=PAGE)) as rows:
-                async for on, name, *sums in rows:
-                    yield DayTally(on, _tally(name, sums, currency))
+            async for on, name, *sums in _every_sum(connection, _within(account_id, axis, period)):
+                yield DayTally(on, _tally(name, sums, currency))
 
     async def names(self, account_id: str, person_ids: Collection[str]) -> Mapping[str, str]:
         query = select(callers.c.person_id, callers.c.name).where(
@@ -90,11 +77,8 @@ class SqlTallies:
 
     async def calls(self, account_id: str, period: Period) -> AsyncGenerator[Call, None]:
         async with self._connections.of_one_moment(patient=True) as connection:
-            query = _rows(account_id, await _bounds(connection, account_id, period))
-            query = query.order_by(calls.c.started_at, calls.c.id)
-            async with connection.stream(query.execution_options(yield_per=PAGE)) as rows:
-                async for row in rows.mappings():
-                    yield call_of(row)
+            async for row in every_row(connection, account_id, period):
+                yield call_of(row)
 
     async def dearest(self, account_id: str, on: date, most: int) -> tuple[Call, ...]:
         async with self._connections.reading() as connection:
@@ -104,6 +88,36 @@ class SqlTallies:
             )
             found = (await connection.execute(query.limit(most))).mappings().all()
         return tuple(call_of(row) for row in found)
+
+
+async def every_row(
+    connection: AsyncConnection, account_id: str, period: Period
+) -> AsyncIterator[Row]:
+    """Page by page: a driver that streams may still bring all rows along at once."""
+    within = await _bounds(connection, account_id, period)
+    query = _rows(account_id, within).order_by(calls.c.started_at, calls.c.id).limit(PAGE)
+    page = (await connection.execute(query)).mappings().all()
+    while page:
+        for row in page:
+            yield row
+        at, last = page[-1]["started_at"], page[-1]["id"]
+        behind = and_(calls.c.started_at >= at, or_(calls.c.started_at > at, calls.c.id > last))
+        page = (await connection.execute(query.where(behind))).mappings().all()
+
+
+async def _every_sum(
+    connection: AsyncConnection, within: ColumnElement[bool]
+) -> AsyncIterator[Sequence[Any]]:
+    """The same for the sums of days."""
+    on, name = tallies.c.day, tallies.c.name
+    sums = (tallies.c.calls, tallies.c.seconds, tallies.c.charged_micros, tallies.c.covered)
+    query = select(on, name, *sums).where(within).order_by(on, name).limit(PAGE)
+    page = (await connection.execute(query)).all()
+    while page:
+        for row in page:
+            yield row
+        behind = and_(on >= page[-1].day, or_(on > page[-1].day, name > page[-1].name))
+        page = (await connection.execute(query.where(behind))).all()
 
 
 def _within(account_id: str, axis: Axis, period: Period) -> ColumnElement[bool]:
