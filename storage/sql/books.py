@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ledger.account import Account
 from ledger.book import funding
 from ledger.drafts import Draft
-from ledger.facts import APPROVED_BY, history_line
 from ledger.incidents import AlertKind, Incident
 from ledger.money import Money
 from ledger.people import Acquaintance
@@ -24,11 +23,12 @@ from ledger.roles import Roles
 from ledger.trail import Act, SealedEvent
 from ledger.views import HistoryLine
 from storage.errors import UnusableDatabase
-from storage.sql import acquaintances, alerts, approvals, due, journal, lots, metered, rows, trail
+from storage.sql import acquaintances, alerts, approvals, due, journal, metered, rows, trail
 from storage.sql.change import SqlChange
 from storage.sql.connections import Connections
 from storage.sql.glance import Glances
 from storage.sql.holding import hold
+from storage.sql.lines import lines_of
 from storage.sql.schema import accounts, drafts, transactions
 
 MOST_LINES = 1_000  # rule 5: of one page
@@ -100,21 +100,7 @@ class SqlBooks:
             booked = await journal.read(
                 connection, and_(transactions.c.account_id == account_id, journal.among(within))
             )
-            people_in = {one.entry.who for one in booked}
-            people_in |= {by for one in booked if (by := one.entry.facts.get(APPROVED_BY))}
-            names = await acquaintances.names(connection, account_id, people_in)
-            undone = await journal.undone(connection, account_id, [one.seq for one in booked])
-            left = await lots.left_of(connection, account_id, [one.seq for one in booked])
-        return tuple(
-            history_line(
-                one,
-                names.get(one.entry.who, ""),
-                undone=one.seq in undone,
-                left=left.get(one.seq),
-                approved_by=names.get(one.entry.facts.get(APPROVED_BY, ""), ""),
-            )
-            for one in reversed(booked)
-        )
+            return await lines_of(connection, account_id, booked[::-1])
 
     async def draft(self, account_id: str, draft_id: str) -> Draft | None:
         """An id is no secret: whoever reads by it says whose it has to be."""

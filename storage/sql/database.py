@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -18,6 +19,7 @@ from storage.sql.books import SqlBooks
 from storage.sql.chat_memory import SqlChatMemory
 from storage.sql.claims import SqlClaims
 from storage.sql.connections import Connections
+from storage.sql.extract import SqlExtract
 from storage.sql.lots_audit import Traces
 from storage.sql.outbox import SqlOutbox
 from storage.sql.purse import SqlPurse
@@ -63,6 +65,12 @@ class Database:
         async with self._connections.of_one_moment(patient=True) as connection:
             async for event in trail.every(connection, account_id):
                 yield event
+
+    @asynccontextmanager
+    async def extract(self, account_id: str) -> AsyncIterator[SqlExtract]:
+        """A snapshot of one account, so that its sheets agree whatever is booked meanwhile."""
+        async with self._connections.of_one_moment(patient=True) as connection:
+            yield await SqlExtract.of(connection, account_id)
 
     async def close(self) -> None:
         await self._connections.close()
