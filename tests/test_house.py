@@ -30,6 +30,7 @@ ONLY_IN = {
     "tinydb": {"storage"},
     "apscheduler": {"bot"},
     "stripe": {"providers"},
+    "xlsxwriter": {"storage"},
 }
 PURE = ("ledger", "cards")
 IMPURE_MODULES = {"logging", "os", "random", "secrets", "socket", "structlog", "time", "uuid"}
