@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -22,6 +23,8 @@ from cards.voice import Voice
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
+    from bot.export_file import Binders
+    from bot.export_shelf import Press
     from bot.lifecycle import Service
     from ledger.ports import ChatMemory, House
     from providers.graph.access import Access as GraphAccess
@@ -150,7 +153,9 @@ async def _open(settings: Settings, opened: AsyncExitStack, voice: Voice) -> tup
     await check_worlds(settings, database, voice)
     house = _house(settings, database, opened)
     memory = in_folder or database.chat_memory
-    service = await open_service(settings, house, memory, opened)
+    service = await open_service(
+        settings, house, memory, _press(settings, database, opened), opened
+    )
     return service, await told_at_start(settings, house, database.claims, voice)
 
 
@@ -214,6 +219,27 @@ def _graph(settings: Settings) -> GraphAccess | None:
         *settings.graph_app,
         whole_numbers=settings.whole_numbers,
     )
+
+
+def _press(settings: Settings, database: Database, opened: AsyncExitStack) -> Press:
+    """Files that leave wait in the data folder; where there is none, in one for this process."""
+    from tempfile import TemporaryDirectory
+
+    from bot.export_shelf import Press
+
+    if settings.embedded:
+        folder = settings.data_dir / "exports"
+    else:
+        folder = Path(opened.enter_context(TemporaryDirectory(prefix="purser-")))
+    return Press(database, _binders(), folder)
+
+
+def _binders() -> Binders:
+    from ledger.exports.tables import FileForm
+    from storage.csv_tables import csv_tables
+    from storage.workbook import workbook
+
+    return {FileForm.EXCEL: workbook, FileForm.CSV: csv_tables}
 
 
 def _stripe(settings: Settings) -> Access | None:

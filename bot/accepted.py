@@ -62,6 +62,11 @@ def _web(value: str) -> str:
     return value.rstrip("/")
 
 
+def _own(value: str) -> str:
+    """None is none: there are no links then."""
+    return _web(value) if value.strip() else ""
+
+
 def _https(value: str) -> str:
     if not value.startswith("https:"):
         raise wrong("")  # msal speaks nothing else
@@ -112,4 +117,5 @@ SmtpUrl = Annotated[SecretStr, AfterValidator(_smtp)]
 StripeKey = Annotated[SecretStr, AfterValidator(_stripe_key)]
 WebAddress = Annotated[str, AfterValidator(_web)]
 SecureAddress = Annotated[WebAddress, AfterValidator(_https)]
+OwnAddress = Annotated[str, AfterValidator(_own)]
 Word = Annotated[str, AfterValidator(_word)]

@@ -19,9 +19,10 @@ from botbuilder.schema import (
     Entity,
 )
 
+from cards.card import ADAPTIVE, Card
 from dialogs.turn import ChatKind
 
-CARD_TYPE = "application/vnd.microsoft.card.adaptive"
+CARD_TYPE = ADAPTIVE
 _ACCOUNT = {"id": "id", "name": "name", "aadObjectId": "aad_object_id", "role": "role"}
 _CONVERSATION = {
     "id": "id",
@@ -118,12 +119,12 @@ def wire(activity: Any) -> bytes:
     return orjson.dumps(activity, default=_model)
 
 
-def card_message(content: Mapping[str, Any], summary: str) -> dict[str, Any]:
+def card_message(card: Card) -> dict[str, Any]:
     """A message that is one card, with the line that stands for it where none is shown."""
     return {
         "type": "message",
-        "summary": summary,
-        "attachments": [{"contentType": CARD_TYPE, "content": content}],
+        "summary": card.summary,
+        "attachments": [{"contentType": card.kind, **card.named, "content": card.content}],
     }
 
 

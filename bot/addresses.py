@@ -24,6 +24,11 @@ class Addresses:
     reach: Reach
     stand_ins: bool = False  # the log-in server is a stand-in on loopback, so others may be too
 
+    @property
+    def this_machine(self) -> bool:
+        """Whether anything of ours may go to loopback."""
+        return self.reach is not Reach.CLOUD or self.stand_ins
+
     def allow(self, url: str) -> bool:
         return _allowed(url, self.reach, self.stand_ins)
 

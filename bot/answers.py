@@ -65,10 +65,11 @@ class Answers:
         return ""
 
     async def _say(self, turn: Turn, reply: Reply) -> None:
-        if reply.brief and reply.place:
+        if reply.place:
             outcome = await self._change(turn, reply.place, reply.card)
             if isinstance(outcome, Sent):
-                await self._post(turn, reply.brief)
+                if reply.brief:
+                    await self._post(turn, reply.brief)
                 return
             _log_lost("card_not_replaced", outcome)
         card_id = await self._post(turn, reply.card)
@@ -98,7 +99,7 @@ class Answers:
 
 
 def _addressed(activity: Activity, card: Card) -> dict[str, Any]:
-    return reply_to(activity, card_message(card.content, card.summary))
+    return reply_to(activity, card_message(card))
 
 
 def _place(activity: Activity) -> Place:

@@ -274,7 +274,7 @@ def _backoff_seconds(attempts: int) -> float:
 
 def _message(card: Card, reference: Reference) -> Mapping[str, Any]:
     return {
-        **card_message(card.content, card.summary),
+        **card_message(card),
         "from": {"id": reference.bot_id},
         "conversation": {"id": reference.conversation_id},
         "channelId": reference.channel,

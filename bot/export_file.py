@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, aclosing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -36,7 +36,7 @@ from ledger.zones import local_day
 PAGE = 1_000  # rows between two visits to the thread that writes
 
 Bind = Callable[[Path, Look], AbstractContextManager[Binder]]
-Binders = dict[FileForm, Bind]
+Binders = Mapping[FileForm, Bind]
 Item = TypeVar("Item")
 
 

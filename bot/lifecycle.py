@@ -26,6 +26,10 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 log = structlog.get_logger()
 
 
+def _nobody(_port: int) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """The parts that run; what they stand on is opened and closed around them."""
@@ -35,6 +39,7 @@ class Service:
     watchman: Watchman
     host: str
     port: int
+    heard_at: Callable[[int], None] = _nobody  # whoever else has to know the port
 
 
 async def run(
@@ -55,7 +60,9 @@ async def run(
         service.courier.start()
         service.watchman.start()
         _settle_memory()
-        started(runner.addresses[0][1])
+        port = runner.addresses[0][1]
+        service.heard_at(port)
+        started(port)
         await stop.wait()
         log.info("stopping")
         await _end(service, runner, grace_seconds)

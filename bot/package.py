@@ -150,7 +150,7 @@ def _bot(app_id: str, voice: Voice) -> dict[str, Any]:
     return {
         "botId": app_id,
         "scopes": list(SCOPES),
-        "supportsFiles": False,
+        "supportsFiles": True,
         "isNotificationOnly": False,
         "commandLists": [{"scopes": list(SCOPES), "commands": commands}],
     }

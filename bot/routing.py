@@ -23,6 +23,8 @@ from bot.adapter import (
 from bot.answers import Answers
 from bot.chats import Chats, bare
 from bot.connector import Connector
+from bot.consents import CONSENT, consent_of
+from bot.exporting import ExportDesk
 from bot.gate import Gate
 from bot.hearing import bot_added, heard_in, tap_of
 from bot.identity import Caller
@@ -35,6 +37,7 @@ from bot.roster import ChatRoster
 from cards.names import error_text
 from cards.talk import bug_card, error_card, note_card
 from cards.voice import Voice, voice_for
+from dialogs.export_desk import NO_EXPORTS
 from dialogs.turn import Answer, Links, Tap, Turn
 from ledger.errors import BookUnavailable, PurserError
 from ledger.patience import SOMEBODY_WAITS
@@ -70,6 +73,7 @@ class Desk:
     # None of either: only this machine comes in, and nobody is held up.
     limits: Limits | None = None
     seconds: Callable[[], float] = monotonic
+    exports: ExportDesk | None = None  # None: nothing leaves from a chat
     other_telling_seconds: float = 1.0  # what Teams may take between two tellings of one thing
 
 
@@ -102,6 +106,8 @@ class Routing:
                 await self._message(context, caller)
             case "invoke" if activity.name == "adaptiveCard/action":
                 await self._tap(context, caller)
+            case "invoke" if activity.name == CONSENT:
+                await self._consent(context, caller)
             case "installationUpdate":
                 await self._installation(context, caller)
             case "conversationUpdate" if bot_added(activity):
@@ -174,6 +180,21 @@ class Routing:
                 await self._answers.replace(turn, tap.card_activity_id, answer.card, answer.draft)
             await self._answers.send(turn)
 
+    async def _consent(self, context: TurnContext, caller: Caller) -> None:
+        """Somebody takes a file, or does not want it; answered in the chat."""
+        consent, desk = consent_of(context.activity), self._desk.exports
+        if consent is None or desk is None or not caller.known:
+            return
+        if not self._gate.lets_tap(context, caller, automatic=False):
+            return
+        async with self._queues.turn(_speaker(context.activity, caller)):
+            turn = await self._turn(context, caller)
+            try:
+                await desk.answer(turn, consent)
+            except PurserError as error:
+                turn.say(error_card(error, turn.voice))
+            await self._answers.send(turn)
+
     async def _decide(self, turn: Turn, tap: Tap) -> Answer:
         try:
             return await self._desk.front.tap(turn, tap)
@@ -220,6 +241,7 @@ class Routing:
             voice=voice,
             links=desk.links,
             roster=ChatRoster(desk.connector, activity, desk.chats, caller.actor.account_id),
+            exports=desk.exports or NO_EXPORTS,
         )
 
 

@@ -13,6 +13,10 @@ from bot.connector import Connector, open_session
 from bot.courier import Courier, Route
 from bot.credentials import tokens_for
 from bot.easel import Easel
+from bot.export_shelf import Press, Shelf
+from bot.export_site import ExportSite
+from bot.export_tickets import Tickets
+from bot.exporting import ExportDesk, PublicAddress
 from bot.identity import door_for
 from bot.keys import Keys
 from bot.lifecycle import Service
@@ -23,6 +27,7 @@ from bot.pacing import Pacing
 from bot.postman import Postman
 from bot.routing import Desk, Routing
 from bot.settings import Settings
+from bot.uploads import Uploads
 from bot.watchman import Watchman
 from bot.web import build_site
 from dialogs.front import Front
@@ -44,7 +49,7 @@ class _Shared:
 
 
 async def open_service(
-    settings: Settings, house: House, memory: ChatMemory, opened: AsyncExitStack
+    settings: Settings, house: House, memory: ChatMemory, press: Press, opened: AsyncExitStack
 ) -> Service:
     """Every part after those that it needs; what has to be closed goes onto `opened`."""
     session = await opened.enter_async_context(open_session())
@@ -56,7 +61,10 @@ async def open_service(
     connector = Connector(session, tokens, settings.addresses, metrics)
     shared = _Shared(house, memory, chats, connector, Pacing(), metrics)
     courier, watchman = _outward(shared)
-    routing = _routing(settings, shared)
+    address = PublicAddress(settings.public_url, settings.local, settings.host, settings.port)
+    uploads = Uploads(session, loopback=settings.addresses.this_machine)
+    exports = _exports(shared, press, uploads, address)
+    routing = _routing(settings, shared, exports)
     door = door_for(settings, Keys(session, settings.openid_url))
     adapter = PurserAdapter(door, connector, metrics, apologise=routing.apologise)
     site = build_site(
@@ -66,11 +74,20 @@ async def open_service(
         _checks(shared, courier, watchman),
         loopback_only=settings.loopback_only,
         follow=partial(follow, house) if house.notices is not None else None,
+        exports=ExportSite(exports),
     )
-    return Service(site, courier, watchman, settings.host, settings.port)
+    return Service(site, courier, watchman, settings.host, settings.port, address.heard_at)
 
 
-def _routing(settings: Settings, shared: _Shared) -> Routing:
+def _exports(shared: _Shared, press: Press, uploads: Uploads, address: PublicAddress) -> ExportDesk:
+    """How the book leaves from a chat."""
+    house = shared.house
+    shelf = Shelf(press, house.clock)
+    shelf.clear()
+    return ExportDesk(house, Tickets(shared.memory, house.clock), shelf, uploads, address)
+
+
+def _routing(settings: Settings, shared: _Shared, exports: ExportDesk) -> Routing:
     """The way of a message."""
     desk = Desk(
         house=shared.house,
@@ -82,6 +99,7 @@ def _routing(settings: Settings, shared: _Shared) -> Routing:
         metrics=shared.metrics,
         pacing=None if settings.loopback_only else shared.pacing,
         limits=None if settings.loopback_only else Limits(),
+        exports=exports,
     )
     return Routing(desk)
 

@@ -20,6 +20,7 @@ from bot.accepted import (
     Currency,
     DatabaseAddress,
     Listed,
+    OwnAddress,
     SecureAddress,
     Sender,
     SmtpUrl,
@@ -82,6 +83,7 @@ class Settings(_Spoken):
         AppType.SINGLE_TENANT, validation_alias=_sdk("APP_TYPE", "MicrosoftAppType")
     )
     app_tenant_id: Word = Field("", validation_alias=_sdk("APP_TENANT_ID", "MicrosoftAppTenantId"))
+    public_url: OwnAddress = ""
     tenants: Listed = ()
     owners: Listed = ()
     poll_seconds: int = Field(300, ge=1, le=86_400)

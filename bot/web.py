@@ -15,6 +15,7 @@ from aiohttp import web
 from bot.activities import BadActivity
 from bot.adapter import HttpAnswer, Logic, PurserAdapter
 from bot.addresses import is_loopback
+from bot.export_site import PATH, ExportSite
 from bot.identity import Forbidden, Unauthenticated, Undecided
 from bot.metrics import Metrics
 from ledger.errors import GatewayUnreachable, NoticeRefused
@@ -38,6 +39,7 @@ _STATUS: dict[type[Exception], int] = {
 
 Check = Callable[[], Awaitable[None]]
 Follow = Callable[[bytes, str], Awaitable[None]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Refusal(Exception):
@@ -83,6 +85,18 @@ class Site:
             return web.Response(status=status)
 
         return notice
+
+    def guarded(self, handler: Handler) -> Handler:
+        """In local mode for this machine alone; and nobody sends us much."""
+
+        async def behind(request: web.Request) -> web.StreamResponse:
+            try:
+                self._check_source(request)
+            except Refusal as refusal:
+                return web.Response(status=refusal.status)
+            return await handler(request)
+
+        return behind
 
     async def healthz(self, _request: web.Request) -> web.Response:
         """The process answers; nothing else is asked."""
@@ -166,6 +180,7 @@ def build_site(
     *,
     loopback_only: bool,
     follow: Follow | None = None,
+    exports: ExportSite | None = None,
 ) -> web.Application:
     """The application; `checks` are what `/readyz` asks, each raising where its part fails.
 
@@ -177,6 +192,9 @@ def build_site(
     app.router.add_post("/api/messages", site.messages)
     if follow is not None:
         app.router.add_post("/webhooks/stripe", site.posted(follow))
+    if exports is not None:
+        app.router.add_get(PATH, site.guarded(exports.page))
+        app.router.add_post(PATH, site.guarded(exports.fetch))
     app.router.add_get("/healthz", site.healthz)
     app.router.add_get("/readyz", site.readyz)
     app.router.add_get("/metrics", site.metrics)

@@ -11,6 +11,7 @@ from dialogs.amount_lines import amount_in, switch_in
 from dialogs.claims import claim_in
 from dialogs.corrections import correction_in
 from dialogs.delegates import delegate_in
+from dialogs.export_lines import export_in
 from dialogs.grants import grant_in
 from dialogs.languages import language_in
 from dialogs.method_names import agreement_in, method_in
@@ -38,6 +39,7 @@ READERS: Mapping[Command, Reader] = {
     Command.REMOVE_METHOD: method_in,
     Command.CORRECT: correction_in,
     Command.HISTORY: page_in,
+    Command.EXPORT: export_in,
     Command.AUDIT: _said_by_the_word("about"),
     Command.ALERTS: alerts_in,
     Command.TAKE: alert_in,

@@ -12,6 +12,7 @@ from dialogs.claiming import claim_ownership
 from dialogs.correcting import CORRECT
 from dialogs.customer_agreement import customer_agreement
 from dialogs.delegating import set_delegate
+from dialogs.exporting import export_book
 from dialogs.granting import give_role, show_roles, take_role
 from dialogs.helping import answer_thanks, show_help
 from dialogs.inquiry import Inquiry
@@ -27,6 +28,7 @@ from dialogs.vocabulary import Command
 _ACTS: dict[Command, Act] = {
     Command.BALANCE: show_balance,
     Command.HISTORY: show_history,
+    Command.EXPORT: export_book,
     Command.AUDIT: show_audit,
     Command.PAYMENT_METHODS: show_methods,
     Command.ADD_CARD: add_card,

@@ -15,6 +15,7 @@ from botbuilder.core import TurnContext
 
 from cards.card import Card
 from cards.voice import Voice
+from dialogs.export_desk import NO_EXPORTS, ExportDesk
 from dialogs.roster import Roster
 from ledger.people import Actor
 from ledger.ports import ChatMemory, House
@@ -43,7 +44,8 @@ class Reply:
     card: Card
     draft: str = ""  # the confirmation it is: where it stands is kept with that
     place: str = ""  # the message it changes; empty: it is a new one
-    brief: Card | None = None  # posted below once `place` was changed; else the card itself is
+    # Posted below once `place` was changed; where it cannot be changed the card itself is.
+    brief: Card | None = None
 
 
 @dataclass(slots=True)
@@ -59,6 +61,7 @@ class Turn:
     voice: Voice  # the reply's: the person's in a personal chat, the channel's in a channel
     links: Links
     roster: Roster
+    exports: ExportDesk = NO_EXPORTS
     replies: list[Reply] = field(default_factory=list)  # sent in this order after the turn
     edits: dict[str, Card] = field(default_factory=dict)  # after the replies, by activity id
 
@@ -78,6 +81,10 @@ class Turn:
 
     def say(self, card: Card, *, draft: str = "") -> None:
         self.replies.append(Reply(card, draft))
+
+    def put(self, activity_id: str, card: Card) -> None:
+        """Answer by that card in the place of ours; below it where it cannot be changed."""
+        self.replies.append(Reply(card, place=activity_id))
 
     def edit(self, activity_id: str, card: Card, brief: Card | None = None) -> None:
         """Change a card of ours that stands in the chat.

@@ -27,6 +27,7 @@ class Command(StrEnum):
     CORRECT = "correct"
     RECONCILE = "reconcile"
     HISTORY = "history"
+    EXPORT = "export"
     AUDIT = "audit"
     ALERTS = "alerts"
     TAKE = "take"
@@ -60,6 +61,8 @@ _TOGETHER = {
     "correct_reverse": (Command.CORRECT, "reversal"),
     "correct_refund": (Command.CORRECT, "refund"),
     "history_invoices": (Command.HISTORY, "invoice"),
+    "export_csv": (Command.EXPORT, "zip"),
+    "export_excel": (Command.EXPORT, "xlsx"),
     "audit_money": (Command.AUDIT, "money"),
     "audit_settings": (Command.AUDIT, "settings"),
     "audit_roles": (Command.AUDIT, "roles"),

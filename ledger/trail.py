@@ -41,6 +41,7 @@ class Act(StrEnum):
     ALERTS = "alerts"  # what a chat gets to hear
     MAIL = "mail"
     LANGUAGE = "language"
+    EXPORTED = "exported"  # the book left as a file
 
 
 @dataclass(frozen=True, slots=True)

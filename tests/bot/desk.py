@@ -11,11 +11,17 @@ from uuid import uuid4
 
 import aiohttp
 from aiohttp import web
+from yarl import URL
 
 from bot.adapter import PurserAdapter
 from bot.chats import Chats
 from bot.connector import Connector, Tokens, open_session
 from bot.credentials import NoTokens
+from bot.export_file import Binders
+from bot.export_shelf import Press, Shelf
+from bot.export_site import ExportSite
+from bot.export_tickets import Tickets
+from bot.exporting import ExportDesk, PublicAddress
 from bot.identity import Door, door_for
 from bot.keys import Keys
 from bot.limits import Limits
@@ -23,11 +29,15 @@ from bot.metrics import Metrics
 from bot.pacing import ALERTS, Pacing, Share
 from bot.routing import Conversation, Desk, Routing
 from bot.settings import Settings
+from bot.uploads import Uploads
 from bot.web import build_site, open_runner
 from cards.card import Card
 from dialogs.turn import Answer, Links, Tap, Turn
+from ledger.exports.tables import FileForm
 from ledger.ports import ChatMemory
 from storage.chat_memory import TinyChatMemory
+from storage.csv_tables import csv_tables
+from storage.workbook import workbook
 from tests.connector import StandInConnector
 from tests.house import TENANT, BuiltHouse, MovableClock, build_house
 from tests.issuer import APP_ID, StandInIssuer
@@ -93,6 +103,7 @@ class Served:
     issuer: StandInIssuer | None
     adapter: PurserAdapter
     site: web.Application
+    shelf: Shelf
 
     async def send(self, activity: Any, token: str | None = None) -> aiohttp.ClientResponse:
         """Post it as Teams does; with a good token where the bot is registered."""
@@ -164,6 +175,7 @@ async def serve(
     memory: ChatMemory | None = None,
     pacing: Pacing | None = None,
     paced: bool = True,
+    uploads: Callable[[aiohttp.ClientSession], Uploads] | None = None,
 ) -> AsyncIterator[Served]:
     """The bot on a port of loopback over real storage; a parrot speaks, where no `front` does."""
     settings = settings or local_settings()
@@ -180,6 +192,15 @@ async def serve(
         pacing = Pacing() if pacing is None else pacing
         chats = Chats(memory, house.subscribers, house.outbox, clock)
         connector = Connector(session, tokens or NoTokens(), settings.addresses, metrics)
+        loopback = settings.addresses.this_machine
+        upload = uploads(session) if uploads else Uploads(session, loopback=loopback)
+        address = PublicAddress(settings.public_url, settings.local, "127.0.0.1", 0)
+        binders: Binders = {FileForm.EXCEL: workbook, FileForm.CSV: csv_tables}
+        shelf = Shelf(
+            Press(house.database, binders, path / "exports"), clock, lambda: clock().timestamp()
+        )
+        shelf.clear()
+        exports = ExportDesk(house, Tickets(memory, clock), shelf, upload, address)
         routing = Routing(
             Desk(
                 house,
@@ -191,6 +212,7 @@ async def serve(
                 metrics,
                 pacing if paced else None,
                 limits=limits,
+                exports=exports,
                 seconds=lambda: clock().timestamp(),
                 other_telling_seconds=0.05,
             )
@@ -208,11 +230,24 @@ async def serve(
             metrics,
             {"database": house.books.ready, "chat_store": memory.ready},
             loopback_only=settings.local,
+            exports=ExportSite(exports),
         )
         url = await _listen(site, opened)
+        address.heard_at(URL(url).port or 0)
         http = await opened.enter_async_context(aiohttp.ClientSession())
         yield Served(
-            url, http, stand_in, parrot, house, chats, pacing, metrics, issuer, adapter, site
+            url,
+            http,
+            stand_in,
+            parrot,
+            house,
+            chats,
+            pacing,
+            metrics,
+            issuer,
+            adapter,
+            site,
+            shelf,
         )
 
 

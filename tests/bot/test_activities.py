@@ -24,6 +24,7 @@ from bot.activities import (
     reply_to,
     wire,
 )
+from cards.card import Card
 from dialogs.turn import ChatKind
 
 TEAMS: dict[str, Any] = {
@@ -140,7 +141,7 @@ def test_where_it_was_said(kind: str | None, expected: ChatKind) -> None:
 def test_an_answer_goes_back_to_where_it_was_asked() -> None:
     """The reply is addressed to the person, in the thread, with the card as it is."""
     card = {"type": "AdaptiveCard", "body": []}
-    said = orjson.loads(wire(reply_to(activity_of(TEAMS), card_message(card, "In short"))))
+    said = orjson.loads(wire(reply_to(activity_of(TEAMS), card_message(Card(card, "In short")))))
     assert said == {
         "type": "message",
         "summary": "In short",
@@ -238,4 +239,4 @@ def test_an_id_without_an_end_is_refused(parts: dict[str, Any]) -> None:
 def test_a_long_name_does_not_lengthen_the_answer() -> None:
     """Whoever is called so is answered: the name is cut."""
     said = activity_of({**TEAMS, "from": {"id": "29:1", "name": "n" * 100_000}})
-    assert len(wire(reply_to(said, card_message({}, "In short")))) < 2_000
+    assert len(wire(reply_to(said, card_message(Card({}, "In short"))))) < 2_000

@@ -119,12 +119,14 @@ def _nodes(node: Any) -> list[dict[str, Any]]:
 
 
 @asynccontextmanager
-async def opened_hall(path: Path, **parts: Any) -> AsyncIterator[Hall]:
+async def opened_hall(path: Path, public_url: str = "", **parts: Any) -> AsyncIterator[Hall]:
     """Opened again over the same path it is a restart."""
     async with StandInIssuer(_PAIR) as issuer:
         owners = frozenset({*OWNERS, "bea"})
         house = await build_house(path, clock=MovableClock(), owners=owners)
-        settings = registered_settings(issuer, tenants=(TENANT, OTHER), owners=tuple(owners))
+        settings = registered_settings(
+            issuer, tenants=(TENANT, OTHER), owners=tuple(owners), public_url=public_url
+        )
         given = {"issuer": issuer, "front": Front(), "house": house, "pacing": Unhurried(), **parts}
         try:
             async with serve(path, settings, **given) as served:

@@ -256,8 +256,10 @@ class Talk:
         return self.heard[-1] if self.heard else Seen(chat, "", None)
 
     async def _says(self, reply: Reply, chat: Chat) -> Seen:
-        if reply.brief and self._changes(chat, reply.place, reply.card):
-            return self.shows(reply.brief, chat)
+        if reply.place and self._changes(chat, reply.place, reply.card):
+            return (
+                self.shows(reply.brief, chat) if reply.brief else self.chats[chat.id][reply.place]
+            )
         seen = self.shows(reply.card, chat)
         await self._keeps(reply.draft, seen.id)
         return seen

@@ -234,7 +234,7 @@ async def test_history_by_the_name_of_a_month(talk: Talk) -> None:
 
 async def test_what_is_not_built_yet(talk: Talk) -> None:
     """It says so, and suggests nothing else."""
-    for said in ("export", "用量", "設定"):
+    for said in ("forecast", "用量", "設定"):
         assert "cannot be used yet" in (await talk.says(said)).text
 
 

@@ -1,0 +1,37 @@
+"""What is said after `export`: `csv`, `last month`, `excel 2026-10`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from dialogs.marks import kind_of, last_mark, marks_of, without_opening
+from dialogs.months import named_month
+from dialogs.vocabulary import Phrase
+from ledger.exports.tables import FileForm
+
+_FORMS = {"csv": FileForm.CSV, "excel": FileForm.EXCEL}
+_ALL = frozenset(_FORMS)
+
+
+def export_in(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
+    """The form and the month, in either order; what is not said is left out."""
+    form, said = (phrase.value, rest.strip()) if phrase.value else _form(rest.strip())
+    month = named_month(said) if said else ""
+    if said and not month:
+        return None
+    return {name: text for name, text in (("form", form), ("month", month)) if text}
+
+
+def _form(said: str) -> tuple[str, str]:
+    words = marks_of(_ALL)
+    found = words.match(without_opening(said, "to", "as")) or last_mark(words, said)
+    if found is None:
+        return "", said
+    before, after = found.string[: found.start()], found.string[found.end() :]
+    return _FORMS[kind_of(found[0])].value, _bare(f"{before} {after}")
+
+
+def _bare(said: str) -> str:
+    """Without the small words that stood around the form."""
+    return re.sub(r"^[\s,，、]+|[\s,，、]+$", "", said)
