@@ -69,8 +69,11 @@ def verify(_chosen: argparse.Namespace, voice: Voice) -> int:
 
 def export(chosen: argparse.Namespace, voice: Voice) -> int:
     """To the file that was named, whole or not at all, or to the terminal."""
+    from bot.exports import is_file
+
     try:
-        asyncio.run(_export(load_settings(), chosen, voice))
+        write = _export_file if is_file(chosen) else _export
+        asyncio.run(write(load_settings(), chosen, voice))
     except BrokenPipeError:  # whoever reads it has had enough
         sys.stdout = None
     except OSError as wrong:
@@ -118,6 +121,18 @@ async def _export(settings: Settings, chosen: argparse.Namespace, voice: Voice) 
     with written(chosen.out) as file:
         async with _database(settings) as database:
             await export_to(file, database, form, chosen, voice)
+
+
+async def _export_file(settings: Settings, chosen: argparse.Namespace, voice: Voice) -> None:
+    """A workbook is no text: it needs a file of its own."""
+    from bot.exports import export_file
+    from storage.whole_file import placed
+
+    if chosen.out is None:
+        raise Stopped(voice("app.export.needs_file", format=Plain(chosen.format)))
+    with placed(chosen.out) as path:
+        async with _database(settings) as database:
+            await export_file(path, database, _binders(), chosen, datetime.now(UTC), voice)
 
 
 async def _claim(settings: Settings, voice: Voice) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
@@ -12,7 +13,7 @@ from cards.voice import Voice
 
 Run = Callable[[argparse.Namespace, Voice], int]
 CONTENTS = ("book", "audit")
-FORMATS = ("jsonl", "csv", "beancount")
+FORMATS = ("jsonl", "csv", "beancount", "xlsx", "zip")
 
 
 class Stopped(Exception):
@@ -51,6 +52,11 @@ def _package_options(command: argparse.ArgumentParser, voice: Voice) -> None:
     command.add_argument("--domain", action="append", help=say("domain"))
 
 
+def _month(said: str) -> date:
+    """The first day of `2026-10`."""
+    return date.fromisoformat(f"{said}-01")
+
+
 def _export_options(command: argparse.ArgumentParser, voice: Voice) -> None:
     def say(name: str) -> str:
         return voice(f"app.export.{name}")
@@ -59,6 +65,7 @@ def _export_options(command: argparse.ArgumentParser, voice: Voice) -> None:
     command.add_argument("--format", choices=FORMATS, default=FORMATS[0], help=say("format"))
     command.add_argument("--out", type=Path, default=None, help=say("out"))
     command.add_argument("--account", default="", help=say("account"))
+    command.add_argument("--month", type=_month, default=None, help=say("month"))
 
 
 _OPTIONS = {"package": _package_options, "export": _export_options}

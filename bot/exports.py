@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any, TextIO
+from contextlib import aclosing
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol, TextIO
 
 from bot.command_line import Stopped
+from bot.export_file import Binders, Export, write_export
+from cards.export_summary import Asked
 from cards.markup import Plain
 from cards.voice import Voice
-from ledger.exports import FORMATS, Format, Source, write
+from ledger.exports import AUDIT_TRAIL, FORMATS, Format, Source, write
+from ledger.exports.extract import Extracts
+from ledger.exports.tables import FileForm
+from ledger.tallies import month_from
 
 
 def form_of(chosen: argparse.Namespace, voice: Voice) -> Format[Any]:
@@ -24,3 +33,40 @@ async def export_to(
 ) -> None:
     if not await write(form, chosen.what, source, file.write, chosen.account):
         raise Stopped(voice("app.export.no_such_account", account=Plain(chosen.account)))
+
+
+class Books(Source, Extracts, Protocol):
+    """Where whole books and extracts come from: the database."""
+
+
+def is_file(chosen: argparse.Namespace) -> bool:
+    """Whether it is one file of sheets, and not written line by line."""
+    return chosen.what != AUDIT_TRAIL and chosen.format in tuple(FileForm)
+
+
+async def export_file(
+    path: Path,
+    books: Books,
+    binders: Binders,
+    chosen: argparse.Namespace,
+    now: datetime,
+    voice: Voice,
+) -> None:
+    """Of one organisation, names included: whoever asks has the database."""
+    account_id = await _one_account(books, chosen.account, voice)
+    period = month_from(chosen.month) if chosen.month else None
+    async with books.extract(account_id) as extract:
+        spoken = replace(voice, time_zone=extract.account.time_zone)
+        export = Export(Asked(period, names=True), now, spoken)
+        await write_export(extract, export, path, binders[FileForm(chosen.format)])
+
+
+async def _one_account(books: Source, only: str, voice: Voice) -> str:
+    """The one that was named, or the only one there is."""
+    async with aclosing(books.accounts()) as accounts:
+        found = [one.id async for one in accounts if only in ("", one.id)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise Stopped(voice("app.export.which_account"))
+    raise Stopped(voice("app.export.no_such_account", account=Plain(only)))

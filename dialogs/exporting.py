@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date
 
 from cards.exporting import consent_card, link_card, no_link_card
@@ -13,7 +12,7 @@ from dialogs.script import Slots
 from dialogs.turn import ChatKind
 from ledger.exporting import permit
 from ledger.exports.tables import FileForm
-from ledger.tallies import Period
+from ledger.tallies import Period, month_from
 from ledger.zones import local_day
 
 
@@ -48,5 +47,4 @@ def _period(named: str, today: date) -> Period | None:
     """A whole month; everything where none is named."""
     if not named:
         return None
-    first = date.fromisoformat(f"{month_of(named, today)}-01")
-    return Period(first, first.replace(day=monthrange(first.year, first.month)[1]))
+    return month_from(date.fromisoformat(f"{month_of(named, today)}-01"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,11 @@ class Period:
     @property
     def days(self) -> int:
         return (self.last - self.first).days + 1
+
+
+def month_from(first: date) -> Period:
+    """The whole month that begins on that day."""
+    return Period(first, first.replace(day=monthrange(first.year, first.month)[1]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A text file that is written whole or not at all, readable by nobody else."""
+"""A file that is written whole or not at all, readable by nobody else."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TextIO
 
 
@@ -32,6 +33,19 @@ def written(path: Path | None) -> Iterator[TextIO]:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def placed(path: Path) -> Iterator[Path]:
+    """The same for whoever writes a file by its name: it stands in a folder for our eyes alone."""
+    path = path.resolve()
+    with TemporaryDirectory(prefix=f".{path.name}.", dir=path.parent) as folder:
+        beside = Path(folder) / path.name
+        yield beside
+        beside.chmod(0o600)
+        with beside.open("rb") as file:
+            os.fsync(file.fileno())
+        beside.replace(path)
 
 
 def _private(path: Path) -> TextIO:

@@ -21,6 +21,7 @@ import pytest
 
 import app
 from tests.environment import for_purser
+from tests.sheets import sheets_of
 
 APP = Path(__file__).parent.parent / "app.py"
 PATIENCE_SECONDS = 60
@@ -300,6 +301,26 @@ def test_export_writes_what_was_booked(run: Run, start: Start, tmp_path: Path) -
     nowhere = run("export", "--out", str(tmp_path / "not" / "there"))
     assert nowhere.code == 1
     assert nowhere.err.count("\n") == 1
+
+
+def test_export_writes_a_workbook(run: Run, start: Start, tmp_path: Path) -> None:
+    """Of the only organisation there is, whole or not at all, for nobody else to read."""
+    _ask_balance(start)
+    file = tmp_path / "credits.xlsx"
+    assert run("export", "--format", "xlsx", "--out", str(file)).code == 0
+    assert {"History", "Usage by person", "Lots"} <= sheets_of(file).keys()
+    assert file.stat().st_mode & 0o777 == 0o600
+    month = tmp_path / "month.zip"
+    assert run("export", "--format", "zip", "--month", "2026-10", "--out", str(month)).code == 0
+    assert "History.csv" in ZipFile(month).namelist()
+    nameless = run("export", "--format", "xlsx")
+    assert (nameless.code, nameless.err.count("\n")) == (1, 1)
+    unknown = run("export", "--format", "xlsx", "--account", "x", "--out", str(tmp_path / "no"))
+    assert (unknown.code, unknown.err) == (1, "No account “x”.\n")
+    assert not (tmp_path / "no").exists()
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+    odd = run("export", "--format", "xlsx", "--month", "soon", "--out", str(file))
+    assert odd.code == 1
 
 
 def test_package_is_written(run: Run, tmp_path: Path) -> None:
