@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -100,7 +101,7 @@ class Uploads:
         try:
             async with self._session.put(
                 URL(url, encoded=True),  # it is signed as it stands
-                data=piece,
+                data=BytesIO(piece),  # as bytes it would be sent in one go
                 headers={"Content-Range": span, "Content-Type": "application/octet-stream"},
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=_PIECE_SECONDS, connect=5),

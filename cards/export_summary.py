@@ -12,6 +12,7 @@ from ledger.book import Kind
 from ledger.exports.tables import Column, Row, Sheet
 from ledger.money import Money
 from ledger.tallies import Period
+from ledger.zones import local_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,6 @@ class Asked:
     period: Period | None
     names: bool  # of persons who called
     shared: bool = False  # it goes where several people can take it
-    calls_since: datetime | None = None  # rows of calls from before are gone
 
 
 def summary_sheet(voice: Voice) -> Sheet:
@@ -93,7 +93,8 @@ def _notes(account: Account, asked: Asked, voice: Voice) -> Iterator[str]:
         yield voice("export.note.sandbox")
     if not asked.names:
         yield voice("export.note.shared" if asked.shared else "export.note.names")
-    if asked.calls_since:
-        yield voice("export.note.calls_since", day=asked.calls_since)
+    if account.calls_since:
+        since = local_day(account.calls_since, account.time_zone)
+        yield voice("export.note.calls_since", day=since)
     yield voice("export.note.usage")
     yield voice("export.note.lots")

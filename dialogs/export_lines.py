@@ -25,7 +25,7 @@ def export_in(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
 
 def _form(said: str) -> tuple[str, str]:
     words = marks_of(_ALL)
-    found = words.match(without_opening(said, "to", "as")) or last_mark(words, said)
+    found = words.match(without_opening(said, "to", "as").strip()) or last_mark(words, said)
     if found is None:
         return "", said
     before, after = found.string[: found.start()], found.string[found.end() :]

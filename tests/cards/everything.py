@@ -5,9 +5,10 @@ from __future__ import annotations
 from cards.card import Card
 from cards.voice import Voice
 from tests.cards.approval_gallery import approvals
+from tests.cards.export_gallery import exports
 from tests.cards.gallery import HEALTHY, Scene, gallery
 
 
 def everything(voice: Voice, scene: Scene = HEALTHY) -> dict[str, Card]:
     """Every card by name."""
-    return {**gallery(voice, scene), **approvals(voice, scene)}
+    return {**gallery(voice, scene), **approvals(voice, scene), **exports(voice, scene)}

@@ -21,6 +21,7 @@ from ledger.drafts import DraftState
 from ledger.errors import NotAllowed
 from tests.cards import approval_gallery
 from tests.cards.everything import everything
+from tests.cards.export_gallery import say_all
 from tests.cards.gallery import HEALTHY, SCENES
 from tests.cards.letter_gallery import letters
 
@@ -31,6 +32,7 @@ AREAS = (
     "cards",
     "corrections",
     "errors",
+    "export",
     "mail",
     "paying",
     "roles",
@@ -43,6 +45,10 @@ LATIN = {
     "Teams",
     "Microsoft",
     "English",
+    "Excel",
+    "CSV",
+    "csv",
+    "OneDrive",
     "po",
     "en",
     "zh-CN",
@@ -146,6 +152,7 @@ def test_every_sentence_is_said() -> None:
     for scene in SCENES.values():
         everything(voice, scene)
         letters(voice, scene)
+        say_all(voice, scene)
     assert {key_of(name) for name in sentences(Language.ENGLISH)} <= heard
 
 

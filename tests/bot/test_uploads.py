@@ -1,0 +1,130 @@
+"""An upload reaches OneDrive and SharePoint, and nobody else, whole or not at all."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.connector import open_session
+from bot.uploads import PIECE, Uploads, may_upload
+from ledger.export_errors import NotSaved
+from tests.drive import StandInDrive
+
+
+@pytest.fixture
+async def drive() -> AsyncIterator[StandInDrive]:
+    async with StandInDrive() as drive:
+        yield drive
+
+
+@pytest.fixture
+async def uploads() -> AsyncIterator[Uploads]:
+    """On this machine, with pauses that take no time."""
+
+    async def pass_over(_seconds: float) -> None:
+        return None
+
+    async with open_session() as session:
+        yield Uploads(session, loopback=True, sleep=pass_over)
+
+
+def _file(tmp_path: Path, size: int) -> Path:
+    path = tmp_path / "file.xlsx"
+    path.write_bytes(bytes(n % 251 for n in range(size)))
+    return path
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://contoso-my.sharepoint.com/personal/anna/_api/v2.0/drive/items/1?tempauth=x%2Fy",
+        "https://CONTOSO-my.SharePoint.com:443/x",
+        "https://contoso.sharepoint.us/x",
+        "https://contoso-my.sharepoint.cn/x",
+        "https://abc.up.1drv.com/up/x",
+    ],
+)
+def test_where_teams_keeps_files(url: str) -> None:
+    """In each of Microsoft's clouds."""
+    assert may_upload(url, loopback=False)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://contoso.sharepoint.com/x",
+        "https://sharepoint.com.evil.example/x",
+        "https://evilsharepoint.com/x",
+        "https://sharepoint.com/x",
+        "https://contoso.sharepoint.com:8443/x",
+        "https://user@contoso.sharepoint.com/x",
+        "https://evil.example\\@contoso.sharepoint.com/x",
+        "https://evil.example#.sharepoint.com",
+        "https://evil.example?.sharepoint.com",
+        "https://contoso.sharepoint.com/x y",
+        "https://contoso.sharepoint.com/\r\nHost: evil",
+        "https://ｃontoso.sharepoint.com.evil.example/",
+        "https://169.254.169.254/x",
+        "https://[::ffff:169.254.169.254]/x",
+        "https://127.0.0.1/x",
+        "https://localhost/x",
+        "https://[::1]/x",
+        "https://10.0.0.1.sharepoint.com.:443/x",
+        "https://contoso.sharepoint.com:x/",
+        "ftp://contoso.sharepoint.com/x",
+        "//contoso.sharepoint.com/x",
+        "",
+        "https://contoso.sharepoint.com/" + "x" * 9_000,
+    ],
+)
+def test_nowhere_else(url: str) -> None:
+    """Whatever an invoke says, no request of ours goes inside the own network."""
+    assert not may_upload(url, loopback=False)
+
+
+async def test_a_large_file_goes_in_pieces(
+    tmp_path: Path, drive: StandInDrive, uploads: Uploads
+) -> None:
+    """Each says which part it is; a piece that was not taken goes again."""
+    path = _file(tmp_path, 2 * PIECE + 5)
+    drive.answers.extend([0, 503, 429])
+    await uploads.put(drive.url, path)
+    assert drive.file == path.read_bytes()
+    assert [put.span for put in drive.puts] == [
+        f"bytes 0-{PIECE - 1}/{2 * PIECE + 5}",
+        f"bytes {PIECE}-{2 * PIECE - 1}/{2 * PIECE + 5}",
+        f"bytes {2 * PIECE}-{2 * PIECE + 4}/{2 * PIECE + 5}",
+    ]
+
+
+@pytest.mark.parametrize("answers", [[403], [307], [503, 503, 503], [202]])
+async def test_what_does_not_stand_there_is_not_saved(
+    tmp_path: Path, drive: StandInDrive, uploads: Uploads, answers: list[int]
+) -> None:
+    """Refused, sent elsewhere, out of order for long, or said to be incomplete."""
+    drive.answers.extend(answers)
+    with pytest.raises(NotSaved):
+        await uploads.put(drive.url, _file(tmp_path, 10))
+    assert not any(drive.answers)
+
+
+async def test_a_drive_that_is_not_there_is_not_saved(tmp_path: Path, uploads: Uploads) -> None:
+    """Nothing of the connection's own failures comes through."""
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{nobody.getsockname()[1]}/x"
+        with pytest.raises(NotSaved):
+            await uploads.put(url, _file(tmp_path, 10))
+
+
+async def test_an_address_that_is_not_allowed_is_not_asked(
+    tmp_path: Path, drive: StandInDrive
+) -> None:
+    """Outside local mode this machine is none of the hosts."""
+    async with open_session() as session:
+        with pytest.raises(NotSaved):
+            await Uploads(session, loopback=False).put(drive.url, _file(tmp_path, 10))
+    assert drive.puts == []
