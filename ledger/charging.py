@@ -90,7 +90,9 @@ async def _by_booking(
         stands = await change.outstanding(one.of, one.revisions)
         back = max(one.call.charge, -stands.amount)
         late = one.call.ended_at <= settled.until
-        parts[stands.seq if back.micros else 0, late].append(replace(one, call=replace(one.call, charge=back)))
+        parts[stands.seq if back.micros else 0, late].append(
+            replace(one, call=replace(one.call, charge=back))
+        )
     return parts
 
 
