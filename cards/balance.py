@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from microsoft_teams.cards.core import FactSet
 
+from cards.as_of import as_of_line
 from cards.card import Card
 from cards.chart import balance_chart, chart_words, moved
 from cards.layout import Drawn, beside, button, compose, drawn, facts, large, sentence, small
@@ -41,7 +42,11 @@ def balance_card(glance: Glance, voice: Voice, *, may_act: bool = True) -> Card:
             _facts(glance, voice),
         ],
         actions=_actions(voice) if may_act else _actions(voice)[-1:],
-        quiet=[_as_of(glance, voice), *metering_lines(glance, voice), *_agreement(glance, voice)],
+        quiet=[
+            as_of_line(glance.as_of, glance.calls_read_at, voice),
+            *metering_lines(glance, voice),
+            *_agreement(glance, voice),
+        ],
         sandbox=account.sandbox,
         speak=[
             voice("cards.pool"),
@@ -133,13 +138,3 @@ def _last_funding(glance: Glance, funding: Funding, voice: Voice) -> str:
 
 def _agreement(glance: Glance, voice: Voice) -> list[str]:
     return [voice("paying.customer.on_quiet")] if glance.account.customer_agreement else []
-
-
-def _as_of(glance: Glance, voice: Voice) -> str:
-    text = voice("cards.as_of", at=glance.as_of, place=voice.place())
-    if glance.calls_read_at is None:
-        return text
-    key = "cards.balance.calls_read"
-    if voice.day(glance.calls_read_at) != voice.day(glance.as_of):
-        key = "cards.balance.calls_read_before"
-    return f"{text} · {voice(key, at=glance.calls_read_at)}"

@@ -15,7 +15,12 @@ from ledger.roles import EVERY_RIGHT, Right
 
 # What each needs; nothing where everybody may.
 _GROUPS: Mapping[str, Mapping[str, Right | None]] = {
-    "look": {"balance": Right.LOOK, "history": Right.LOOK, "export": Right.LOOK},
+    "look": {
+        "balance": Right.LOOK,
+        "history": Right.LOOK,
+        "usage": Right.LOOK,
+        "export": Right.LOOK,
+    },
     "act": {
         "funds": Right.ACT,
         "trigger": Right.ACT,

@@ -35,6 +35,8 @@ class Verb(StrEnum):
     CORRECT_PICK = "correct_pick"  # {form, page} + input entry
     CORRECT_REVIEW = "correct_review"  # {form, entry} + inputs what, amount, reason
     RECONCILE_REVIEW = "reconcile_review"  # {form} + input amount
+    # {}: this month, as a new card; {period, by, name}: in the place of the card that was tapped
+    USAGE = "usage"
     AUDIT_PAGE = "audit_page"  # {before, about}: replaces the page in place
     ALERTS_HERE = "alerts_here"  # {}, or {toggle} where the card itself is the answer
     ALERTS_OFF = "alerts_off"  # {}

@@ -12,6 +12,7 @@ from dialogs.grants import CHOSEN
 from dialogs.turn import Tap
 from dialogs.vocabulary import Command
 from ledger.auditing import Subject
+from ledger.tallies import Axis
 
 _ID = re.compile(r"[A-Za-z0-9_.:/-]{1,80}")
 MAX_INPUT = 200
@@ -105,6 +106,8 @@ def aside_in(tap: Tap) -> Line | None:
             found = Line(Command.HISTORY, _shaped(tap, _HISTORY_PAGE), in_place=True)
         case Verb.AUDIT_PAGE:
             found = Line(Command.AUDIT, _shaped(tap, _AUDIT_PAGE), in_place=True)
+        case Verb.USAGE:
+            found = Line(Command.USAGE, _usage(tap), in_place="period" in tap.data)
         case Verb.ALERTS_HERE:
             # From the welcome, which stays; from the answer to `alerts off`, which is undone.
             found = Line(Command.ALERTS, {"alerts": "here"}, in_place="toggle" in tap.data)
@@ -126,6 +129,12 @@ def _changing(tap: Tap) -> Line | None:
     if tap.verb == Verb.ALERTS_SAVE:
         return Line(Command.ALERTS, {"alerts": "save", **_wishes(tap)}, in_place=True)
     return _SWITCHES.get(tap.verb)
+
+
+def _usage(tap: Tap) -> dict[str, str]:
+    """A name stands behind a sign, as that of nobody is empty."""
+    found = _shaped(tap, _USAGE)
+    return found | {"name": found["name"][1:]} if "name" in found else found
 
 
 def alert_in(tap: Tap) -> int:
@@ -178,6 +187,12 @@ _HISTORY_PAGE = {
     "size": "[0-9]{1,3}",
     "month": "20[0-9]{2}-(0[1-9]|1[0-2])",
     "paid_by": "invoice",
+}
+_DAY = "20[0-9]{2}-[0-9]{2}-[0-9]{2}"
+_USAGE = {
+    "period": rf"20[0-9]{{2}}-[0-9]{{2}}|{_DAY}|{_DAY}\.\.{_DAY}",
+    "by": "|".join(Axis),
+    "name": "=.{0,256}",
 }
 _AUDIT_PAGE = {"before": "[0-9]{1,12}", "about": "|".join(Subject)}
 

@@ -16,6 +16,7 @@ from dialogs.grants import grant_in
 from dialogs.languages import language_in
 from dialogs.method_names import agreement_in, method_in
 from dialogs.pages import page_in
+from dialogs.periods import period_in
 from dialogs.requests import limit_in, request_in
 from dialogs.vocabulary import Command, Phrase, Reader
 
@@ -40,6 +41,7 @@ READERS: Mapping[Command, Reader] = {
     Command.CORRECT: correction_in,
     Command.HISTORY: page_in,
     Command.EXPORT: export_in,
+    Command.USAGE: period_in,
     Command.AUDIT: _said_by_the_word("about"),
     Command.ALERTS: alerts_in,
     Command.TAKE: alert_in,

@@ -23,12 +23,14 @@ from dialogs.paying import ADD_AGREEMENT, REMOVE_METHOD, add_card, show_methods
 from dialogs.reconciling import RECONCILE
 from dialogs.speaking import set_language
 from dialogs.trigger import TRIGGER
+from dialogs.using import show_usage
 from dialogs.vocabulary import Command
 
 _ACTS: dict[Command, Act] = {
     Command.BALANCE: show_balance,
     Command.HISTORY: show_history,
     Command.EXPORT: export_book,
+    Command.USAGE: show_usage,
     Command.AUDIT: show_audit,
     Command.PAYMENT_METHODS: show_methods,
     Command.ADD_CARD: add_card,

@@ -28,6 +28,7 @@ class Command(StrEnum):
     RECONCILE = "reconcile"
     HISTORY = "history"
     EXPORT = "export"
+    USAGE = "usage"
     AUDIT = "audit"
     ALERTS = "alerts"
     TAKE = "take"
@@ -63,6 +64,9 @@ _TOGETHER = {
     "history_invoices": (Command.HISTORY, "invoice"),
     "export_csv": (Command.EXPORT, "zip"),
     "export_excel": (Command.EXPORT, "xlsx"),
+    "usage_today": (Command.USAGE, "today"),
+    "usage_this_month": (Command.USAGE, "this"),
+    "usage_last_month": (Command.USAGE, "last"),
     "audit_money": (Command.AUDIT, "money"),
     "audit_settings": (Command.AUDIT, "settings"),
     "audit_roles": (Command.AUDIT, "roles"),
@@ -110,6 +114,8 @@ class Vocabulary:
     spans: dict[str, str]  # words of lengths of time: `hours` stands for `hour`
     clock: dict[str, str]  # words of clock times: `a.m.` stands for `am`
     kinds: dict[str, str]  # what alerts are called: `used up` stands for `zero`
+    axes: dict[str, str]  # by what usage is added up: `countries` stands for `destination`
+    periods: dict[str, str]  # words of periods that are no months: `past`, `this week`
 
 
 @cache
@@ -141,7 +147,7 @@ def vocabulary() -> Vocabulary:
         places,
         frozenset(later),
         canonical,
-        *map(_kinds_of, ("spans", "clock", "alert_kinds")),
+        *map(_kinds_of, ("spans", "clock", "alert_kinds", "axes", "periods")),
     )
 
 

@@ -157,6 +157,10 @@ class CannotDate(PurserError):
     """A card is charged now and never in the past; `method` is the one that was named."""
 
 
+class PeriodUnusable(PurserError):
+    """More days than `limit`, or less than one."""
+
+
 class UnusableReason(PurserError):
     """No reason, or one that is longer than `limit` or cannot be printed."""
 

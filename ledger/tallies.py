@@ -80,6 +80,13 @@ class Tallies(Protocol):
         """Every row that is kept of these days, oldest first, in flat memory."""
         ...
 
-    async def dearest(self, account_id: str, on: date, most: int) -> tuple[Call, ...]:
-        """The calls of that day that cost the pool most."""
+    async def dearest(
+        self,
+        account_id: str,
+        on: date,
+        most: int,
+        axis: Axis | None = None,
+        name: str | None = None,
+    ) -> tuple[Call, ...]:
+        """The calls of that day that cost the pool most; of one name where it is given."""
         ...

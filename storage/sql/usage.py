@@ -27,6 +27,12 @@ _SUMS = (
     func.sum(tallies.c.covered),
 )
 
+_NAMED_BY = {
+    Axis.KIND: calls.c.kind,
+    Axis.DESTINATION: calls.c.destination,
+    Axis.PERSON: calls.c.person_id,
+}
+
 
 class SqlTallies:
     """Implements `ledger.tallies.Tallies`."""
@@ -80,12 +86,21 @@ class SqlTallies:
             async for row in every_row(connection, account_id, period):
                 yield call_of(row)
 
-    async def dearest(self, account_id: str, on: date, most: int) -> tuple[Call, ...]:
+    async def dearest(
+        self,
+        account_id: str,
+        on: date,
+        most: int,
+        axis: Axis | None = None,
+        name: str | None = None,
+    ) -> tuple[Call, ...]:
         async with self._connections.reading() as connection:
             query = _rows(account_id, await _bounds(connection, account_id, Period(on, on)))
             query = query.where(calls.c.seq.is_not(None)).order_by(
                 calls.c.charge_micros.desc(), calls.c.id
             )
+            if axis and name is not None:
+                query = query.where(_NAMED_BY[axis] == name)
             found = (await connection.execute(query.limit(most))).mappings().all()
         return tuple(call_of(row) for row in found)
 

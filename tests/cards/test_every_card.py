@@ -23,7 +23,7 @@ SCHEMAS = REPOSITORY / os.environ.get("PURSER_SCHEMAS", "../shared/schemas")
 CARD_SCHEMA = SCHEMAS / "adaptive-card-1.5.schema.json"
 MOST_BYTES = 20_000  # of an activity that may have 28 KB
 BUTTONS = 3
-TEAMS_ONLY = {"Badge", "Icon", "Chart.Line"}
+TEAMS_ONLY = {"Badge", "Icon", "Chart.Line", "Chart.VerticalBar", "Chart.HorizontalBar"}
 IDS = {
     Verb.ADD_FUNDS_REVIEW: {"form"},
     Verb.TRIGGER_SAVE: {"form"},
@@ -37,6 +37,7 @@ IDS = {
     Verb.CORRECT_REVIEW: {"form", "entry"},
     Verb.RECONCILE_REVIEW: {"form"},
     Verb.LANGUAGE_SET: {"language"},
+    Verb.USAGE: {"period", "by", "name"},
     Verb.ALERTS_HERE: {"toggle"},
     Verb.AUDIT_PAGE: {"before", "about"},
     Verb.ALERT_TAKE: {"alert"},

@@ -75,7 +75,8 @@ async def test_help_names_what_its_reader_may(talk: Talk) -> None:
     seen = await talk.says("help", by=GUEST)
     assert (
         seen.summary
-        == "Purser help: balance, history, approvals, limits, roles, alerts, language, cancel"
+        == "Purser help: balance, history, usage last month, approvals, limits, roles, alerts, "
+        "language, cancel"
     )
     assert seen.verbs == ["balance", "history"]
     assert "add funds" in (await talk.says("help", by=GUEST, in_=CHANNEL)).text
@@ -234,7 +235,7 @@ async def test_history_by_the_name_of_a_month(talk: Talk) -> None:
 
 async def test_what_is_not_built_yet(talk: Talk) -> None:
     """It says so, and suggests nothing else."""
-    for said in ("forecast", "用量", "設定"):
+    for said in ("set up", "设置", "設定"):
         assert "cannot be used yet" in (await talk.says(said)).text
 
 

@@ -1,0 +1,133 @@
+"""Using: what calls cost the pool in a period, by what, and against the period before.
+
+Who called is personal. Names are shown to whoever has the role that the operator's settings say,
+in a chat that nobody else reads; everybody else sees how the spend spreads, and no way on to one
+person's days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ledger.account import Account
+from ledger.calls import Call
+from ledger.people import Actor
+from ledger.periods import before
+from ledger.ports import House
+from ledger.roles import LADDER, Right, Role, Roles
+from ledger.tallies import Axis, DayTally, Period, Tally
+from ledger.usage import Among, Named, Usage, together, within
+from ledger.work import require
+
+TOP = 5
+DEAREST = 5  # calls of one day
+# A book whose calls begin within the period before is told by the quiet days in front of them.
+_QUIET = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    house: House
+    account: Account
+    period: Period
+    axis: Axis | None
+    name: str | None
+
+
+async def usage(
+    house: House,
+    actor: Actor,
+    period: Period,
+    axis: Axis | None = None,
+    name: str | None = None,
+    *,
+    shared: bool = False,
+) -> Usage:
+    """`shared` where others than the person read the answer."""
+    roles = await require(house, actor, Right.LOOK)
+    account = await house.books.account(actor.account_id)
+    if account is None:
+        raise LookupError(actor.account_id)  # a bug: every way in enters first
+    sees = _sees(house, roles, actor, shared=shared)
+    if axis is None or (axis is Axis.PERSON and not sees):
+        name = None  # whoever may not know the persons gets no further than their sums
+    return await _usage(_Asked(house, account, period, axis, name), sees=sees)
+
+
+def _sees(house: House, roles: Roles, actor: Actor, *, shared: bool) -> bool:
+    """Whether names of persons may stand in the answer: all who read it have to be known."""
+    if shared:
+        return house.names_for is Role.VIEWER
+    role = roles.of(actor.person_id)
+    return role is not None and LADDER.index(role) >= LADDER.index(house.names_for)
+
+
+async def _usage(asked: _Asked, *, sees: bool) -> Usage:
+    house, account, period = asked.house, asked.account, asked.period
+    compared = before(period)
+    reach = Period(compared.first - _QUIET, period.last)
+    every = await house.tallies.by_day(account.id, reach)
+    days = every
+    if asked.axis and asked.name is not None:
+        days = await house.tallies.by_day(account.id, reach, asked.axis, asked.name)
+    among = await _top(asked, asked.axis, TOP) if asked.axis and asked.name is None else None
+    dearest = () if among else await _dearest(asked)
+    return Usage(
+        account=account,
+        as_of=house.clock(),
+        period=period,
+        total=_sum(days, period, account),
+        compared=compared,
+        was=_sum(days, compared, account),
+        since=_since(every, compared),
+        days=within(days, period),
+        people=Named(sees, house.names_for, await _names(asked, among, dearest, sees=sees)),
+        axis=asked.axis,
+        name=asked.name,
+        among=among,
+        most={} if asked.axis else await _most(asked),
+        all=_sum(every, period, account),
+        dearest=dearest,
+    )
+
+
+def _sum(days: tuple[DayTally, ...], period: Period, account: Account) -> Tally:
+    return together("", [day.tally for day in within(days, period)], account.currency)
+
+
+def _since(every: tuple[DayTally, ...], compared: Period) -> date | None:
+    first = every[0].on if every else None
+    return first if first and first > compared.first else None
+
+
+async def _top(asked: _Asked, axis: Axis, most: int) -> Among:
+    found = await asked.house.tallies.by_name(asked.account.id, axis, asked.period)
+    rest = found[most:]
+    return Among(found[:most], together("", rest, asked.account.currency), len(rest))
+
+
+async def _most(asked: _Asked) -> Mapping[Axis, Tally]:
+    """What cost most, by what everybody may know."""
+    found = {axis: await _top(asked, axis, 1) for axis in (Axis.KIND, Axis.DESTINATION)}
+    return {axis: one.top[0] for axis, one in found.items() if one.top}
+
+
+async def _dearest(asked: _Asked) -> tuple[Call, ...]:
+    if asked.period.days > 1:
+        return ()
+    tallies, on = asked.house.tallies, asked.period.first
+    return await tallies.dearest(asked.account.id, on, DEAREST, asked.axis, asked.name)
+
+
+async def _names(
+    asked: _Asked, among: Among | None, dearest: tuple[Call, ...], *, sees: bool
+) -> Mapping[str, str]:
+    ids = {call.person_id for call in dearest}
+    if asked.axis is Axis.PERSON:
+        ids |= {one.name for one in among.top} if among else {asked.name or ""}
+    ids -= {""}
+    if not (sees and ids):
+        return {}
+    return await asked.house.tallies.names(asked.account.id, ids)
