@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ from ledger.book import GENESIS, Entry
 from ledger.calls import Call
 from ledger.entries import past_entry, usage_entries
 from ledger.money import Money
-from ledger.opening import Start
+from ledger.opening import PastFunding, Start
 from ledger.ports import House
 from ledger.zones import known_zone
 
@@ -36,19 +36,24 @@ async def opened(house: House, account: Account) -> Account:
     async with house.books.change(account.id) as change:
         if change.account.version != UNOPENED:
             return change.account  # another turn was first
-        for entry, calls in _story(start, account.time_zone):
+        paid = [call for call in start.calls if call.costs(house.paid_by)]
+        for entry, calls in _story(start.fundings, paid, account.time_zone):
             transaction, _ = await change.book(entry, now)
             await change.keep_calls(calls, transaction.seq)
+        free = [call for call in start.calls if not call.costs(house.paid_by)]
+        await change.keep_calls(free, None)
         await change.save(_started(change.account, start, now))
         return change.account
 
 
-def _story(start: Start, time_zone: str) -> Iterator[tuple[Entry, tuple[Call, ...]]]:
-    """Fundings and days of calls as they happened, oldest first."""
+def _story(
+    fundings: Sequence[PastFunding], paid: Sequence[Call], time_zone: str
+) -> Iterator[tuple[Entry, tuple[Call, ...]]]:
+    """Fundings and days of calls that the pool paid, as they happened, oldest first."""
     told: list[tuple[Entry, tuple[Call, ...]]] = [
-        (past_entry(past, number), ()) for number, past in enumerate(start.fundings)
+        (past_entry(past, number), ()) for number, past in enumerate(fundings)
     ]
-    told += usage_entries(start.calls, time_zone)
+    told += usage_entries(paid, time_zone)
     yield from sorted(told, key=lambda one: one[0].effective_at)
 
 

@@ -36,6 +36,7 @@ NO_SENTENCES = {
     "cards/export_page.py": (r"(?s).*<.*>.*|body\{.*", "HTML and its styles"),
     "cards/letter_page.py": (r"(?s)<.*>\n?|font-.*", "HTML and its styles"),
     "providers/sandbox/calls.py": (r"[\w ,-]+", "destinations as Microsoft's call rows name them"),
+    "providers/sandbox/people.py": (r"[\w ]+", "names of people who are made up"),
     "providers/stripe/cards.py": (r"[A-Z]\w+ [A-Z]\w+", "the card brands' own names"),
     "bot/activities.py": (r"(\{\}|no|not) .*", "what a program that posts garbage is told"),
     "bot/metering.py": (r"[A-Z].*\.", "the help lines of /metrics"),

@@ -7,16 +7,17 @@ It ends a little above the trigger, so that the calls to come soon bring it belo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_CEILING, Decimal
+from random import Random
 from zoneinfo import ZoneInfo
 
 from ledger.account import AutoRecharge, Method
 from ledger.money import Money
 from ledger.opening import PastFunding, Start
-from providers.sandbox.calls import Talk, seeded, stretched, talk_at, total
+from providers.sandbox.calls import Talk, covered_at, seeded, stretched, talk_at, total
 from providers.sandbox.gateway import INVOICE, WORKING_CARD
 
 DAYS = 60
@@ -58,7 +59,9 @@ class SandboxOpening:
         self._pays = pays
 
     async def start(self, account_id: str, currency: str, time_zone: str, now: datetime) -> Start:
-        days = _fitted(_days(account_id, ZoneInfo(time_zone), now), now)
+        zone = ZoneInfo(time_zone)
+        days = _fitted(_days(_day, account_id, zone, now), now)
+        covered = _days(_covered, account_id, zone, now)
         recharge = AutoRecharge(
             on=self._pays,
             amount=Money.of(RECHARGE, currency),
@@ -69,15 +72,17 @@ class SandboxOpening:
             trigger=Money.of(TRIGGER, currency),
             recharge=recharge,
             fundings=tuple(paid.funding(currency) for paid in _payments(days, now)),
-            calls=tuple(talk.call(currency) for day in days for talk in day),
+            calls=tuple(talk.call(currency) for day in (*days, *covered) for talk in day),
             usage_cursor=now.isoformat(),
         )
 
 
-def _days(account_id: str, zone: ZoneInfo, now: datetime) -> tuple[Day, ...]:
+def _days(
+    day_of: Callable[[str, date, ZoneInfo], Day], account_id: str, zone: ZoneInfo, now: datetime
+) -> tuple[Day, ...]:
     """Sixty whole days and what there was of today."""
     today = now.astimezone(zone).date()
-    whole = (_day(account_id, today - timedelta(days=ago), zone) for ago in range(DAYS, -1, -1))
+    whole = (day_of(account_id, today - timedelta(days=ago), zone) for ago in range(DAYS, -1, -1))
     return tuple(tuple(talk for talk in day if talk.ended_at <= now) for day in whole)
 
 
@@ -86,13 +91,26 @@ def _day(account_id: str, on: date, zone: ZoneInfo) -> Day:
     weekend = on.weekday() >= _SATURDAY
     count = dice.randint(18, 30) if weekend else dice.randint(38, 62)
     spend = dice.randint(800, 1050) if weekend else dice.randint(1300, 2450)
-    opens = datetime.combine(on, _OPENS, zone).astimezone(UTC)
-    ends = sorted(dice.randint(900, _OPEN_SECONDS) for _ in range(count))
     talks = [
-        talk_at(dice, opens + timedelta(seconds=end), account_id, "past", on, nth, weekend=weekend)
-        for nth, end in enumerate(ends)
+        talk_at(dice, end, account_id, "past", on, nth, weekend=weekend)
+        for nth, end in enumerate(_ends(dice, count, on, zone))
     ]
     return stretched(talks, Decimal(spend) / 100)
+
+
+def _covered(account_id: str, on: date, zone: ZoneInfo) -> Day:
+    """Calls of that day that the pool does not pay for."""
+    dice = seeded(account_id, "covered", on.isoformat())
+    count = 0 if on.weekday() >= _SATURDAY else dice.randint(8, 20)
+    ends = enumerate(_ends(dice, count, on, zone))
+    return tuple(covered_at(dice, end, account_id, "covered", on, nth) for nth, end in ends)
+
+
+def _ends(dice: Random, count: int, on: date, zone: ZoneInfo) -> list[datetime]:
+    """When so many calls end within the office's hours, in order."""
+    opens = datetime.combine(on, _OPENS, zone).astimezone(UTC)
+    after = sorted(dice.randint(900, _OPEN_SECONDS) for _ in range(count))
+    return [opens + timedelta(seconds=seconds) for seconds in after]
 
 
 def _payments(days: Sequence[Day], now: datetime) -> list[_Paid]:

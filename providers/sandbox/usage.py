@@ -16,7 +16,7 @@ from decimal import Decimal
 from ledger.account import Account
 from ledger.calls import Call, CallPage
 from ledger.reading import Reading
-from providers.sandbox.calls import Talk, seeded, stretched, talk_at
+from providers.sandbox.calls import Talk, covered_at, seeded, stretched, talk_at
 
 CATCH_UP = timedelta(minutes=6)
 PAGE = 100
@@ -24,6 +24,7 @@ _SLOT_SECONDS = 2  # one call ends in each
 _SLOTS = 10  # to a block, whose calls together cost what they should
 _BLOCK_SECONDS = _SLOT_SECONDS * _SLOTS
 _BLOCK_SPEND = Decimal("4.60")
+_BETWEEN_SLOTS = timedelta(seconds=1)  # then ends one that a plan covers
 
 
 class SandboxUsage:
@@ -68,7 +69,9 @@ def _block(account_id: str, block: int) -> tuple[Talk, ...]:
         )
         for slot in range(_SLOTS)
     ]
-    return stretched(talks, _BLOCK_SPEND)
+    covered = covered_at(dice, start + _BETWEEN_SLOTS, account_id, "covered", block)
+    paid = stretched(talks, _BLOCK_SPEND)
+    return (paid[0], covered, *paid[1:])  # a page ends where no two calls do
 
 
 def _moment(cursor: str) -> datetime:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from ledger.account import Standing
+from ledger.calls import CREDITS, Call
 from ledger.enter import enter
 from ledger.opening import Start
 from ledger.subscribe import alerts_here
+from ledger.tallies import Period
+from ledger.zones import local_day
 from tests.house import ANNA, TENANT, ZONE, BuiltHouse, MovableClock, build_house, open_house
 from tests.ledger.conftest import CHAT, Pools
 from tests.outside import PoolOpening, usd
@@ -98,3 +102,17 @@ async def test_a_restart_finds_the_account(pools: Pools) -> None:
     first = await (await pools()).account()
     again = await pools(PoolOpening(balance="999"))
     assert await again.account() == first
+
+
+async def test_what_the_pool_does_not_pay_for_is_kept_and_not_booked(tmp_path: Path) -> None:
+    """A start may tell of calls that a plan covered: the report knows them, the book does not."""
+    at = MovableClock()() - timedelta(hours=3)
+    paid = Call("paid", at, usd("2.50"), CREDITS, 60, "Germany")
+    covered = Call("covered", at, usd(0), "MCOPSTN1", 60, "Hong Kong")
+    async with open_house(tmp_path, opening=PoolOpening(calls=(paid, covered))) as house:
+        account = await enter(house, TENANT, ZONE)
+        today = local_day(at, ZONE)
+        (day,) = await house.tallies.by_day(TENANT, Period(today, today))
+        assert account.balance == usd("117.50")
+        assert (day.tally.calls, day.tally.covered, day.tally.charged) == (2, 1, usd("2.50"))
+        assert (await house.database.verify()).fault is None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -10,9 +11,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import yaml
 
+from deploy.desk import CONFIG
+from deploy.people import first_id
 from ledger.account import MethodKind
-from ledger.calls import Call
+from ledger.calls import CREDITS, Call
 from ledger.confirm import confirm
 from ledger.enter import enter
 from ledger.methods import RECORDED
@@ -23,6 +27,7 @@ from ledger.subscribe import alerts_here
 from ledger.watch import poll
 from providers.recorded import NoUsage, RecordedGateway
 from providers.sandbox import SandboxGateway, SandboxOpening, SandboxUsage
+from providers.sandbox.people import CALLERS
 from providers.sandbox.usage import CATCH_UP, PAGE
 from tests.contract.samples import payment
 from tests.house import ANNA, MORNING, TENANT, ZONE, BuiltHouse, open_house
@@ -34,6 +39,10 @@ CHAT = "19:telephony@thread.tacv2"
 
 async def _start(account_id: str = TENANT, zone: str = ZONE, now: datetime = MORNING) -> Start:
     return await SandboxOpening().start(account_id, "USD", zone, now)
+
+
+def _paid(calls: tuple[Call, ...]) -> tuple[Call, ...]:
+    return tuple(call for call in calls if call.costs({CREDITS}))
 
 
 def _spent(calls: tuple[Call, ...]) -> Decimal:
@@ -63,7 +72,7 @@ async def test_the_past_ends_a_little_above_the_trigger(zone: str, hour: int) ->
 async def test_the_past_is_a_busy_office() -> None:
     """Sixty days in office hours, 13 to 25 a weekday, the hotline alone at the weekend."""
     days = defaultdict(list)
-    for call in (await _start()).calls:
+    for call in _paid((await _start()).calls):
         days[call.started_at.astimezone(ZoneInfo(ZONE)).date()].append(call)
     today = MORNING.astimezone(ZoneInfo(ZONE)).date()
     assert len(days) == 61
@@ -81,14 +90,48 @@ async def test_the_past_is_a_busy_office() -> None:
 
 async def test_the_past_calls_all_over_the_world() -> None:
     """Several destinations, conferences and hotlines; charges with four decimals."""
-    calls = (await _start()).calls
+    calls = _paid((await _start()).calls)
     assert len({call.destination for call in calls}) >= 10
-    assert all(call.capability == "MCOPSTNPP" for call in calls)
     assert all(usd(0) < call.charge < usd(20) for call in calls)
     assert all(20 < call.seconds < 3 * 3600 for call in calls)
     assert any(call.charge.micros % 1_000 for call in calls)
     assert not any(call.charge.micros % 100 for call in calls)
     assert len({call.id for call in calls}) == len(calls)
+
+
+async def test_some_calls_are_covered_by_plans() -> None:
+    """On working days a part of all calls costs the pool nothing, and says which plan has it."""
+    calls = (await _start()).calls
+    covered = [call for call in calls if call not in _paid(calls)]
+    assert len(calls) / 10 < len(covered) < len(calls) / 3
+    assert {call.capability for call in covered} == {"MCOPSTN1", "MCOMEETADD"}
+    assert not any(call.charge.micros for call in covered)
+    assert all(call.started_at.astimezone(ZoneInfo(ZONE)).weekday() < 5 for call in covered)
+
+
+async def test_a_dozen_people_call_and_some_far_more_than_others() -> None:
+    """Each under one id, the demo's own people among them; hotlines are nobody's."""
+    calls = (await _start()).calls
+    called = Counter(call.person_id for call in calls if not call.kind.startswith("ucap"))
+    assert {call.person_id for call in calls if call.kind.startswith("ucap")} == {""}
+    assert set(called) == {one.id for one in CALLERS}
+    assert len({(call.person_id, call.person) for call in calls if call.person_id}) == 12
+    assert called.most_common()[0][1] > 5 * called.most_common()[-1][1]
+
+
+def test_the_people_of_the_demo_call_under_their_own_ids() -> None:
+    """Whoever sits before the Playground finds the own name among the callers."""
+    desk = yaml.safe_load(CONFIG.read_text("utf-8"))
+    there = {one["aadObjectId"]: one["name"] for one in (desk["currentUser"], *desk["users"])}
+    assert there.items() <= {one.id: one.name for one in CALLERS}.items()
+    assert there[first_id()] == CALLERS[0].name
+
+
+async def test_numbers_are_masked() -> None:
+    """The country and two digits; nobody's whole number stands even in a made-up book."""
+    numbers = {number for call in (await _start()).calls for number in (call.caller, call.callee)}
+    assert len(numbers) > 100
+    assert all(re.fullmatch(r"\+\d{1,3}•••\d\d", number) for number in numbers)
 
 
 async def test_the_past_was_never_absurd() -> None:
@@ -138,7 +181,8 @@ async def test_a_window_split_anywhere_has_the_same_calls(tmp_path: Path) -> Non
         cursor = page.cursor
     assert tuple(bit_by_bit) == at_once
     assert Decimal(20) < _spent(at_once) < Decimal(35)
-    assert all(usd(0) < call.charge < usd(5) for call in at_once)
+    assert all(usd(0) < call.charge < usd(5) for call in _paid(at_once))
+    assert 5 <= len(at_once) - len(_paid(at_once)) <= 8
 
 
 async def test_an_empty_pool_pays_for_no_call(tmp_path: Path) -> None:

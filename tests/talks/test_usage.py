@@ -21,7 +21,7 @@ async def test_further_down_in_place(talk: Talk) -> None:
     destinations = await talk.taps(month, "By destination")
     assert destinations.id == month.id
     assert destinations.summary == "Usage USD 281.65 · November 2026, by destination"
-    assert "7 others" in destinations.text
+    assert "8 others" in destinations.text
     japan = await talk.taps(destinations, "Japan mobile")
     assert japan.summary == "Usage USD 18.01 · November 2026, Japan mobile"
     assert "6% of all usage in this period." in japan.text
