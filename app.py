@@ -218,6 +218,7 @@ def _house(settings: Settings, database: Database, opened: AsyncExitStack) -> Ho
         mail=outside.mail,
         owners=frozenset(settings.owners),
         paid_by=frozenset(settings.paid_capabilities),
+        names_for=settings.names_for,
         unguarded=settings.local and not settings.owners,
     )
 

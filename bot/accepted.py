@@ -15,6 +15,7 @@ from bot.addresses import is_web_address
 from bot.smtp_address import smtp_address
 from ledger.calls import MAX_CAPABILITY
 from ledger.mailboxes import mailbox_of
+from ledger.roles import Role
 
 _CAPABILITY = re.compile(rf"[A-Z0-9_]{{1,{MAX_CAPABILITY}}}")
 _STRIPE_KEY = re.compile(r"[rs]k_(test|live)_[0-9A-Za-z_]+")
@@ -48,6 +49,10 @@ def _capabilities(value: Any) -> Any:
 def _app_type(value: Any) -> Any:
     known = {kind.lower(): kind for kind in AppType}
     return known.get(str(value).strip().lower(), value)
+
+
+def _role(value: Any) -> Any:
+    return str(value).strip().lower()
 
 
 def _currency(value: str) -> str:
@@ -112,6 +117,7 @@ Capabilities = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_capabilitie
 Currency = Annotated[str, AfterValidator(_currency)]
 DatabaseAddress = Annotated[SecretStr, AfterValidator(_database)]
 Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+NamedRole = Annotated[Role, BeforeValidator(_role)]
 Sender = Annotated[str, AfterValidator(_mailbox)]
 SmtpUrl = Annotated[SecretStr, AfterValidator(_smtp)]
 StripeKey = Annotated[SecretStr, AfterValidator(_stripe_key)]

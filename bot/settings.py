@@ -20,6 +20,7 @@ from bot.accepted import (
     Currency,
     DatabaseAddress,
     Listed,
+    NamedRole,
     OwnAddress,
     SecureAddress,
     Sender,
@@ -34,6 +35,7 @@ from bot.smtp_address import SmtpAddress, smtp_address
 from cards.markup import Plain
 from cards.voice import Voice, voice_for
 from ledger.calls import CREDITS
+from ledger.roles import Role
 
 PREFIX = "PURSER_"
 _SHOWN_CHARACTERS = 60
@@ -88,6 +90,7 @@ class Settings(_Spoken):
     owners: Listed = ()
     poll_seconds: int = Field(300, ge=1, le=86_400)
     currency: Currency = "USD"
+    names_for: NamedRole = Role.OWNER
     sandbox: bool = False
     dangerously_allow_anonymous: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -15,6 +15,7 @@ from bot.logs import Redaction
 from bot.settings import BadSettings, Settings, load_settings
 from cards.markup import Plain
 from cards.voice import SPOKEN, voice_for
+from ledger.roles import Role
 
 REGISTERED = {
     "APP_ID": "0c5cfdbb-5c0d-4f8a-9a10-6f1f54d8f9f0",
@@ -87,6 +88,16 @@ def test_lists_are_forgiving(put: Put) -> None:
     settings = load_settings()
     assert settings.allowed_tenants == {"one", "two", "three", "four"}
     assert settings.owners == ("anna", "ben")
+
+
+def test_who_is_told_who_called_is_a_role(put: Put) -> None:
+    """Owners alone, unless the operator names another role; what is none is refused by name."""
+    assert load_settings().names_for is Role.OWNER
+    put(NAMES_FOR=" Viewer ")
+    assert load_settings().names_for is Role.VIEWER
+    put(NAMES_FOR="everyone")
+    assert "PURSER_NAMES_FOR" in _sentence()
+    assert "viewer, operator, approver or owner" in _sentence()
 
 
 def test_the_sdks_own_names_are_read(put: Put) -> None:
