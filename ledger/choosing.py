@@ -17,7 +17,7 @@ Where no pair keeps a rule, the one that comes closest to it is taken, and the n
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ledger.limits import MAX_FUNDS, MAX_TRIGGER, MIN_FUNDS
@@ -52,11 +52,18 @@ class Choice:
 
 @lru_cache(maxsize=64)  # asked for again whenever it is applied, and new once a day
 def choose(use: Use, per_month: int = 0) -> Choice:
-    """Of the whole grid; `per_month` is the cap that recharges have to keep to, zero for none."""
+    """Of the whole grid; `per_month` is the cap that recharges have to keep to, zero for none.
+
+    It is chosen as if there were no cap, and told with it: where a cap is too low for the calls,
+    no other amounts make it enough.
+    """
     tried = [try_out(use, terms) for terms in _grid(use, per_month)]
     best = _best(tried, use, RESERVE_DAYS)
     same = [one for one in tried if one.terms.trigger == best.terms.trigger and _sound(one)]
-    return Choice(best, _fewer(same, best), _leaner(same, best), _longer(tried, use, best))
+    found = (_fewer(same, best), _leaner(same, best), _longer(tried, use, best))
+    others = (one and _capped(one, use, per_month) for one in found)
+    fewer, leaner, longer = (one if one and _sound(one) else None for one in others)
+    return Choice(_capped(best, use, per_month), fewer, leaner, longer)
 
 
 def try_out(use: Use, terms: Terms) -> Tried:
@@ -84,7 +91,7 @@ def _grid(use: Use, per_month: int) -> Iterator[Terms]:
     triggers = [one for one in _between(1, MAX_TRIGGER) if a_day <= one <= top]
     for trigger in triggers or [trigger_for(use)]:
         for amount in _amounts(use, per_month):
-            yield Terms(trigger, amount, per_month)
+            yield Terms(trigger, amount)
 
 
 def _amounts(use: Use, per_month: int) -> list[int]:
@@ -109,7 +116,7 @@ def _best(tried: Sequence[Tried], use: Use, reserve_days: int) -> Tried:
         tried,
         key=lambda one: (
             max(0, reserve - one.terms.trigger),
-            one.course.below + one.course.capped,
+            one.course.below,
             one.expires,
             max(0, one.course.recharges - allowed),
             one.course.idle,
@@ -120,6 +127,10 @@ def _best(tried: Sequence[Tried], use: Use, reserve_days: int) -> Tried:
 
 def _allowed(use: Use) -> int:
     return -(-_MOST_A_MONTH * len(use.spent) // _MONTH)
+
+
+def _capped(one: Tried, use: Use, per_month: int) -> Tried:
+    return try_out(use, replace(one.terms, per_month=per_month)) if per_month else one
 
 
 def _sound(one: Tried) -> bool:

@@ -169,6 +169,10 @@ class NotASwitch(PurserError):
     """Neither on nor off; `text` is what was said."""
 
 
+class NothingToApply(PurserError):
+    """The settings are those that are recommended."""
+
+
 class DraftNotFound(PurserError):
     """No such confirmation, or it is another organisation's."""
 

@@ -68,7 +68,7 @@ def test_others_are_what_their_names_say() -> None:
 def test_a_cap_is_kept_to() -> None:
     """No amount that would not fit under it; where it is too low for the calls, that is told."""
     best = choose(office(), 200 * MICROS).best
-    assert best.terms.amount <= 200 * MICROS
+    assert (best.terms.trigger, best.terms.amount) == (75 * MICROS, 200 * MICROS)
     assert best.course.capped > 0
     roomy = choose(office(), 5_000 * MICROS).best
     assert roomy.terms.amount == choose(office()).best.terms.amount

@@ -1,0 +1,207 @@
+"""Recommending the trigger and the recharge amount, and applying what was recommended.
+
+Whoever looks may be told; to apply it is a change of settings like any other, with the same
+confirmation where it charges at once and the same approval above a person's limit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from itertools import dropwhile
+
+from ledger.account import Account, Method
+from ledger.choosing import LEAST_DAYS, RESERVE_DAYS, Tried, choose, serves, trigger_for, try_out
+from ledger.errors import NothingToApply
+from ledger.methods import method_or_none
+from ledger.money import Money
+from ledger.people import Actor
+from ledger.ports import House
+from ledger.replay import Course, Terms, Use
+from ledger.roles import Right
+from ledger.settings import SettingsRequest, change_settings
+from ledger.views import Confirmation, Day, SettingsChange
+from ledger.work import require
+from ledger.zones import local_day
+
+DAYS = 90
+_MARK_LENGTH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """How settings would have served, or how the pool did without auto-recharge."""
+
+    trigger: Money
+    amount: Money | None  # None: without auto-recharge, as it was
+    recharges: int
+    lowest: Money
+    below: int  # days below zero
+    capped: int  # days on which the month's cap kept a recharge back
+    idle: Money  # in the pool on average
+    expires: Money  # unused after twelve months, in a year
+    closings: tuple[Money, ...]  # of each day
+    does: bool = False  # the present ones: they keep the rules by which others are chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Pairs that serve as well, for those who mind one thing more than another."""
+
+    fewer: Served | None = None
+    leaner: Served | None = None
+    longer: Served | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    account: Account
+    as_of: datetime
+    method: Method | None  # auto-recharge's
+    can_charge: bool  # there is a method that may be charged while nobody looks
+    past: tuple[Day, ...]  # the days that were replayed, oldest first, as they were
+    reserve: Money  # what the dearest three days running used
+    now: Served | None = None  # with the present settings
+    best: Served | None = None  # None: too few days to say
+    others: Others = Others()
+    outdated: bool = False  # another one was applied than is right by now
+
+    @property
+    def days(self) -> int:
+        return len(self.past)
+
+    @property
+    def request(self) -> SettingsRequest:
+        """What would have to change; the rest stays as it is."""
+        best, recharge = self.best, self.account.recharge
+        if best is None:
+            return SettingsRequest()
+        amount = best.amount if best.amount != recharge.amount else None
+        turns_on = best.amount is not None and self.can_charge and not recharge.on
+        return SettingsRequest(
+            trigger=best.trigger if best.trigger != self.account.trigger else None,
+            recharge_amount=amount,
+            recharge_on=True if turns_on else None,
+        )
+
+    @property
+    def changes(self) -> bool:
+        return self.request != SettingsRequest()
+
+    @property
+    def mark(self) -> str:
+        """What a card carries of it, to tell whether it still is what would be applied."""
+        asked = self.request
+        told = f"{asked.trigger} {asked.recharge_amount} {asked.recharge_on}"
+        return sha256(told.encode()).hexdigest()[:_MARK_LENGTH]
+
+
+async def recommend(house: House, actor: Actor) -> Recommendation:
+    """From the last ninety whole days, or as many as there are since the first call."""
+    await require(house, actor, Right.LOOK)
+    now = house.clock()
+    # A day more than are replayed, as no zone is known before the account is.
+    recent = await house.books.recent(actor.account_id, now.date() - timedelta(days=DAYS + 1))
+    if recent is None:
+        raise LookupError(actor.account_id)  # a bug: every way in enters first
+    methods = await house.gateway.methods(actor.account_id)
+    return recommended(recent.account, recent.days, methods, now)
+
+
+async def apply(
+    house: House, actor: Actor, chat_id: str, mark: str = ""
+) -> SettingsChange | Confirmation | Recommendation:
+    """Both amounts in one change, derived anew.
+
+    Where that is not what the card with this mark has shown, it is told instead, and so is that
+    it is too early.
+    """
+    await require(house, actor, Right.ACT)
+    found = await recommend(house, actor)
+    if found.best is None:
+        return found
+    if not found.changes:  # by another tap, mostly
+        raise NothingToApply
+    if mark not in ("", found.mark):
+        return replace(found, outdated=True)
+    return await change_settings(house, actor, chat_id, found.request)
+
+
+def recommended(
+    account: Account, days: Sequence[Day], methods: Sequence[Method], now: datetime
+) -> Recommendation:
+    """Pure: the same days recommend the same."""
+    past = _past(account, days, now)
+    use = Use(past[0].on if past else now.date(), tuple(max(0, day.used.micros) for day in past))
+    found = Recommendation(
+        account=account,
+        as_of=now,
+        method=method_or_none(methods, account.recharge.method_id),
+        can_charge=any(method.unattended for method in methods),
+        past=tuple(past),
+        reserve=Money(use.most_in(RESERVE_DAYS), account.currency),
+    )
+    if len(past) < LEAST_DAYS:
+        return found
+    as_it_is = _as_it_is(account, past, use)
+    if account.customer_agreement:  # credits cannot be bought: only the warning can be set
+        trigger = Money(trigger_for(use), account.currency)
+        return replace(found, now=as_it_is, best=replace(as_it_is, trigger=trigger))
+    choice = choose(use, _cap(account))
+    other = [_served(one, account) for one in (choice.fewer, choice.leaner, choice.longer)]
+    best = _served(choice.best, account)
+    return replace(found, now=as_it_is, best=best, others=Others(*other))
+
+
+def _past(account: Account, days: Sequence[Day], now: datetime) -> list[Day]:
+    """Whole local days since the pool was first used; none after the last booking is left out."""
+    today = local_day(now, account.time_zone)
+    by_date = {day.on: day for day in days}
+    closing, past = Money.zero(account.currency), []
+    for ago in range(DAYS, 0, -1):
+        on = today - timedelta(days=ago)
+        day = by_date.get(on) or Day(on, closing, Money.zero(account.currency))
+        closing = day.closing
+        past.append(day)
+    return list(dropwhile(lambda day: day.used.micros <= 0, past))
+
+
+def _as_it_is(account: Account, past: Sequence[Day], use: Use) -> Served:
+    recharge = account.recharge
+    if recharge.on and recharge.amount.micros > 0 and not account.customer_agreement:
+        terms = Terms(account.trigger.micros, recharge.amount.micros, _cap(account))
+        tried = try_out(use, terms)
+        return replace(_of_course(tried, account), does=serves(tried, use))
+    closings = tuple(day.closing.micros for day in past)
+    below = sum(one < 0 for one in closings)
+    course = Course(0, 0, min(closings), below, 0, closings)
+    without = Tried(Terms(account.trigger.micros, 0), course, 0)
+    return replace(_of_course(without, account), amount=None)
+
+
+def _served(tried: Tried | None, account: Account) -> Served | None:
+    return _of_course(tried, account) if tried else None
+
+
+def _of_course(tried: Tried, account: Account) -> Served:
+    def money(micros: int) -> Money:
+        return Money(micros, account.currency)
+
+    course = tried.course
+    return Served(
+        trigger=money(tried.terms.trigger),
+        amount=money(tried.terms.amount),
+        recharges=course.recharges,
+        lowest=money(course.lowest),
+        below=course.below,
+        capped=course.capped,
+        idle=money(course.idle),
+        expires=money(tried.expires),
+        closings=tuple(money(one) for one in course.closings),
+    )
+
+
+def _cap(account: Account) -> int:
+    return account.recharge.per_month.micros if account.recharge.per_month else 0
