@@ -85,6 +85,7 @@ mutants: setup ## Change the rules of money a little, thousands of times: does a
 bench: setup ## Measure against other frameworks; BENCH=--write keeps the figures
 	@$(PY) -m bench.run $(BENCH)
 	@$(PY) -m bench.book $(BENCH)
+	@$(PY) -m bench.recommend
 
 audit: setup ## Ask whether what requirements.lock names has known vulnerabilities
 	@$(PY) -m deploy.audit requirements.lock

@@ -48,16 +48,16 @@ def chart_words(days: Sequence[Day], voice: Voice) -> str:
 
 def _balance(days: Sequence[Day], voice: Voice) -> LineChartData:
     legend = voice("cards.chart.balance", currency=days[0].closing.currency)
-    return _line(legend, "categoricalBlue", [(day.on, day.closing) for day in days])
+    return line(legend, "categoricalBlue", [(day.on, day.closing) for day in days])
 
 
 def _trigger(days: Sequence[Day], trigger: Money, voice: Voice) -> LineChartData:
     """Two points make the line; a point a day would only make the card heavier."""
     ends = [(days[0].on, trigger), (days[-1].on, trigger)]
-    return _line(voice("cards.chart.trigger"), "categoricalMarigold", ends)
+    return line(voice("cards.chart.trigger"), "categoricalMarigold", ends)
 
 
-def _line(legend: str, color: str, points: Sequence[tuple[date, Money]]) -> LineChartData:
+def line(legend: str, color: str, points: Sequence[tuple[date, Money]]) -> LineChartData:
     """All points are validated in one go: one by one they cost more than the rest of the card.
 
     A chart needs plain numbers: whole cents, and nothing is ever computed from them.

@@ -20,6 +20,7 @@ _GROUPS: Mapping[str, Mapping[str, Right | None]] = {
         "history": Right.LOOK,
         "usage": Right.LOOK,
         "export": Right.LOOK,
+        "recommend": Right.LOOK,
     },
     "act": {
         "funds": Right.ACT,

@@ -186,6 +186,8 @@ def _heading(draft: Draft, account: Account, voice: Voice, *, plain: bool = Fals
     """`plain` for the summary, where every amount has its ISO code."""
     if draft.recharge_on and not account.recharge.on:
         return voice("cards.settings.confirm_on")
+    if draft.trigger is not None and draft.recharge_amount is not None:
+        return voice("approvals.what.settings_several")
     if draft.trigger is not None:
         trigger = Plain(voice.plain(draft.trigger)) if plain else draft.trigger
         return voice("cards.settings.confirm_trigger", trigger=trigger)

@@ -29,6 +29,7 @@ class Verb(StrEnum):
     CUSTOMER_AGREEMENT_OFF = "customer_agreement_off"  # {}
     CONFIRM = "confirm"  # {draft}
     CANCEL = "cancel"  # {draft} or {form}
+    RECOMMEND_APPLY = "recommend_apply"  # {mark}: what was shown, to tell whether it still holds
     HISTORY = "history"  # {}: the first page, as a new card
     HISTORY_PAGE = "history_page"  # {before, size, month, paid_by}: replaces the page in place
     CORRECT = "correct"  # {page}: open the form for one of its lines

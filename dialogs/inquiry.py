@@ -145,6 +145,8 @@ class Inquiry(Dialog):  # type: ignore[misc]  # botbuilder has no types
                 return await self._take(step, _slots_of(slots))
             case Typed(slots):
                 return await self._open(step, slots)
+            case _ if self._script.at_once:
+                return await self._take(step, {})
         return await self._open(step, {})
 
     async def _open(self, step: _Step, about: Slots) -> DialogTurnResult:

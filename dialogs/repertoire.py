@@ -20,6 +20,7 @@ from dialogs.limiting import SET_LIMIT, show_limits
 from dialogs.looking import show_audit, show_balance, show_history
 from dialogs.mailing import set_mail
 from dialogs.paying import ADD_AGREEMENT, REMOVE_METHOD, add_card, show_methods
+from dialogs.recommending import APPLY, show_recommendation
 from dialogs.reconciling import RECONCILE
 from dialogs.speaking import set_language
 from dialogs.trigger import TRIGGER
@@ -31,6 +32,7 @@ _ACTS: dict[Command, Act] = {
     Command.HISTORY: show_history,
     Command.EXPORT: export_book,
     Command.USAGE: show_usage,
+    Command.RECOMMEND: show_recommendation,
     Command.AUDIT: show_audit,
     Command.PAYMENT_METHODS: show_methods,
     Command.ADD_CARD: add_card,
@@ -59,6 +61,7 @@ _SCRIPTS = (
     ADD_FUNDS,
     TRIGGER,
     AUTO_RECHARGE,
+    APPLY,
     CORRECT,
     RECONCILE,
     ADD_AGREEMENT,

@@ -84,6 +84,7 @@ class Script:
     look: Callable[[Turn, Pool, Slots], Awaitable[Pool]] = _as_it_is
     # What is wrong with a form that was sent off without this slot; None: it is asked for next.
     missing: Callable[[str, Slots], PurserError | None] = _no_number
+    at_once: bool = False  # said alone it is done, and no form comes first
     opened_by: frozenset[str] = frozenset()  # slots that say which form is wanted, and no more
     needs: Right = Right.ACT
 

@@ -64,6 +64,9 @@ async def _begun(scene: Scene, tap: Tap) -> tuple[Command, Typed] | None:
         return line.command, Typed(line.slots)
     if opens := OPENS.get(tap.verb):
         return opens, Typed(page_in(tap))
+    if tap.verb == Verb.RECOMMEND_APPLY:
+        scene.in_place = True
+        return Command.APPLY, Typed({"mark": id_in(tap, "mark") or "none"})
     if tap.verb == Verb.ALERT_FUNDS and (number := alert_in(tap)):
         return Command.ADD_FUNDS, Typed(await _offered(scene.turn, number))
     return None

@@ -26,6 +26,8 @@ class Command(StrEnum):
     CUSTOMER_AGREEMENT = "customer_agreement"
     CORRECT = "correct"
     RECONCILE = "reconcile"
+    RECOMMEND = "recommend"
+    APPLY = "apply"  # what is recommended
     HISTORY = "history"
     EXPORT = "export"
     USAGE = "usage"

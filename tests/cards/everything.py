@@ -7,8 +7,14 @@ from cards.voice import Voice
 from tests.cards.approval_gallery import approvals
 from tests.cards.export_gallery import exports
 from tests.cards.gallery import HEALTHY, Scene, gallery
+from tests.cards.recommend_gallery import recommendations
 
 
 def everything(voice: Voice, scene: Scene = HEALTHY) -> dict[str, Card]:
     """Every card by name."""
-    return {**gallery(voice, scene), **approvals(voice, scene), **exports(voice, scene)}
+    return {
+        **gallery(voice, scene),
+        **approvals(voice, scene),
+        **exports(voice, scene),
+        **dict(recommendations(voice, scene)),
+    }

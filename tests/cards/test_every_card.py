@@ -31,6 +31,7 @@ IDS = {
     Verb.ADD_AGREEMENT_SAVE: {"form"},
     Verb.REMOVE_METHOD_SAVE: {"form"},
     Verb.CONFIRM: {"draft"},
+    Verb.RECOMMEND_APPLY: {"mark"},
     Verb.HISTORY_PAGE: {"before", "size", "month", "paid_by"},
     Verb.CORRECT: {"page"},
     Verb.CORRECT_PICK: {"form", "page"},
