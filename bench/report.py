@@ -125,11 +125,11 @@ def _targets(figures: Figures) -> str:
         ahead = mine / middle(figures.rounds[best], field)
         lines.append(
             f"- {callers}: {stock:.1f} × the stock botbuilder echo; at least {TARGET_STOCK} × "
-            f"was asked: {_verdict(met=stock >= TARGET_STOCK)}."
+            f"was asked: {verdict(met=stock >= TARGET_STOCK)}."
         )
         lines.append(
             f"- {callers}: {ahead:.2f} × the faster of the other two ({best.partition(',')[0]}); "
-            f"more than 1 was asked: {_verdict(met=ahead > 1)}."
+            f"more than 1 was asked: {verdict(met=ahead > 1)}."
         )
     starts = (
         ("a data folder that is there", figures.restart_seconds),
@@ -140,7 +140,7 @@ def _targets(figures: Figures) -> str:
     )
     lines += [
         f"- Start to first answer in {where}: {seconds:.2f} s; under {TARGET_START_SECONDS} s "
-        f"was the aim: {_verdict(met=seconds < TARGET_START_SECONDS)}."
+        f"was the aim: {verdict(met=seconds < TARGET_START_SECONDS)}."
         for where, seconds in starts
     ]
     return "\n".join(lines)
@@ -155,5 +155,5 @@ def _alerts(figures: Figures) -> str:
     )
 
 
-def _verdict(*, met: bool) -> str:
+def verdict(*, met: bool) -> str:
     return "**met**" if met else "**not met**"

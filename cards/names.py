@@ -12,8 +12,8 @@ from cards.voice import Voice
 from ledger.account import AutoRecharge, Method, MethodKind
 from ledger.declines import is_terminal
 from ledger.errors import PurserError
+from ledger.forecast import MAX_DAYS, Pace
 from ledger.methods import Validity, validity
-from ledger.pace import MAX_DAYS, Pace
 
 _TWO = 2  # digits of a month and of a year on a card
 _TEXT_LENGTH = 30  # of a wrong amount that is said back

@@ -1,21 +1,22 @@
-"""The last thirty days without a gap, and the pace they show: pure."""
+"""The last thirty days without a gap, and what they and those before show of the habit: pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from itertools import dropwhile
 
 from ledger.account import Account
+from ledger.forecast import Forecast, Lapse, Outset, Pace, forecast
+from ledger.habit import WEEK
+from ledger.lots import Lot
 from ledger.money import Money
-from ledger.pace import Pace, pace_of
 from ledger.views import Day
 from ledger.zones import local_day
 
 DAYS = 30
-PACE_DAYS = 28  # four whole weeks, so that every weekday weighs the same
-LOOK_BACK = 45  # a pool that was not used for over two weeks before those starts afresh
+LOOK_BACK = 120  # whole days: more of them told nothing more, as what is older weighs so little
+_AFRESH = 3 * WEEK  # a pool that was not used for so long starts afresh: no holiday lasts longer
 
 
 def reading_since(now: datetime) -> date:
@@ -25,19 +26,57 @@ def reading_since(now: datetime) -> date:
 
 def thirty_days(account: Account, days: Sequence[Day], now: datetime) -> tuple[Day, ...]:
     """Thirty days up to today; a day nobody called on closes where the one before did."""
-    by_date = {day.on: day for day in days}
+    dates = _dates(account, DAYS, now)
+    by_date = {day.on: day for day in days if day.on >= dates[0]}
     return tuple(
         by_date.get(on) or Day(on, _carried(account, days, on), Money.zero(account.currency))
-        for on in _dates(account, DAYS, now)
+        for on in dates
     )
 
 
-def pace_now(account: Account, days: Sequence[Day], now: datetime) -> Pace | None:
-    """From the last whole days: not today, and not the days before the pool was first used."""
-    used = {day.on: day.used.micros for day in days}
-    whole = [used.get(on, 0) for on in _dates(account, LOOK_BACK, now)][:-1]
-    since_first_use = list(dropwhile(lambda micros: micros <= 0, whole))
-    return pace_of(account.balance, since_first_use[-PACE_DAYS:])
+def forecast_now(
+    account: Account, days: Sequence[Day], lots: Sequence[Lot], now: datetime
+) -> Forecast | None:
+    """From whole days: today is not over, and what is left of it counts as a day to come.
+
+    `lots` are those with something left, soonest to expire first.
+    """
+    today = local_day(now, account.time_zone)
+    whole = tuple(day.used.micros for day in days if day.on < today)
+    idle = (today - days[-1].on).days - 1 if days else 0  # nothing is booked on them
+    return forecast(
+        Outset(
+            balance=account.balance.micros,
+            trigger=account.trigger.micros,
+            used=_since_afresh((*whole, *[0] * max(0, idle))[-LOOK_BACK:]),
+            used_today=sum(day.used.micros for day in reversed(days[-2:]) if day.on == today),
+            weekday=today.weekday(),
+            lapses=tuple(
+                Lapse((local_day(lot.expires_at, account.time_zone) - today).days, left)
+                for lot in lots
+                if lot.spendable(now) and (left := lot.remaining.micros)
+            ),
+        )
+    )
+
+
+def pace_now(
+    account: Account, days: Sequence[Day], lots: Sequence[Lot], now: datetime
+) -> Pace | None:
+    """Until zero; None where there is too little to go by."""
+    found = forecast_now(account, days, lots, now)
+    return found.zero if found else None
+
+
+@lru_cache(maxsize=256)
+def _since_afresh(used: tuple[int, ...]) -> tuple[int, ...]:
+    """The days since the pool was first used, or used again after it had not been for long."""
+    start, idle = len(used), _AFRESH
+    for n, micros in enumerate(used):
+        if micros > 0 and idle >= _AFRESH:
+            start = n
+        idle = 0 if micros > 0 else idle + 1
+    return () if idle >= _AFRESH else used[start:]
 
 
 def _dates(account: Account, count: int, now: datetime) -> tuple[date, ...]:

@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from ledger.approval import Approval
 from ledger.care import Care
+from ledger.forecast import Pace
 from ledger.money import Money
-from ledger.pace import Pace
 from ledger.report_times import Every
 
 

@@ -35,7 +35,7 @@ async def glance(house: House, actor: Actor) -> Glance:
         account=account,
         as_of=now,
         days=thirty_days(account, recent.days, now),
-        pace=pace_now(account, recent.days, now),
+        pace=pace_now(account, recent.days, recent.lots, now),
         method=method_or_none(methods, account.recharge.method_id),
         last_funding=_funding(recent.last_funding),
         calls_read_at=account.usage_read_at,

@@ -122,7 +122,7 @@ async def facts_now(change: Change, moment: Moment) -> AlertFacts:
         auto_paused=account.recharge.paused,
         recharge=await _wanted(change),
         method_label=label_of(method_or_none(moment.methods, account.recharge.method_id)),
-        pace=pace_now(account, days, moment.now),
+        pace=pace_now(account, days, await change.lots(), moment.now),
         sandbox=account.sandbox,
         time_zone=account.time_zone,
         retry_at=account.recharge.retry_at,

@@ -10,9 +10,9 @@ from ledger.approval import Approval
 from ledger.book import Kind
 from ledger.caps import Counted
 from ledger.drafts import Draft
+from ledger.forecast import Pace
 from ledger.incidents import Incident
 from ledger.money import Money
-from ledger.pace import Pace
 from ledger.payments import Payment
 from ledger.reading import Reading
 from ledger.roles import Role

@@ -59,6 +59,7 @@ from ledger.care import Care
 from ledger.declines import DISPUTED, GIVEN_BACK, UNANSWERED
 from ledger.drafts import Draft, DraftKind, DraftState
 from ledger.errors import PurserError
+from ledger.forecast import Pace
 from ledger.incidents import (
     APPROVALS,
     CHOICE,
@@ -75,7 +76,6 @@ from ledger.mailing import How, Reader, Readers
 from ledger.metering_trouble import Trouble, TroubleKind
 from ledger.money import Money
 from ledger.outbox import Wishes
-from ledger.pace import Pace
 from ledger.payments import Payment, PaymentState, Purpose
 from ledger.people import PURSER
 from ledger.quiet import Quiet

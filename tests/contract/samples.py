@@ -15,11 +15,11 @@ from ledger.care import Care
 from ledger.drafts import Draft, DraftKind, DraftState
 from ledger.entries import usage_entries
 from ledger.facts import CALLS, PURCHASE_ORDER, method_facts
+from ledger.forecast import Pace
 from ledger.incidents import AlertFacts, AlertKind, CapLevel, Happened, Report
 from ledger.lots import FUNDING_KINDS
 from ledger.money import Money
 from ledger.outbox import Subscriber, Wishes
-from ledger.pace import Pace
 from ledger.payments import Payment, PaymentState, Purpose
 from ledger.people import Actor
 from ledger.ports import Books

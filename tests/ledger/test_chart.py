@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 from ledger.account import Account, AutoRecharge, Standing
 from ledger.book import GENESIS
 from ledger.chart import DAYS, pace_now, thirty_days
+from ledger.forecast import Pace
+from ledger.lots import Lot
 from ledger.money import Money
 from ledger.views import Day
 from tests.outside import CARD, usd
@@ -44,7 +46,7 @@ def test_a_pool_nobody_used_shows_thirty_even_days() -> None:
     assert len(days) == DAYS
     assert {day.closing for day in days} == {usd(80)}
     assert days[-1].on == date(2026, 11, 19)
-    assert pace_now(_account(usd(80)), (), NOON) is None
+    assert pace_now(_account(usd(80)), (), (), NOON) is None
 
 
 def test_a_quiet_day_closes_where_the_one_before_did() -> None:
@@ -60,23 +62,62 @@ def test_a_quiet_day_closes_where_the_one_before_did() -> None:
     assert days[0].closing == usd(0)
 
 
-def test_today_does_not_count_for_the_pace() -> None:
+def _pace(balance: int, *used: int, lots: tuple[Lot, ...] = ()) -> Pace | None:
+    return pace_now(_account(usd(balance)), _days(*used), lots, NOON)
+
+
+def test_what_was_used_today_does_not_count_for_the_habit() -> None:
     """Half a day would look like a slow one: twenty days at 10 a day last ten days more."""
-    pace = pace_now(_account(usd(100)), _days(*[10] * 20, 1000), NOON)
+    pace = _pace(100, *[10] * 20, 1000)
     assert pace is not None
-    assert (pace.soonest, pace.days, pace.latest) == (10, 10, 10)
+    assert pace.days == 10
+
+
+def test_what_is_left_of_today_counts_as_to_come() -> None:
+    """A morning on which nobody has called yet has its calls before it."""
+    pace = _pace(100, *[10] * 20, 0)
+    assert pace is not None
+    assert pace.days == 9
 
 
 def test_days_before_the_first_use_do_not_count() -> None:
-    """A pool that was opened a week ago is judged by that week."""
-    pace = pace_now(_account(usd(100)), _days(*[0] * 30, *[10] * 8, 0), NOON)
+    """A pool that was opened a fortnight ago is judged by that fortnight, and not before."""
+    pace = _pace(100, *[0] * 30, *[10] * 14, 10)
     assert pace is not None
     assert pace.days == 10
-    assert pace_now(_account(usd(100)), _days(*[0] * 30, *[10] * 6, 0), NOON) is None
+    assert _pace(100, *[0] * 30, *[10] * 13, 10) is None
+
+
+def test_a_pool_that_was_long_not_used_starts_afresh() -> None:
+    """Three weeks of silence are no holiday: what was before tells nothing any more."""
+    assert _pace(100, *[50] * 40, *[0] * 21, *[10] * 13, 10) is None
+    pace = _pace(100, *[50] * 40, *[0] * 21, *[10] * 14, 10)
+    assert pace is not None
+    assert pace.days == 10
+    assert _pace(100, *[10] * 40, *[0] * 21, 0) is None
+
+
+def test_days_after_the_last_booking_count_as_idle() -> None:
+    """A day on which nobody called is a day."""
+    account = _account(usd(100))
+    busy = pace_now(account, _days(*[10] * 30, until=date(2026, 11, 18)), (), NOON)
+    idle = pace_now(account, _days(*[10] * 30, until=date(2026, 11, 8)), (), NOON)
+    assert busy is not None
+    assert idle is not None
+    assert idle.days > busy.days
 
 
 def test_quiet_days_within_use_do_count() -> None:
     """An office that calls on one day in two lasts twice as long."""
-    pace = pace_now(_account(usd(100)), _days(*[0, 10] * 20, 0), NOON)
+    pace = _pace(100, *[0, 10] * 20, 0)
     assert pace is not None
-    assert pace.days == 20
+    assert 18 <= pace.days <= 20
+
+
+def test_funds_that_expire_on_the_way_do_not_last() -> None:
+    """What expires the day after tomorrow is there for two more days, and then gone."""
+    at = NOON + timedelta(days=2)
+    lot = Lot(1, usd(100), usd(90), NOON, at, usd(0))
+    pace = _pace(100, *[10] * 20, 10, lots=(lot,))
+    assert pace is not None
+    assert pace.days == 2

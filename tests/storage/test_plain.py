@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
+from ledger.forecast import Pace
 from ledger.incidents import AlertFacts, CapLevel
 from ledger.money import Money
-from ledger.pace import Pace
 from storage.sql.plain import plain, rich
 from tests.contract.samples import facts, left_at_default, usd
 
