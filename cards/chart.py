@@ -1,4 +1,4 @@
-"""The balance chart: thirty days as a line, the trigger as another, and both in one sentence."""
+"""Charts of the balance: thirty days as a line, those to come, the trigger; and what they say."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from functools import lru_cache
 from microsoft_teams.cards.core import LineChart, LineChartData
 
 from cards.layout import Drawn, drawn, small
+from cards.markup import Plain
 from cards.voice import Voice
 from ledger.money import MICROS, Money
 from ledger.views import Day
+
+_ROUGH_FROM = 10 * MICROS
+_WEEKS = (7, 14)  # days ahead that are told beside the end
 
 
 def moved(days: Sequence[Day]) -> bool:
@@ -44,6 +48,49 @@ def chart_words(days: Sequence[Day], voice: Voice) -> str:
         lowest=Money(min(closings), currency),
         spent=Money(sum(day.used.micros for day in days), currency),
     )
+
+
+@lru_cache(maxsize=256)
+def course_chart(
+    days: tuple[Day, ...],
+    course: tuple[tuple[date, Money], ...],
+    trigger: Money,
+    voice: Voice,
+) -> Drawn:
+    """Thirty days that were and thirty that are likely, or their title above the same in words."""
+    name = voice("forecast.chart.title", n=len(days))
+    ends = [(days[0].on, trigger), (course[-1][0], trigger)]
+    chart = LineChart(
+        title=name,
+        x_axis_title="",
+        y_axis_title="",
+        data=[
+            _balance(days, voice),
+            _line(voice("forecast.chart.course"), "categoricalTeal", course),
+            _line(voice("cards.chart.trigger"), "categoricalMarigold", ends),
+        ],
+        fallback=small(name),
+    )
+    return drawn(chart)
+
+
+def course_words(course: Sequence[tuple[date, Money]], today: date, voice: Voice) -> str:
+    """The likely course in one sentence: after a week, after two, and where it ends."""
+    last = len(course) - 1
+    points = (
+        course[ahead] for ahead in sorted({*(ahead for ahead in _WEEKS if ahead < last), last})
+    )
+    told = (
+        voice("forecast.chart.point", day=Plain(voice.near(on, today)), balance=rough(balance))
+        for on, balance in points
+    )
+    return voice("forecast.chart.words", points=Plain(voice("roles.card.join").join(told)))
+
+
+def rough(to_come: Money) -> Money:
+    """In whole units, where it is some of them: cents of what is to come would be made up."""
+    whole = round(to_come.micros / MICROS) * MICROS
+    return Money(whole, to_come.currency) if to_come.micros >= _ROUGH_FROM else to_come
 
 
 def _balance(days: Sequence[Day], voice: Voice) -> LineChartData:

@@ -21,6 +21,7 @@ _GROUPS: Mapping[str, Mapping[str, Right | None]] = {
         "usage": Right.LOOK,
         "export": Right.LOOK,
         "recommend": Right.LOOK,
+        "forecast": Right.LOOK,
     },
     "act": {
         "funds": Right.ACT,

@@ -20,7 +20,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, get_timezone_location
+from babel.dates import format_date, format_skeleton, get_day_names, get_timezone_location
 from babel.numbers import format_currency, format_decimal, get_currency_name, get_currency_precision
 
 from cards.markup import Plain, escape, joined
@@ -106,6 +106,10 @@ class Voice:
     def weekday(self, day: date) -> str:
         """`Wed, Nov 25`: a day that is near."""
         return _date("MMMEd", self._day(day), self._locale)
+
+    def day_name(self, weekday: int) -> str:
+        """`Thursday` of 3: Monday is 0."""
+        return str(get_day_names(locale=self._locale)[weekday])
 
     def near(self, day: date, today: date) -> str:
         """The weekday's name where the day is within a month, the year where it is not."""

@@ -1,9 +1,10 @@
-"""Looking: the balance, the book and the audit trail, as they are asked for in the chat."""
+"""Looking: the balance, the forecast, the book and the audit trail, as the chat asks for them."""
 
 from __future__ import annotations
 
 from cards.audit import audit_card
 from cards.balance import balance_card
+from cards.forecast import forecast_card
 from cards.history import history_card
 from dialogs.memory import chat_key
 from dialogs.months import month_of
@@ -13,6 +14,7 @@ from dialogs.turn import Turn
 from ledger.auditing import Subject, audit
 from ledger.enter import enter
 from ledger.look import glance, history
+from ledger.outlook import outlook
 from ledger.roles import Right
 from ledger.work import require
 from ledger.zones import local_day
@@ -24,6 +26,12 @@ async def show_balance(scene: Scene, _slots: Slots) -> None:
     turn = scene.turn
     found = await glance(turn.house, turn.actor)
     scene.show(balance_card(found, turn.voice, may_act=await turn.offers(Right.ACT)))
+
+
+async def show_forecast(scene: Scene, _slots: Slots) -> None:
+    turn = scene.turn
+    found = await outlook(turn.house, turn.actor)
+    scene.show(forecast_card(found, turn.voice, may_act=await turn.offers(Right.ACT)))
 
 
 async def show_history(scene: Scene, slots: Slots) -> None:

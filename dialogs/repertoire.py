@@ -17,7 +17,7 @@ from dialogs.granting import give_role, show_roles, take_role
 from dialogs.helping import answer_thanks, show_help
 from dialogs.inquiry import Inquiry
 from dialogs.limiting import SET_LIMIT, show_limits
-from dialogs.looking import show_audit, show_balance, show_history
+from dialogs.looking import show_audit, show_balance, show_forecast, show_history
 from dialogs.mailing import set_mail
 from dialogs.paying import ADD_AGREEMENT, REMOVE_METHOD, add_card, show_methods
 from dialogs.recommending import APPLY, show_recommendation
@@ -33,6 +33,7 @@ _ACTS: dict[Command, Act] = {
     Command.EXPORT: export_book,
     Command.USAGE: show_usage,
     Command.RECOMMEND: show_recommendation,
+    Command.FORECAST: show_forecast,
     Command.AUDIT: show_audit,
     Command.PAYMENT_METHODS: show_methods,
     Command.ADD_CARD: add_card,

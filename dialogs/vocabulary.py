@@ -31,6 +31,7 @@ class Command(StrEnum):
     HISTORY = "history"
     EXPORT = "export"
     USAGE = "usage"
+    FORECAST = "forecast"
     AUDIT = "audit"
     ALERTS = "alerts"
     TAKE = "take"

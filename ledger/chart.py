@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from ledger.account import Account
-from ledger.forecast import Forecast, Lapse, Outset, Pace, forecast
+from ledger.forecast import Lapse, Outset, Pace, forecast
 from ledger.habit import WEEK
 from ledger.lots import Lot
 from ledger.money import Money
@@ -34,29 +34,25 @@ def thirty_days(account: Account, days: Sequence[Day], now: datetime) -> tuple[D
     )
 
 
-def forecast_now(
-    account: Account, days: Sequence[Day], lots: Sequence[Lot], now: datetime
-) -> Forecast | None:
-    """From whole days: today is not over, and what is left of it counts as a day to come.
+def outset(account: Account, days: Sequence[Day], lots: Sequence[Lot], now: datetime) -> Outset:
+    """Where a forecast sets out, from whole days: what is left of today counts as to come.
 
     `lots` are those with something left, soonest to expire first.
     """
     today = local_day(now, account.time_zone)
     whole = tuple(day.used.micros for day in days if day.on < today)
     idle = (today - days[-1].on).days - 1 if days else 0  # nothing is booked on them
-    return forecast(
-        Outset(
-            balance=account.balance.micros,
-            trigger=account.trigger.micros,
-            used=_since_afresh((*whole, *[0] * max(0, idle))[-LOOK_BACK:]),
-            used_today=sum(day.used.micros for day in reversed(days[-2:]) if day.on == today),
-            weekday=today.weekday(),
-            lapses=tuple(
-                Lapse((local_day(lot.expires_at, account.time_zone) - today).days, left)
-                for lot in lots
-                if lot.spendable(now) and (left := lot.remaining.micros)
-            ),
-        )
+    return Outset(
+        balance=account.balance.micros,
+        trigger=account.trigger.micros,
+        used=_since_afresh((*whole, *[0] * max(0, idle))[-LOOK_BACK:]),
+        used_today=sum(day.used.micros for day in days[-2:] if day.on == today),
+        weekday=today.weekday(),
+        lapses=tuple(
+            Lapse((local_day(lot.expires_at, account.time_zone) - today).days, left)
+            for lot in lots
+            if lot.spendable(now) and (left := lot.remaining.micros)
+        ),
     )
 
 
@@ -64,7 +60,7 @@ def pace_now(
     account: Account, days: Sequence[Day], lots: Sequence[Lot], now: datetime
 ) -> Pace | None:
     """Until zero; None where there is too little to go by."""
-    found = forecast_now(account, days, lots, now)
+    found = forecast(outset(account, days, lots, now))
     return found.zero if found else None
 
 

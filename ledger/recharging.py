@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ledger.account import PAUSED_BY_PERSON, Account, AutoRecharge
+from ledger.account import PAUSED_BY_PERSON, Account, AutoRecharge, Method
 from ledger.clocks import APART
 from ledger.declines import DISPUTED, is_terminal
 from ledger.limits import MAX_RECHARGE
@@ -31,6 +31,17 @@ def recharge_wanted(account: Account) -> bool:
     recharge = account.recharge
     works = recharge.on and not recharge.paused and not account.customer_agreement
     return works and recharge.amount.micros > 0 and account.balance < account.trigger
+
+
+def stands_ready(account: Account, method: Method | None) -> bool:
+    """Whether the next fall below the trigger would be charged, as far as the settings tell.
+
+    Whoever was declined is not trusted before a charge has gone through.
+    """
+    recharge = account.recharge
+    trusted = recharge.on and not recharge.paused and not recharge.declines
+    pays = method is not None and method.unattended and not account.customer_agreement
+    return trusted and pays and recharge.amount.micros > 0 and account.trigger.micros > 0
 
 
 def waits(recharge: AutoRecharge, now: datetime) -> bool:

@@ -97,6 +97,7 @@ from ledger.views import (
     Wallet,
 )
 from ledger.wishing import ChatAlerts
+from tests.cards.forecast_gallery import forecast_wall
 from tests.cards.roles_gallery import roles_wall
 
 NOW = datetime(2026, 11, 21, 1, 30, tzinfo=UTC)  # 09:30 in Hong Kong, a Saturday
@@ -183,6 +184,7 @@ def gallery(voice: Voice, scene: Scene = HEALTHY) -> dict[str, Card]:
     """Every card by name."""
     walls = (
         _balance,
+        _forecast,
         _funds,
         _receipts,
         _settings,
@@ -228,6 +230,12 @@ def _days(account: Account) -> tuple[Day, ...]:
         if n == 23:
             closing = closing - account.recharge.amount
     return tuple(reversed(found))
+
+
+def _forecast(voice: Voice, scene: Scene) -> Hung:
+    account = scene.account()
+    if account.balance.micros > 0:
+        yield from forecast_wall(voice, account, _days(account), VISA, NOW)
 
 
 def _balance(voice: Voice, scene: Scene) -> Hung:

@@ -16,7 +16,7 @@ from tests.outside import CARD, usd
 NOON = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)
 
 
-def _account(balance: Money) -> Account:
+def account_of(balance: Money) -> Account:
     return Account(
         id="pool",
         currency="USD",
@@ -42,16 +42,16 @@ def _days(*used: int, until: date = date(2026, 11, 19)) -> list[Day]:
 
 def test_a_pool_nobody_used_shows_thirty_even_days() -> None:
     """Without a booking in reach every day closes at the balance, and there is no pace."""
-    days = thirty_days(_account(usd(80)), (), NOON)
+    days = thirty_days(account_of(usd(80)), (), NOON)
     assert len(days) == DAYS
     assert {day.closing for day in days} == {usd(80)}
     assert days[-1].on == date(2026, 11, 19)
-    assert pace_now(_account(usd(80)), (), (), NOON) is None
+    assert pace_now(account_of(usd(80)), (), (), NOON) is None
 
 
 def test_a_quiet_day_closes_where_the_one_before_did() -> None:
     """Days after the last booking carry its closing; days before the first were empty."""
-    days = thirty_days(_account(usd(298)), _days(1, 1, 1, until=date(2026, 11, 17)), NOON)
+    days = thirty_days(account_of(usd(298)), _days(1, 1, 1, until=date(2026, 11, 17)), NOON)
     assert [str(day.closing) for day in days[-5:]] == [
         "USD 300.00",
         "USD 299.00",
@@ -63,7 +63,7 @@ def test_a_quiet_day_closes_where_the_one_before_did() -> None:
 
 
 def _pace(balance: int, *used: int, lots: tuple[Lot, ...] = ()) -> Pace | None:
-    return pace_now(_account(usd(balance)), _days(*used), lots, NOON)
+    return pace_now(account_of(usd(balance)), _days(*used), lots, NOON)
 
 
 def test_what_was_used_today_does_not_count_for_the_habit() -> None:
@@ -99,7 +99,7 @@ def test_a_pool_that_was_long_not_used_starts_afresh() -> None:
 
 def test_days_after_the_last_booking_count_as_idle() -> None:
     """A day on which nobody called is a day."""
-    account = _account(usd(100))
+    account = account_of(usd(100))
     busy = pace_now(account, _days(*[10] * 30, until=date(2026, 11, 18)), (), NOON)
     idle = pace_now(account, _days(*[10] * 30, until=date(2026, 11, 8)), (), NOON)
     assert busy is not None
