@@ -66,8 +66,8 @@ def course_chart(
         y_axis_title="",
         data=[
             _balance(days, voice),
-            _line(voice("forecast.chart.course"), "categoricalTeal", course),
-            _line(voice("cards.chart.trigger"), "categoricalMarigold", ends),
+            line(voice("forecast.chart.course"), "categoricalTeal", course),
+            line(voice("cards.chart.trigger"), "categoricalMarigold", ends),
         ],
         fallback=small(name),
     )

@@ -42,6 +42,8 @@ ACTS: Mapping[Subject, tuple[Act, ...]] = {
         Act.REVOKED,
         Act.DELEGATED,
         Act.DELEGATION_ENDED,
+        Act.LICENCE_ASSIGNED,
+        Act.LICENCE_REMOVED,
     ),
     Subject.APPROVALS: (
         Act.REQUESTED,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from ledger.above import passed_limit
 from ledger.account import Account, Method
@@ -18,16 +17,11 @@ from ledger.asking import ask, noted, right_to_ask, stake_of
 from ledger.carrying import carried_out
 from ledger.change import Change
 from ledger.drafts import CORRECTIONS, Draft, DraftKind, DraftState
-from ledger.errors import (
-    DraftCancelled,
-    DraftExpired,
-    DraftNotFound,
-    DraftOutdated,
-    NotYourDraft,
-    PurserError,
-)
+from ledger.errors import PurserError
+from ledger.licensing import Licensing, confirm_licences
 from ledger.limits import check_reason
 from ledger.moment import Moment
+from ledger.own_drafts import own_draft, require_open
 from ledger.payments import PaymentState
 from ledger.people import Actor
 from ledger.ports import House
@@ -41,7 +35,7 @@ from ledger.work import working
 
 MAX_CARD_ID = 512  # rule 5
 
-Outcome = Receipt | SettingsChange | Corrected | Limits | Request
+Outcome = Receipt | SettingsChange | Corrected | Limits | Request | Licensing
 
 
 async def confirm(house: House, actor: Actor, draft_id: str, purpose: str = "") -> Outcome:
@@ -50,14 +44,21 @@ async def confirm(house: House, actor: Actor, draft_id: str, purpose: str = "") 
     A draft that is done already is told again, whatever its age. `purpose` is what it is for, to
     those who are asked to approve it.
     """
+    asked = await house.books.draft(actor.account_id, draft_id)
+    if asked is not None and asked.kind is DraftKind.LICENCES:  # moves no money
+        return await confirm_licences(house, actor, draft_id)
+    return await _confirm(house, actor, draft_id, purpose)
+
+
+async def _confirm(house: House, actor: Actor, draft_id: str, purpose: str) -> Outcome:
     async with working(house, actor, Right.ACT) as work:
         change, moment = work.change, work.moment
-        draft = await _own(change, actor, draft_id)
+        draft = await own_draft(change, actor, draft_id)
         if draft.state is DraftState.DONE:
             return await _told_again(change, draft, moment.methods)
         if draft.number:
             return await _asked_before(change, draft)
-        _still_open(draft, moment.now)
+        require_open(draft, moment.now)
         await work.require(right_to_ask(draft))
         stake = stake_of(draft, work.account, moment.methods)
         limit = await passed_limit(work, stake)
@@ -81,12 +82,12 @@ async def cancel(house: House, actor: Actor, draft_id: str) -> Draft:
     """Close a draft; one that was confirmed before stays so, and its state says it."""
     async with working(house, actor, Right.ACT) as work:
         change, now = work.change, work.moment.now
-        draft = await _own(change, actor, draft_id)
+        draft = await own_draft(change, actor, draft_id)
         if draft.state in (DraftState.DONE, DraftState.CANCELLED):
             return draft
         if draft.number:  # it is not withdrawn by the way, while somebody else decides
             raise DraftWaits(number=str(draft.number), draft=draft)
-        _still_open(draft, now)
+        require_open(draft, now)
         cancelled = replace(draft, state=DraftState.CANCELLED, cancelled_at=now)
         await change.save_draft(cancelled)
         return cancelled
@@ -102,30 +103,12 @@ async def keep_card(house: House, account_id: str, draft_id: str, card_id: str) 
             await change.save_draft(replace(draft, card_id=card_id))
 
 
-async def _own(change: Change, actor: Actor, draft_id: str) -> Draft:
-    draft = await change.draft(draft_id)
-    if draft is None or draft.account_id != actor.account_id:
-        raise DraftNotFound
-    if draft.person_id != actor.person_id:
-        raise NotYourDraft(owner=draft.person_name, draft=draft)
-    return draft
-
-
 def _with_purpose(draft: Draft, purpose: str) -> Draft:
     """A correction has its reason already."""
     if draft.reason or not purpose:
         return draft
     check_reason(purpose)
     return replace(draft, reason=purpose)
-
-
-def _still_open(draft: Draft, now: datetime) -> None:
-    if draft.state is DraftState.CANCELLED:
-        raise DraftCancelled(draft=draft)
-    if draft.state is DraftState.REPLACED:
-        raise DraftOutdated(draft=draft)
-    if draft.expired(now):
-        raise DraftExpired(draft=draft)
 
 
 async def _asked_before(change: Change, draft: Draft) -> Request:

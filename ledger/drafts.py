@@ -19,6 +19,7 @@ class DraftKind(StrEnum):
     REFUND = "refund"
     RECONCILE = "reconcile"
     LIMITS = "limits"  # what a role may do alone; no amount: as much as it wants
+    LICENCES = "licences"  # `ledger/licence_drafts.py` says whose
 
 
 CORRECTIONS = (DraftKind.REVERSAL, DraftKind.REFUND, DraftKind.RECONCILE)
@@ -61,7 +62,7 @@ class Draft:
     per_day: int | None = None
     per_month: Money | None = None  # zero: no cap
     paused: bool | None = None
-    role: str = ""  # whose limit is to change
+    role: str = ""  # whose limit is to change; or what is done about licences
     number: int = 0  # of its approval, where it needs one: `approve 17`
     asked_at: datetime | None = None
     until: datetime | None = None  # when the approval lapses

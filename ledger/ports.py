@@ -16,6 +16,7 @@ from ledger.drafts import Draft
 from ledger.gateways import CardSetup, Gateway, Notices, Purse
 from ledger.incidents import Incident
 from ledger.letters import Mail
+from ledger.licences import Licences
 from ledger.lots import Lot
 from ledger.opening import Start
 from ledger.outbox import Outbox, Subscribers
@@ -176,6 +177,7 @@ class House:
     card_setup: CardSetup | None = None  # None: no gateway takes cards
     notices: Notices | None = None  # None: no gateway posts any
     mail: Mail | None = None  # None: it is not set up
+    licences: Licences | None = None  # None: no access to the organisation's directory
     owners: frozenset[str] = frozenset()  # by the operator's settings
     paid_by: frozenset[str] = frozenset({CREDITS})  # capabilities of calls that the pool pays for
     names_for: Role = Role.OWNER  # whoever has less is shown no names of persons who called

@@ -42,6 +42,8 @@ class Act(StrEnum):
     MAIL = "mail"
     LANGUAGE = "language"
     EXPORTED = "exported"  # the book left as a file
+    LICENCE_ASSIGNED = "licence_assigned"
+    LICENCE_REMOVED = "licence_removed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1148,6 +1148,8 @@ def every_error(scene: Scene) -> Iterator[tuple[str, PurserError]]:
         "balance": scene.money(scene.balance),
         "number": "318",
         "why": correction_errors.NothingLeft(seq=318),
+        "permission": "User.Read.All",
+        "code": "403 Authorization_RequestDenied",
     }
     for kind in _kinds(PurserError):
         yield kind.__name__, kind(**data)
