@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from bench import long_book, short_book
+from bench import graph, long_book, short_book
 from bench.environment import CACHE as FOLDER
 from bench.environment import ROOT
 from bench.report import machine
@@ -34,7 +34,7 @@ def main() -> None:
     if wanted.size:
         print(json.dumps(asyncio.run(long_book.measured(wanted.size))))
         return
-    text = _singles() + _imports() + _polls() + _sizes()
+    text = _singles() + _imports() + graph.table() + _polls() + _sizes()
     print(text)
     if wanted.write:
         day = datetime.now(UTC).strftime("%Y-%m-%d %H:%M")

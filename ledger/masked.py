@@ -14,6 +14,7 @@ MAX_WHOLE = 32  # characters (rule 5): E.164 has 16 of them, and extensions foll
 _SHOWN = 2  # digits, at the end
 _LEAST_HIDDEN = 5  # with less of them behind its country code, no digit is shown at all
 _MASKED = re.compile(rf"(\+\d{{1,3}})?{HIDDEN}(\d{{{_SHOWN}}})?")
+_NUMBER = re.compile("[0-9*xX]+")  # some digits are perhaps starred out by the source
 _PUNCTUATION = str.maketrans("", "", " -.()/\u00a0\u200e\u202a\u202c")
 # ITU-T E.164: zones 1 and 7 have one digit, these have two, all the others three.
 _TWO_DIGITS = re.compile("2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]")
@@ -38,7 +39,7 @@ def masked(number: str) -> str:
     rest = bare[len(code) :]
     end = rest[-_SHOWN:]
     shown = len(rest) >= _SHOWN + _LEAST_HIDDEN and _is_digits(end)
-    return f"{code}{HIDDEN}{end if shown and _is_number(rest) else ''}"
+    return f"{code}{HIDDEN}{end if shown and _NUMBER.fullmatch(rest) else ''}"
 
 
 def _country_code(bare: str) -> str:
@@ -49,11 +50,6 @@ def _country_code(bare: str) -> str:
     if digits[0] in "17":
         return bare[:2]
     return bare[:3] if _TWO_DIGITS.match(digits) else bare[:4]
-
-
-def _is_number(rest: str) -> bool:
-    """Digits, some of them perhaps starred out by the source."""
-    return all(sign in "0123456789*xX" for sign in rest)
 
 
 def _is_digits(text: str) -> bool:

@@ -29,6 +29,7 @@ ONLY_IN = {
     "alembic": {"storage"},
     "tinydb": {"storage"},
     "apscheduler": {"bot"},
+    "msal": {"bot", "providers"},
     "stripe": {"providers"},
     "xlsxwriter": {"storage"},
 }

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
-import structlog
-
 from ledger.account import Account
 from ledger.calls import CallPage
 from ledger.metering_trouble import (
@@ -38,8 +36,6 @@ PERMISSION = (
 _CALLS = "/v1.0/communications/callRecords/getPstnCalls"
 _FORBIDDEN = 403
 _LINK_GONE = (400, 404, 410)  # what an expired link is answered with
-
-log = structlog.get_logger()
 
 
 class GraphCalls:
@@ -77,7 +73,6 @@ class GraphCalls:
         self._check(link, at)
         calls, unread = calls_in(rows, account.currency, whole_numbers=self._whole_numbers)
         after = at.paged(len(rows), link, now)
-        log.debug("calls_read", rows=len(rows), unread=len(unread), upto=at.upto.isoformat())
         return CallPage(calls, str(after), more=not after.resting, unread=unread)
 
     def _check(self, link: Any, at: Cursor) -> None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
+from urllib.request import getproxies
 
 import aiohttp
 import orjson
@@ -172,7 +173,8 @@ def _open_session(try_seconds: float) -> aiohttp.ClientSession:
         connector=aiohttp.TCPConnector(limit=32, keepalive_timeout=20, ttl_dns_cache=60),
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=aiohttp.ClientTimeout(total=try_seconds, connect=CONNECT_SECONDS),
-        trust_env=True,
+        # Asking the environment on each request costs, so it is asked only where it matters.
+        trust_env=bool(getproxies()),
     )
     # It would repeat a request by itself where a kept connection breaks: nobody would have counted
     # it, and Graph does.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from providers.graph.answers import NoToken, Unreached
 FETCH_SECONDS = 20.0
 _AHEAD_SECONDS = 300.0  # before a token expires the next one is fetched
 _MOST_CODE = 40  # characters
+
+_TENANT = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]{0,63}")
 
 Acquire = Callable[[str], dict[str, Any]]
 
@@ -92,6 +95,8 @@ def log_in(access: Access) -> Acquire:
 def _asked(access: Access, tenant: str) -> dict[str, Any]:
     from msal import ConfidentialClientApplication  # noqa: PLC0415 - as above
 
+    if not _TENANT.fullmatch(tenant):  # nothing that could lead elsewhere at the log-in server
+        raise NoToken("invalid_tenant")
     try:
         application = ConfidentialClientApplication(
             access.app_id,

@@ -266,8 +266,9 @@ async def test_the_app_logs_in_to_each_organisation(
         tokens.refused(TENANT, "aad-2")
         with pytest.raises(NoToken, match="unauthorized_client"):
             await tokens.bearer(TENANT)
-        with pytest.raises(NoToken, match="invalid_tenant"):
-            await tokens.bearer("99999999-2222-3333-4444-555555555555")
+        for stranger in ("99999999-2222-3333-4444-555555555555", f"{TENANT}/../x", "", "a b"):
+            with pytest.raises(NoToken, match="invalid_tenant"):
+                await tokens.bearer(stranger)
     with pytest.raises(Unreached, match="log_in_ConnectionError"):
         await tokens.bearer(TENANT)
     asked = server.asked[0]
