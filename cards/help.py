@@ -37,6 +37,8 @@ _GROUPS: Mapping[str, Mapping[str, Right | None]] = {
         "approve": Right.DECIDE,
         "delegate": Right.DECIDE,
         "limits": Right.LOOK,
+        "licences": Right.LOOK,
+        "assign": Right.ACT,
         "roles": Right.LOOK,
         "grant": Right.GOVERN,
         "audit": Right.GOVERN,

@@ -147,13 +147,15 @@ def closed_card(
 def _closed_summary(heading: str, draft: Draft | None, voice: Voice) -> str:
     if draft is None:
         return voice("cards.closed.summary_bare", title=heading)
-    of_settings = draft.kind is DraftKind.SETTINGS
+    of_settings = draft.kind in (DraftKind.SETTINGS, DraftKind.LICENCES)
     key = "cards.closed.summary_settings" if of_settings else "cards.closed.summary"
     return voice(key, title=Plain(heading), what=Plain(_asked_for(draft, voice, plain=True)))
 
 
 def _asked_for(draft: Draft, voice: Voice, *, plain: bool = False) -> str:
     """`plain` for the summary, which is short and has an ISO code for every amount."""
+    if draft.kind is DraftKind.LICENCES:
+        return voice(f"licences.closed.{draft.role}")
     if draft.kind is DraftKind.SETTINGS or draft.amount is None:
         return voice("cards.closed.settings")
     amounts = {"amount": draft.amount, "found": draft.found or draft.amount}

@@ -60,3 +60,9 @@ class Verb(StrEnum):
     LIMITS = "limits"  # {}: open the form
     LIMITS_SAVE = "limits_save"  # {form} + inputs role, limit
     DELEGATE_SAVE = "delegate_save"  # {} + inputs person, until
+    LICENCES = "licences"  # {}
+    LICENCES_PAGE = "licences_page"  # {page}: replaces the page in place
+    LICENCES_AGAIN = "licences_again"  # {draft}: those for whom it failed
+    ASSIGN_LICENCE = "assign_licence"  # {}: open the form
+    ASSIGN_LICENCE_REVIEW = "assign_licence_review"  # {form} + input people
+    REMOVE_LICENCE_REVIEW = "remove_licence_review"  # {form} + input people

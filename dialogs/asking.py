@@ -13,7 +13,7 @@ from dialogs.script import Question
 from dialogs.turn import Turn
 from ledger.account import MethodKind
 from ledger.asking import passes_limit
-from ledger.drafts import CORRECTIONS, Draft, DraftState
+from ledger.drafts import CORRECTIONS, Draft, DraftKind, DraftState
 from ledger.methods import method_or_none
 
 MAX_SAID_BACK = 40
@@ -30,6 +30,8 @@ def ask(scene: Scene, pool: Pool, dialog_id: str, question: Question, problem: s
 async def _question(turn: Turn, draft: Draft) -> str:
     """What a yes would do, with its amount; or that it would ask somebody else."""
     amount = draft.amount
+    if draft.kind is DraftKind.LICENCES:
+        return turn.voice("dialogs.confirm_licences")
     if amount is None or await passes_limit(turn.house, turn.actor, draft):
         return turn.voice("dialogs.confirm_ask")
     difference = Plain(turn.voice.exact(amount, signed=True))

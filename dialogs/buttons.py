@@ -26,6 +26,7 @@ OPENS: Mapping[str, Command] = {
     Verb.ADD_AGREEMENT: Command.ADD_AGREEMENT,
     Verb.REMOVE_METHOD: Command.REMOVE_METHOD,
     Verb.LIMITS: Command.SET_LIMIT,
+    Verb.ASSIGN_LICENCE: Command.ASSIGN_LICENCE,
 }
 FILLS: Mapping[str, Command] = {
     Verb.ADD_FUNDS_REVIEW: Command.ADD_FUNDS,
@@ -37,6 +38,8 @@ FILLS: Mapping[str, Command] = {
     Verb.ADD_AGREEMENT_SAVE: Command.ADD_AGREEMENT,
     Verb.REMOVE_METHOD_SAVE: Command.REMOVE_METHOD,
     Verb.LIMITS_SAVE: Command.SET_LIMIT,
+    Verb.ASSIGN_LICENCE_REVIEW: Command.ASSIGN_LICENCE,
+    Verb.REMOVE_LICENCE_REVIEW: Command.REMOVE_LICENCE,
 }
 CARES: Mapping[str, Command] = {
     Verb.ALERT_TAKE: Command.TAKE,
@@ -52,6 +55,7 @@ INPUTS = (
     *_CORRECTING,
     *_GRANTING,
     "until",
+    "people",
     "agreement",
     "on",
     "amount",
@@ -86,6 +90,7 @@ _SIMPLE: Mapping[str, Line] = {
     Verb.HISTORY: Line(Command.HISTORY, {}),
     Verb.ROLES: Line(Command.ROLES, {}),
     Verb.APPROVALS: Line(Command.APPROVALS, {}),
+    Verb.LICENCES: Line(Command.LICENCES, {}),
     Verb.ALERTS_OFF: Line(Command.ALERTS, {"alerts": "off"}, in_place=True),
     Verb.HELP: Line(Command.HELP, {}),
 }
@@ -108,6 +113,8 @@ def aside_in(tap: Tap) -> Line | None:
             found = Line(Command.AUDIT, _shaped(tap, _AUDIT_PAGE), in_place=True)
         case Verb.USAGE:
             found = Line(Command.USAGE, _usage(tap), in_place="period" in tap.data)
+        case Verb.LICENCES_PAGE:
+            found = Line(Command.LICENCES, _shaped(tap, _LICENCES_PAGE), in_place=True)
         case Verb.ALERTS_HERE:
             # From the welcome, which stays; from the answer to `alerts off`, which is undone.
             found = Line(Command.ALERTS, {"alerts": "here"}, in_place="toggle" in tap.data)
@@ -194,6 +201,7 @@ _USAGE = {
     "by": "|".join(Axis),
     "name": "=.{0,256}",
 }
+_LICENCES_PAGE = {"page": "[0-9]{1,4}"}
 _AUDIT_PAGE = {"before": "[0-9]{1,12}", "about": "|".join(Subject)}
 
 

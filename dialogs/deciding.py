@@ -10,6 +10,7 @@ from cards.card import Card
 from cards.changed import settings_card
 from cards.corrected import corrected_card
 from cards.decided import summary_of
+from cards.licensing import licensed_card
 from cards.limits import limits_card
 from cards.markup import Plain
 from cards.receipt import closed_card, receipt_card
@@ -24,6 +25,7 @@ from ledger.errors import (
     DraftOutdated,
     PurserError,
 )
+from ledger.licensing import Licensing
 from ledger.views import Corrected, Limits, Receipt, Request, SettingsChange
 
 _CLOSED = (DraftCancelled, DraftExpired, DraftOutdated)
@@ -50,8 +52,10 @@ async def confirmed(turn: Turn, draft_id: str, purpose: str = "") -> Ending:
     return Ending(_done(result, turn))
 
 
-def _done(result: Receipt | Corrected | SettingsChange | Limits, turn: Turn) -> Card:
+def _done(result: Receipt | Corrected | SettingsChange | Limits | Licensing, turn: Turn) -> Card:
     match result:
+        case Licensing():
+            return licensed_card(result, turn.voice)
         case Receipt():
             return receipt_card(result, turn.voice)
         case Limits():

@@ -14,6 +14,7 @@ from dialogs.delegates import delegate_in
 from dialogs.export_lines import export_in
 from dialogs.grants import grant_in
 from dialogs.languages import language_in
+from dialogs.licence_lines import people_in
 from dialogs.method_names import agreement_in, method_in
 from dialogs.pages import page_in
 from dialogs.periods import period_in
@@ -58,5 +59,7 @@ READERS: Mapping[Command, Reader] = {
     Command.WITHDRAW: request_in,
     Command.SET_LIMIT: limit_in,
     Command.DELEGATE: delegate_in,
+    Command.ASSIGN_LICENCE: people_in,
+    Command.REMOVE_LICENCE: people_in,
     Command.LANGUAGE: language_in,
 }

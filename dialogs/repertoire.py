@@ -16,6 +16,7 @@ from dialogs.exporting import export_book
 from dialogs.granting import give_role, show_roles, take_role
 from dialogs.helping import answer_thanks, show_help
 from dialogs.inquiry import Inquiry
+from dialogs.licensing import ASSIGN_LICENCE, REMOVE_LICENCE, show_licences
 from dialogs.limiting import SET_LIMIT, show_limits
 from dialogs.looking import show_audit, show_balance, show_forecast, show_history
 from dialogs.mailing import set_mail
@@ -49,6 +50,7 @@ _ACTS: dict[Command, Act] = {
     Command.WITHDRAW: withdraw_typed,
     Command.LIMITS: show_limits,
     Command.DELEGATE: set_delegate,
+    Command.LICENCES: show_licences,
     Command.MAIL: set_mail,
     Command.ROLES: show_roles,
     Command.GRANT: give_role,
@@ -68,6 +70,8 @@ _SCRIPTS = (
     ADD_AGREEMENT,
     REMOVE_METHOD,
     SET_LIMIT,
+    ASSIGN_LICENCE,
+    REMOVE_LICENCE,
 )
 
 ASIDES = tuple(Aside(command, act) for command, act in _ACTS.items())

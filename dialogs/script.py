@@ -53,7 +53,7 @@ def _no_number(_slot: str, _typed: Slots) -> PurserError | None:
     return NotANumber()
 
 
-def _no_values(_pool: Pool) -> Mapping[str, Money]:
+def _no_values(_pool: Pool) -> Mapping[str, Money | int]:
     return {}
 
 
@@ -67,7 +67,7 @@ class Question:
     optional: bool = False  # may be skipped, and is not asked for after a whole line was typed
     insists: Callable[[Slots, Pool], bool] = _never  # is asked for even then
     choices: Callable[[Pool], tuple[str, ...]] = _no_choices
-    values: Callable[[Pool], Mapping[str, Money]] = _no_values
+    values: Callable[[Pool], Mapping[str, Money | int]] = _no_values
     counts: Callable[[Slots, Pool], bool] = _always  # whether an answer matters, as things stand
     mends: tuple[type[PurserError], ...] = ()  # what another answer to it would put right
 

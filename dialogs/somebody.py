@@ -22,7 +22,7 @@ async def meant(turn: Turn, slots: Slots) -> Sequence[Face]:
     elif who == EVERYONE:
         found = (ALL,)
     elif who == NAMED:
-        found = (await _called(turn, slots["name"]),)
+        found = (await called(turn, slots["name"]),)
     elif who == CHOSEN and "person" in slots:
         found = (await _chosen(turn, slots["person"]),)
     else:
@@ -32,7 +32,7 @@ async def meant(turn: Turn, slots: Slots) -> Sequence[Face]:
     return found
 
 
-async def _called(turn: Turn, name: str) -> Face:
+async def called(turn: Turn, name: str) -> Face:
     """Somebody known here by exactly that name, however its letters are written."""
     known = (await standings(turn.house, turn.actor)).people
     wanted = said(name)

@@ -12,6 +12,7 @@ from dialogs.course import inquire, leave
 from dialogs.deciding import cancelled, confirmed
 from dialogs.forms import Filled, owns_form
 from dialogs.inquiry import Typed
+from dialogs.licensing import tap_licences
 from dialogs.scene import Scene
 from dialogs.script import Slots
 from dialogs.turn import Answer, Tap, Turn
@@ -36,8 +37,8 @@ async def end_idle(dc: DialogContext, scene: Scene, tap: Tap) -> None:
 
 async def tapped(dc: DialogContext, scene: Scene, tap: Tap) -> None:
     draft, form = id_in(tap, "draft"), id_in(tap, "form")
-    if await tap_request(scene, tap):
-        pass  # answered to the one who tapped
+    if await tap_request(scene, tap) or await tap_licences(scene, tap):
+        pass  # answered already
     elif found := aside_in(tap):
         scene.in_place = found.in_place
         await dc.begin_dialog(found.command, found.slots)

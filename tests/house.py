@@ -20,11 +20,12 @@ from uuid import uuid4
 
 from ledger.gateways import CardSetup, Gateway, Notices
 from ledger.letters import Mail
+from ledger.licences import Licences
 from ledger.people import Actor
 from ledger.ports import House, Opening, UsageSource
 from ledger.roles import Member, Role
 from providers.recorded import EmptyOpening, NoUsage, RecordedGateway
-from providers.sandbox import SandboxGateway, SandboxOpening, SandboxUsage
+from providers.sandbox import SandboxGateway, SandboxLicences, SandboxOpening, SandboxUsage
 from storage.sql import Database, open_database
 
 TENANT = "11111111-2222-3333-4444-555555555555"
@@ -107,6 +108,7 @@ async def build_house(
     card_setup: CardSetup | None = None,
     notices: Notices | None = None,
     mail: Mail | None = None,
+    licences: Licences | None = None,
     owners: frozenset[str] = OWNERS,
     unguarded: bool = False,
     url: str = "",
@@ -133,6 +135,7 @@ async def build_house(
         card_setup=card_setup,
         notices=notices,
         mail=mail,
+        licences=licences or (SandboxLicences() if sandbox else None),
         owners=owners,
         unguarded=unguarded,
         database=database,

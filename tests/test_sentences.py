@@ -37,6 +37,8 @@ NO_SENTENCES = {
     "cards/letter_page.py": (r"(?s)<.*>\n?|font-.*", "HTML and its styles"),
     "providers/sandbox/calls.py": (r"[\w ,-]+", "destinations as Microsoft's call rows name them"),
     "providers/sandbox/people.py": (r"[\w ]+", "names of people who are made up"),
+    "providers/sandbox/directory.py": (r"[\w ]+", "the same"),
+    "providers/graph/licences.py": (r"[a-z ]+", "words by which Graph's refusals are told apart"),
     "providers/stripe/cards.py": (r"[A-Z]\w+ [A-Z]\w+", "the card brands' own names"),
     "bot/activities.py": (r"(\{\}|no|not) .*", "what a program that posts garbage is told"),
     "bot/metering.py": (r"[A-Z].*\.", "the help lines of /metrics"),

@@ -51,6 +51,10 @@ IDS = {
     Verb.DECLINE: {"approval"},
     Verb.WITHDRAW: {"approval"},
     Verb.LIMITS_SAVE: {"form"},
+    Verb.LICENCES_PAGE: {"page"},
+    Verb.LICENCES_AGAIN: {"draft"},
+    Verb.ASSIGN_LICENCE_REVIEW: {"form"},
+    Verb.REMOVE_LICENCE_REVIEW: {"form"},
 }
 
 WORDS = {"text", "title", "label", "placeholder", "speak", "value", "errorMessage"}

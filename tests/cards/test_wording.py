@@ -33,6 +33,7 @@ AREAS = (
     "corrections",
     "errors",
     "export",
+    "licences",
     "mail",
     "paying",
     "roles",
@@ -55,6 +56,11 @@ LATIN = {
     "zh-TW",
     "PURSER",
     "OWNERS",
+    "Graph",
+    "Entra",
+    "docs",  # of docs/licences.md
+    "licences",
+    "md",
 }
 
 

@@ -25,6 +25,7 @@ from ledger.confirm import keep_card
 from ledger.enter import enter
 from ledger.gateways import Gateway
 from ledger.letters import Mail
+from ledger.licences import Licences
 from ledger.people import Actor
 from ledger.roles import Role
 from storage.chat_memory import TinyChatMemory
@@ -129,6 +130,7 @@ class Talk:
         self.clock = MovableClock()
         self.gateway: Gateway | None = None
         self.mail: Mail | None = None
+        self.licences: Licences | None = None
         self.roster = ScriptedRoster()
         self.owners = OWNERS
         self.unguarded = False
@@ -145,6 +147,7 @@ class Talk:
             clock=self.clock,
             gateway=self.gateway,
             mail=self.mail,
+            licences=self.licences,
             owners=self.owners,
             unguarded=self.unguarded,
         )
@@ -171,6 +174,11 @@ class Talk:
     async def mails_by(self, mail: Mail) -> None:
         """From now on mail is set up."""
         self.mail = mail
+        await self.restarts()
+
+    async def looks_up_in(self, licences: Licences) -> None:
+        """From now on the organisation has another directory."""
+        self.licences = licences
         await self.restarts()
 
     async def is_owned_by(self, *owners: str, unguarded: bool = False) -> None:
