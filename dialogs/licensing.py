@@ -38,8 +38,8 @@ from ledger.roles import Right
 async def show_licences(scene: Scene, slots: Slots) -> None:
     """In a shared chat others read along, who may be no readers of names."""
     turn = scene.turn
-    aloud = turn.chat_kind is not ChatKind.PERSONAL
-    found = await licence_list(turn.house, turn.actor, int(slots.get("page", 0)), aloud=aloud)
+    shared = turn.chat_kind is not ChatKind.PERSONAL
+    found = await licence_list(turn.house, turn.actor, int(slots.get("page", 0)), shared=shared)
     may_act = await turn.offers(Right.ACT)
     scene.show(licences_card(found, turn.voice, turn.house.names_for, may_act=may_act))
 

@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from ledger.account import Account
+from ledger.exporting import sees_names
 from ledger.licence_errors import DirectoryUnreachable
 from ledger.licences import Holders
 from ledger.licensing import ANSWER_SECONDS, directory_of
 from ledger.money import Money
 from ledger.people import Actor
 from ledger.ports import House
-from ledger.roles import LADDER, Right, Role
+from ledger.roles import Right, Role, Roles
 from ledger.tallies import Axis, Period, Tally
 from ledger.work import require
 from ledger.zones import local_day
@@ -60,9 +61,9 @@ class LicenceList:
 
 
 async def licence_list(
-    house: House, actor: Actor, page: int = 0, *, aloud: bool = False
+    house: House, actor: Actor, page: int = 0, *, shared: bool = False
 ) -> LicenceList:
-    """A page of it; `aloud` where others read along, who may be no readers of names."""
+    """A page of it; `shared` where others than the person read it."""
     roles = await require(house, actor, Right.LOOK)
     account = await house.books.account(actor.account_id)
     if account is None:
@@ -73,7 +74,7 @@ async def licence_list(
     holders = await _holders(house, account.id)
     spent = await house.tallies.by_name(account.id, Axis.PERSON, period)
     seats = _seats(holders, spent)
-    named = _named(house, None if aloud else roles.of(actor.person_id))
+    named = _named(house, roles, actor, shared=shared)
     pages = max(1, -(-len(seats) // PAGE)) if named else 1
     page = min(page, pages - 1)
     shown = seats[page * PAGE : (page + 1) * PAGE] if named else ()
@@ -90,9 +91,11 @@ async def licence_list(
     )
 
 
-def _named(house: House, role: Role | None) -> bool:
-    least = LADDER.index(house.names_for)
-    return (LADDER.index(role) if role else 0) >= least
+def _named(house: House, roles: Roles, actor: Actor, *, shared: bool) -> bool:
+    """Whether names may stand in it: all who read it have to be allowed to see them."""
+    if shared:
+        return house.names_for is Role.VIEWER
+    return sees_names(house, roles, actor.person_id)
 
 
 async def _holders(house: House, account_id: str) -> Holders:

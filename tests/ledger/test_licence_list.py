@@ -97,9 +97,9 @@ async def test_names_are_for_some(house: BuiltHouse) -> None:
 
 async def test_where_others_read_along(house: BuiltHouse) -> None:
     """An owner's question in a channel does not show names to everybody there."""
-    assert not (await licence_list(house, ANNA, aloud=True)).named
+    assert not (await licence_list(house, ANNA, shared=True)).named
     to_all = replace(house, names_for=Role.VIEWER)
-    assert (await licence_list(to_all, ANNA, aloud=True)).named
+    assert (await licence_list(to_all, ANNA, shared=True)).named
 
 
 async def test_page_by_page(house: BuiltHouse, directory: ScriptedDirectory) -> None:
