@@ -216,6 +216,7 @@ def _house(settings: Settings, database: Database, opened: AsyncExitStack) -> Ho
         card_setup=outside.card_setup,
         notices=outside.notices,
         mail=outside.mail,
+        licences=outside.licences,
         owners=frozenset(settings.owners),
         paid_by=frozenset(settings.paid_capabilities),
         names_for=settings.names_for,

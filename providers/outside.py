@@ -11,16 +11,25 @@ from typing import TYPE_CHECKING
 from ledger.agreements import AGREEMENT
 from ledger.gateways import CardSetup, Gateway, Notices, Purse
 from ledger.letters import Mail
+from ledger.licences import Licences
 from ledger.methods import RECORDED
 from ledger.ports import Clock, Opening, UsageSource
 from providers.invoice import InvoiceGateway
 from providers.recorded import EmptyOpening, NoUsage, RecordedGateway
-from providers.sandbox import METHODS, SandboxGateway, SandboxMail, SandboxOpening, SandboxUsage
+from providers.sandbox import (
+    METHODS,
+    SandboxGateway,
+    SandboxLicences,
+    SandboxMail,
+    SandboxOpening,
+    SandboxUsage,
+)
 from providers.stripe.access import Access
 from providers.till import Till
 
 if TYPE_CHECKING:
     from providers.graph.access import Access as GraphAccess
+    from providers.graph.parts import Graph
     from providers.mail.access import Access as MailAccess
     from providers.stripe.parts import Stripe
 
@@ -38,6 +47,7 @@ class Outside:
     card_setup: CardSetup | None
     notices: Notices | None
     mail: Mail | None
+    licences: Licences | None
 
 
 def open_outside(
@@ -52,28 +62,29 @@ def open_outside(
 ) -> Outside:
     """With access to Stripe it charges cards, in the sandbox those of its test mode.
 
-    Letters of the sandbox go nowhere, unless there is a mail server, and its calls are made up.
+    Letters of the sandbox go nowhere, unless there is a mail server; its calls and its directory
+    are made up.
     """
     stripe = None if access is None else _stripe(access, purse, opened)
     made_up = sandbox and stripe is None
+    at_graph = None if sandbox or graph is None else _graph(graph, opened)
     return Outside(
         gateway=_sandbox_till(purse) if made_up else _till(purse, stripe),
-        usage=SandboxUsage() if sandbox else _usage(graph, opened),
+        usage=SandboxUsage() if sandbox else (at_graph.calls if at_graph else NoUsage()),
         opening=SandboxOpening(pays=made_up) if sandbox else EmptyOpening(),
         card_setup=stripe.cards if stripe else None,
         notices=stripe.notices if stripe else None,
         mail=_smtp(mail, clock) if mail else _sandbox_mail(sandbox=sandbox),
+        licences=SandboxLicences() if sandbox else (at_graph.licences if at_graph else None),
     )
 
 
-def _usage(access: GraphAccess | None, opened: AsyncExitStack) -> UsageSource:
-    if access is None:
-        return NoUsage()
+def _graph(access: GraphAccess, opened: AsyncExitStack) -> Graph:
     from providers.graph.parts import open_graph  # noqa: PLC0415 - only who meters waits for it
 
     graph = open_graph(access)
     opened.push_async_callback(graph.client.close)
-    return graph.calls
+    return graph
 
 
 def _smtp(access: MailAccess, clock: Clock) -> Mail:

@@ -1,4 +1,4 @@
-"""Graph's parts, put together over one client: what reads calls, and the way to ask for more."""
+"""Graph's parts, put together over one client: what reads calls, and the directory."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from providers.graph.access import Access
 from providers.graph.calls import GraphCalls
 from providers.graph.client import GraphClient
+from providers.graph.licences import GraphLicences
 from providers.graph.pace import Pace
 from providers.graph.tokens import Tokens, log_in
 
@@ -17,9 +18,14 @@ class Graph:
 
     client: GraphClient
     calls: GraphCalls
+    licences: GraphLicences
 
 
 def open_graph(access: Access) -> Graph:
     """Within a running loop; nothing is asked yet."""
     client = GraphClient(access, Tokens(log_in(access)))
-    return Graph(client, GraphCalls(client, Pace(), whole_numbers=access.whole_numbers))
+    return Graph(
+        client,
+        GraphCalls(client, Pace(), whole_numbers=access.whole_numbers),
+        GraphLicences(client),
+    )
