@@ -26,6 +26,7 @@ from providers.graph.answers import (
     GraphError,
     Json,
     Paced,
+    Refused,
     Unreached,
     Unreadable,
     read,
@@ -37,6 +38,7 @@ MOST_BYTES = 32 * 1024 * 1024  # of one answer; a page of a thousand calls has l
 # A longer wait is the caller's affair: nobody sleeps here while others want to be polled.
 PATIENCE_SECONDS = 3.0
 TRIES = 3
+_FORBIDDEN = 403
 _MOST_LINK = 8_000  # characters
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -115,10 +117,16 @@ class GraphClient:
             except GraphError as wrong:
                 pause = _pause(wrong, tried, repeatable=method == "GET")
                 if pause is None:
+                    self._forget(tenant, bearer, wrong)
                     _hold(tenant, pace, wrong)
                     raise
                 await self._sleep(pause)
         raise AssertionError(TRIES)  # a bug: the last try returns or raises
+
+    def _forget(self, tenant: str, bearer: str, wrong: GraphError) -> None:
+        """A permission that is granted later never comes to this token, but to the next one."""
+        if isinstance(wrong, Refused) and wrong.status == _FORBIDDEN:
+            self._tokens.refused(tenant, bearer)
 
     async def _passes(self, tenant: str, pace: Pace | None) -> None:
         while pace is not None and (wait := pace.take(tenant)) > 0:

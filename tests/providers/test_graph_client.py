@@ -66,6 +66,16 @@ async def test_an_answer_is_plain_json(desk: Desk) -> None:
     assert desk.asked == [TENANT]
 
 
+async def test_a_permission_that_is_granted_counts_at_once(desk: Desk) -> None:
+    """It is part of a token, so the one from before is not used again after a 403."""
+    desk.graph.granted = False
+    with pytest.raises(Refused):
+        await desk.client.get(TENANT, PATH)
+    desk.graph.granted = True
+    await desk.client.get(TENANT, PATH)
+    assert desk.graph.bearers == ["graph-1", "graph-2"]
+
+
 async def test_each_tenant_has_its_own_token(desk: Desk) -> None:
     """What one organisation granted opens no other."""
     await desk.client.get("one", PATH)
