@@ -37,7 +37,10 @@ class Asked:
 
 
 def summary_sheet(voice: Voice) -> Sheet:
-    return Sheet(voice("export.sheet.summary"), (Column(voice("export.title"), 44), Column("", 60)))
+    return Sheet(
+        voice("export.sheet.summary"),
+        (Column(voice("export.title"), 44), Column("", 26, exact=True)),
+    )
 
 
 def summary_rows(

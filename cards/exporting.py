@@ -55,12 +55,13 @@ def link_card(
     shared: bool,
 ) -> Card:
     """The way to a page with one button; the file is made when that is pressed."""
-    heading, once = _what(period, voice), voice("export.link.once", until=until)
+    what, once = _what(period, voice), voice("export.link.once", until=until)
+    heading = voice("export.link.title", what=what)
     left_out = "" if names else voice("export.note.shared" if shared else "export.note.names")
     opening = OpenUrlAction(title=unmarked(voice("export.link.open")), url=url, style="positive")
     return compose(
         voice,
-        voice("export.link.summary", what=heading, until=until),
+        voice("export.link.summary", what=what, until=until),
         [
             title(heading),
             sentence(voice("export.link.means", name=name), close=True),

@@ -18,14 +18,17 @@ from cards.export_sheets import (
 )
 from cards.export_summary import Asked, Totals, summary_rows, summary_sheet
 from cards.exporting import consent_card, declined_card, file_card, link_card, no_link_card
+from cards.talk import error_card
 from cards.voice import Voice
 from ledger.book import Kind
+from ledger.export_errors import ExportGone, ExportUnderWay, NotSaved
 from ledger.exports.extract import Line
 from ledger.lots import Lot
 from ledger.tallies import Axis, Period
 from tests.cards.gallery import HEALTHY, NOW, Scene, history_lines
 
 OCTOBER = Period(date(2026, 10, 1), date(2026, 10, 31))
+WRONG = (ExportUnderWay(), ExportGone(), NotSaved())
 URL = "https://purser.example.com/exports/" + "t" * 43
 
 
@@ -43,6 +46,7 @@ def exports(voice: Voice, scene: Scene = HEALTHY) -> dict[str, Card]:
         "export_link_shared": link(OCTOBER, names=False, shared=True),
         "export_no_link": no_link_card(voice),
         "export_declined": declined_card(voice),
+        **{f"export_{wrong.key}": error_card(wrong, voice) for wrong in WRONG},
     }
 
 
