@@ -9,7 +9,7 @@ from ledger.account import Account
 from ledger.exports.tables import FileForm
 from ledger.people import Actor
 from ledger.ports import House
-from ledger.roles import LADDER, Right, Roles
+from ledger.roles import Right
 from ledger.tallies import Period
 from ledger.trail import Act
 from ledger.work import require, working
@@ -47,7 +47,7 @@ async def permit(house: House, actor: Actor) -> Permit:
     account = await house.books.account(actor.account_id)
     if account is None:
         raise LookupError(actor.account_id)  # a bug: every way in enters first
-    return Permit(account, sees_names(house, roles, actor.person_id))
+    return Permit(account, roles.reaches(actor.person_id, house.names_for))
 
 
 async def hand_over(
@@ -59,14 +59,9 @@ async def hand_over(
     replica is asked; and noted before anything leaves.
     """
     async with working(house, actor, Right.LOOK) as work:
-        if taken.names and not sees_names(house, work.roles, actor.person_id):
+        if taken.names and not work.roles.reaches(actor.person_id, house.names_for):
             return False
         if not await use_up():
             return False
         await work.note(Act.EXPORTED, after=taken.facts())
     return True
-
-
-def sees_names(house: House, roles: Roles, person_id: str) -> bool:
-    role = roles.of(person_id)
-    return role is not None and LADDER.index(role) >= LADDER.index(house.names_for)

@@ -90,6 +90,11 @@ class Roles:
         own = self._granted(person_id)
         return own or self._granted(EVERYONE)
 
+    def reaches(self, person_id: str, least: Role) -> bool:
+        """Whether the person has that role or a greater one."""
+        role = self.of(person_id)
+        return role is not None and LADDER.index(role) >= LADDER.index(least)
+
     def rights(self, person_id: str, now: datetime) -> frozenset[Right]:
         role = self.of(person_id)
         rights = RIGHTS[role] if role else _NONE

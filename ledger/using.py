@@ -16,7 +16,7 @@ from ledger.calls import Call
 from ledger.people import Actor
 from ledger.periods import before
 from ledger.ports import House
-from ledger.roles import LADDER, Right, Role, Roles
+from ledger.roles import Right, Role, Roles
 from ledger.tallies import Axis, DayTally, Period, Tally
 from ledger.usage import Among, Named, Usage, together, within
 from ledger.work import require
@@ -60,8 +60,7 @@ def _sees(house: House, roles: Roles, actor: Actor, *, shared: bool) -> bool:
     """Whether names of persons may stand in the answer: all who read it have to be known."""
     if shared:
         return house.names_for is Role.VIEWER
-    role = roles.of(actor.person_id)
-    return role is not None and LADDER.index(role) >= LADDER.index(house.names_for)
+    return roles.reaches(actor.person_id, house.names_for)
 
 
 async def _usage(asked: _Asked, *, sees: bool) -> Usage:
