@@ -9,7 +9,8 @@ import argparse
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from random import Random
 from statistics import fmean
 
@@ -19,7 +20,9 @@ from bench.worlds import DAYS, FIRST, WORLDS
 from ledger.chart import LOOK_BACK
 from ledger.forecast import COVERAGE_PERCENT, Outset, Pace, forecast
 from ledger.habit import MIN_DAYS, WEEK
-from ledger.money import MICROS
+from ledger.money import MICROS, Money
+from ledger.unusual import unusual_day
+from ledger.views import Day
 
 SEEDS = range(40)
 STEP = 11  # days between two looks: no divisor of a week
@@ -27,6 +30,8 @@ _NAIVE_DAYS = 28
 _ROOM = 90  # days that are left to see when zero comes
 _SHORTEST, _LONGEST = 3, 45
 _MOST_APART = 5  # points between what a range claims and what it holds
+_ON_TOP = 3  # average days
+_NOTHING = Money.zero("USD")
 _SPEED_AIM_MS = 200
 FORECAST = ROOT / "bench" / "FORECAST.md"
 ABOUT = ROOT / "bench" / "about_forecast.md"
@@ -63,7 +68,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.forecast", description=__doc__)
     parser.add_argument("--write", action="store_true", help="keep the tables in bench/FORECAST.md")
     wanted = parser.parse_args()
-    text = _quality(backtests(SEEDS, LOOK_BACK)) + _by_history() + _speed()
+    text = _quality(backtests(SEEDS, LOOK_BACK)) + _by_history() + _unusual() + _speed()
     print(text)
     if wanted.write:
         day = datetime.now(UTC).strftime("%Y-%m-%d %H:%M")
@@ -187,6 +192,45 @@ def _by_history() -> str:
         cells = f"{error(zero):.2f} | {naive_error(zero):.2f} | {held(zero):.0%}"
         lines.append(f"| {days} | {cells} |")
     return "\n".join(lines) + "\n"
+
+
+def _unusual() -> str:
+    """How often the alert rings where nothing is wrong, and what it notices on top."""
+    lines = [
+        "\n## Unusual days\n",
+        f"Alerts a year, and how often {_ON_TOP} average days on top of a day are noticed.\n",
+        "| organisation | alerts a year | noticed |",
+        "|---|--:|--:|",
+    ]
+    for name in WORLDS:
+        rung, noticed, looks = 0, 0, 0
+        for seed in SEEDS[::4]:
+            each = _judged(name, seed)
+            rung += sum(now and not before for before, now in pairwise(one for one, _ in each))
+            noticed += sum(more for _, more in each)
+            looks += len(each)
+        lines.append(f"| {name} | {rung / looks * 365:.1f} | {noticed / looks:.0%} |")
+    return "\n".join(lines) + "\n"
+
+
+def _judged(name: str, seed: int) -> list[tuple[bool, bool]]:
+    """Of each day, whether it is unusual, and whether it were with calls on top."""
+    spent = WORLDS[name](Random(f"{name}:{seed}"))  # noqa: S311
+    found = []
+    for today in range(2 * _NAIVE_DAYS, DAYS):
+        past = spent[max(0, today - LOOK_BACK) : today]
+        more = _ON_TOP * fmean(past)
+        found.append((_rings(past, spent[today]), _rings(past, spent[today] + more)))
+    return found
+
+
+def _rings(past: Sequence[float], last: float) -> bool:
+    days = [
+        Day(FIRST + timedelta(days=n), _NOTHING, Money(round(one * MICROS), "USD"))
+        for n, one in enumerate((*past, last))
+    ]
+    found = unusual_day(days, days[-1].on)
+    return found is not None and found.on == days[-1].on
 
 
 def _speed() -> str:

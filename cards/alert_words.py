@@ -124,12 +124,15 @@ def _standing(incident: Incident, voice: Voice) -> Told:
 
 def _says(incident: Incident, voice: Voice, values: dict[str, Any]) -> list[str]:
     """What happened and how fast it goes on; what auto-recharge does; what stops at zero."""
-    auto = _auto(incident, voice, values)
+    auto = auto_words(incident, voice, values)
     match incident.kind:
         case AlertKind.LOW:
             fell = voice("alerts.low.fell", **values)
             stops = voice("alerts.zero_stops")
-            return [together(voice, fell, _pace(incident, voice)), together(voice, auto, stops)]
+            return [
+                together(voice, fell, pace_words(incident, voice)),
+                together(voice, auto, stops),
+            ]
         case AlertKind.ZERO:
             return [voice("alerts.zero.stopped", **values), auto]
         case _ if special := _special(incident):
@@ -156,7 +159,7 @@ def _unanswered(incident: Incident) -> str:
     return "unanswered_" if failed and incident.facts.code == UNANSWERED else ""
 
 
-def _auto(incident: Incident, voice: Voice, values: dict[str, Any]) -> str:
+def auto_words(incident: Incident, voice: Voice, values: dict[str, Any]) -> str:
     area, facts = f"alerts.{incident.kind.value}", incident.facts
     if not facts.auto_on:
         return voice(f"{area}.auto_off", **values)
@@ -181,7 +184,7 @@ def _attempt(incident: Incident, voice: Voice) -> list[tuple[str, str]]:
     return [(voice("alerts.fact.attempt"), which)]
 
 
-def _pace(incident: Incident, voice: Voice) -> str:
+def pace_words(incident: Incident, voice: Voice) -> str:
     pace = incident.facts.pace
     if pace is None:
         return ""
@@ -196,7 +199,7 @@ def _still_running(incident: Incident, voice: Voice) -> list[str]:
     """The time that is left, said only while some is left."""
     if incident.facts.balance.micros <= 0:
         return []
-    return [together(voice, _pace(incident, voice), voice("alerts.zero_stops"))]
+    return [together(voice, pace_words(incident, voice), voice("alerts.zero_stops"))]
 
 
 def _cap(incident: Incident, voice: Voice) -> Told:

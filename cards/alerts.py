@@ -17,6 +17,7 @@ from cards.alert_words import Told, fullest, may_try_again, over, told, values_o
 from cards.card import Card
 from cards.confirmation import facts_if, payer
 from cards.digest import digest_card
+from cards.foresight_words import told_ahead
 from cards.layout import Drawn, button, compose, drawn, large, sentence, small, spoken, title
 from cards.names import labelled_method
 from cards.report import report_card
@@ -28,7 +29,13 @@ from ledger.declines import UNANSWERED
 from ledger.incidents import URGENT, AlertKind, CapLevel, Incident, Resolution
 
 MOST_BUTTONS = 3
-_MILD = (AlertKind.LOW, AlertKind.EXPIRING)
+_MILD = (
+    AlertKind.LOW,
+    AlertKind.EXPIRING,
+    AlertKind.RUNS_OUT_SOON,
+    AlertKind.UNUSUAL_SPEND,
+)
+_GOOD_TO_KNOW = (AlertKind.EXPIRING, AlertKind.UNUSUAL_SPEND)  # nothing to mend
 _CHARGES = (AlertKind.RECHARGE_FAILED, AlertKind.RECHARGE_PAUSED)
 
 
@@ -48,7 +55,8 @@ def alert_card(incident: Incident, voice: Voice, *, may_act: bool = True) -> Car
 
 
 def _open(incident: Incident, voice: Voice, *, may_act: bool) -> Card:
-    says, values = told(incident, voice), values_of(incident, voice)
+    says = told_ahead(incident, voice) or told(incident, voice)
+    values = values_of(incident, voice)
     care = list(care_lines(incident, voice))
     return compose(
         voice,
@@ -92,7 +100,7 @@ def _actions(incident: Incident, voice: Voice) -> list[Drawn]:
     first, *others = [drawn(one) for one in _ways_out(incident, voice)]
     undo, take = undo_buttons(incident, voice), take_buttons(incident, voice)
     snooze = snooze_buttons(incident, voice)
-    if incident.kind is AlertKind.EXPIRING:  # nothing to mend: it is good to know
+    if incident.kind in _GOOD_TO_KNOW:
         return [*undo, *take, *snooze, first][:MOST_BUTTONS]
     can_wait = snooze if incident.kind not in URGENT else []
     return [first, *undo, *take, *can_wait, *others, *snooze][:MOST_BUTTONS]
@@ -104,6 +112,8 @@ def _ways_out(incident: Incident, voice: Voice) -> list[ExecuteAction]:
     balance = button(voice("cards.button.balance"), Verb.BALANCE)
     if incident.kind is AlertKind.EXPIRING:
         return [balance]
+    if incident.kind is AlertKind.UNUSUAL_SPEND:
+        return [button(voice("cards.button.history"), Verb.HISTORY)]
     if incident.kind is AlertKind.CAP_REACHED:
         change = button(voice("alerts.button.change_caps"), Verb.AUTO_RECHARGE, main=True)
         funds = button(voice("cards.button.add_funds"), Verb.ADD_FUNDS)

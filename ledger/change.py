@@ -19,6 +19,7 @@ from ledger.outbox import Recipient, Subscriber
 from ledger.payments import Payment
 from ledger.people import Acquaintance, Actor
 from ledger.roles import Delegation, Member, Roles
+from ledger.tallies import Tally
 from ledger.trail import Event, SealedEvent
 from ledger.views import Day
 
@@ -96,6 +97,10 @@ class Change(Protocol):
 
     async def charged_since(self, seq: int, settled: Settled, until: datetime) -> Money:
         """What calls that ended by then, and are booked behind `seq`, took from the wallet."""
+        ...
+
+    async def called_on(self, on: date, most: int) -> tuple[Tally, ...]:
+        """Where that local day's calls went, the dearest destination first."""
         ...
 
     async def remember_person(self, actor: Actor) -> None: ...

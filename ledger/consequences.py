@@ -14,6 +14,7 @@ from ledger.alerting import as_it_is_now, judge, may_be_silent, told_by
 from ledger.caps import is_cleared, surpassed
 from ledger.change import Change
 from ledger.expiring import is_over
+from ledger.foresight import seen_to
 from ledger.incidents import AlertFacts, AlertKind, CapLevel, Incident, Resolution
 from ledger.moment import Moment
 from ledger.payments import Payment
@@ -47,6 +48,7 @@ async def keep(
     verdict = judge(before, account, open_ones, outcome, coming=coming)
     over = (*verdict.resolves, *surpassed(caps.news, open_ones))
     over += await _ended(change, account, moment.now, open_ones, caps)
+    over += await seen_to(change, account, moment, open_ones)
     if account != change.account:
         await change.save(account)
     for incident in (one for one in open_ones if one in over):

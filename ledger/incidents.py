@@ -12,6 +12,7 @@ from ledger.care import Care
 from ledger.forecast import Pace
 from ledger.money import Money
 from ledger.report_times import Every
+from ledger.tallies import Tally
 
 
 class AlertKind(StrEnum):
@@ -23,6 +24,8 @@ class AlertKind(StrEnum):
     CAP_REACHED = "cap_reached"  # at 80 and 100 % of a cap, and when one stops a recharge
     RESTORED = "restored"  # above zero again, where no recharge has told so
     EXPIRING = "expiring"  # 30, 7 and 1 days ahead
+    RUNS_OUT_SOON = "runs_out_soon"  # zero is near, and nothing will be added by itself
+    UNUSUAL_SPEND = "unusual_spend"  # a day cost far more than that weekday does
     APPROVAL = "approval"  # a request that waits, on every copy of its card
     APPROVAL_REMINDER = "approval_reminder"  # what still waits
     APPROVAL_ANSWER = "approval_answer"  # to the one who asked
@@ -36,8 +39,7 @@ NEWS = (AlertKind.RECHARGED, AlertKind.RESTORED, AlertKind.DIGEST, AlertKind.REP
 APPROVALS = (AlertKind.APPROVAL, AlertKind.APPROVAL_REMINDER, AlertKind.APPROVAL_ANSWER)
 # Cannot wait for the morning, and somebody has to take it.
 URGENT = (AlertKind.ZERO, AlertKind.RECHARGE_FAILED, AlertKind.RECHARGE_PAUSED)
-# What a chat chooses from, in the order in which it is asked; what comes of a forecast (that the
-# pool runs out soon, that more is spent than usual) belongs here too.
+# What a chat chooses from, in the order in which it is asked.
 CHOICE = (
     AlertKind.LOW,
     AlertKind.ZERO,
@@ -47,6 +49,8 @@ CHOICE = (
     AlertKind.RECHARGE_PAUSED,
     AlertKind.CAP_REACHED,
     AlertKind.EXPIRING,
+    AlertKind.RUNS_OUT_SOON,
+    AlertKind.UNUSUAL_SPEND,
 )
 
 
@@ -105,7 +109,7 @@ class AlertFacts:
     expires_at: datetime | None = None
     cap: str = ""  # `day` or `month`
     cap_level: str = ""  # a CapLevel
-    period: str = ""  # the local day or month that is counted, in ISO form
+    period: str = ""  # the local day or month that is counted, or was unusual, in ISO form
     per_day: int = 0
     per_month: Money | None = None
     recharged_times: int = 0  # in that day
@@ -115,6 +119,9 @@ class AlertFacts:
     happened: tuple[Happened, ...] = ()  # what a digest or a report lists, oldest first
     unlisted: int = 0  # how many more a digest counts
     report: Report | None = None
+    spent: Money | None = None  # on that day
+    usual: Money | None = None  # on such a day
+    called: tuple[Tally, ...] = ()  # where it went, the dearest first
     care: Care = field(default_factory=Care)
 
 

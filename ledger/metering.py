@@ -14,6 +14,7 @@ from ledger.account import Account
 from ledger.calls import Call, CallPage, CallsRefused, Unread, sorted_out
 from ledger.charging import Charged, charge_calls
 from ledger.consequences import keep
+from ledger.foresight import look_ahead
 from ledger.forfeiting import forfeit
 from ledger.metering_trouble import MeteringTrouble, Unreachable
 from ledger.moment import Moment
@@ -129,6 +130,8 @@ async def book_calls(
         ]
         charged = await charge_calls(change, kept, moment, house.paid_by)
         await keep(change, read(change.account), moment)
+        if charged.fresh or charged.revised:
+            await look_ahead(change, moment)
         claimed = await claim_recharge(change, house.new_id(), moment.now)
     if claimed is not None:
         await settle(house, claimed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, or_, select, update
@@ -14,11 +14,13 @@ from ledger.book import Kind
 from ledger.calls import REVISED, Call, Outstanding, Revision, Told
 from ledger.entries import Settled
 from ledger.money import Money
+from ledger.tallies import Axis, Period, Tally
 from storage.sql import journal, tallies
 from storage.sql.calls_tables import calls
 from storage.sql.later import Later, Prepared
 from storage.sql.rows import Values
 from storage.sql.schema import transactions
+from storage.sql.usage import named
 
 _ASKED_AT_ONCE = 500  # ids in one question; databases limit the parameters of a statement
 _CALLS = Prepared(calls.insert())
@@ -122,6 +124,13 @@ class CallsChange:
         found = await self._connection.execute(_BOOKED_SINCE, asked)
         micros = sum(row.charge_micros for row in found if settled.until < _ended(row) <= until)
         return Money(micros, self.account.currency)
+
+    async def called_on(self, on: date, most: int) -> tuple[Tally, ...]:
+        self._tallies.flush(self._later, self.account.id)
+        await self._later.flush()
+        at = self.account
+        whole = (Axis.DESTINATION, Period(on, on), most, at.currency)
+        return await named(self._connection, at.id, *whole)
 
 
 def _ended(row: Any) -> datetime:

@@ -41,17 +41,9 @@ class SqlTallies:
         self._connections = connections
 
     async def by_name(self, account_id: str, axis: Axis, period: Period) -> tuple[Tally, ...]:
-        query = (
-            select(tallies.c.name, *_SUMS)
-            .where(_within(account_id, axis, period))
-            .group_by(tallies.c.name)
-            .order_by(_SUMS[2].desc(), _SUMS[1].desc(), tallies.c.name)
-            .limit(MOST_NAMES)
-        )
         async with self._connections.reading() as connection:
             currency = await _currency(connection, account_id)
-            found = (await connection.execute(query)).all()
-        return tuple(_tally(name, sums, currency) for name, *sums in found)
+            return await named(connection, account_id, axis, period, MOST_NAMES, currency)
 
     async def by_day(
         self, account_id: str, period: Period, axis: Axis = Axis.KIND, name: str | None = None
@@ -133,6 +125,26 @@ async def _every_sum(
             yield row
         behind = and_(on >= page[-1].day, or_(on > page[-1].day, name > page[-1].name))
         page = (await connection.execute(query.where(behind))).all()
+
+
+async def named(
+    connection: AsyncConnection,
+    account_id: str,
+    axis: Axis,
+    period: Period,
+    most: int,
+    currency: str,
+) -> tuple[Tally, ...]:
+    """Names with what they came to, the dearest first, then the longest."""
+    query = (
+        select(tallies.c.name, *_SUMS)
+        .where(_within(account_id, axis, period))
+        .group_by(tallies.c.name)
+        .order_by(_SUMS[2].desc(), _SUMS[1].desc(), tallies.c.name)
+        .limit(most)
+    )
+    found = (await connection.execute(query)).all()
+    return tuple(_tally(name, sums, currency) for name, *sums in found)
 
 
 def _within(account_id: str, axis: Axis, period: Period) -> ColumnElement[bool]:

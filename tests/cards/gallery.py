@@ -82,6 +82,7 @@ from ledger.quiet import Quiet
 from ledger.reading import Reading
 from ledger.report_times import Every
 from ledger.roles import EVERY_RIGHT, Right
+from ledger.tallies import Tally
 from ledger.trail import Act, Event, SealedEvent
 from ledger.views import (
     Confirmation,
@@ -843,6 +844,7 @@ def _alerts(voice: Voice, scene: Scene) -> Hung:
     yield from _charge_alerts(voice, scene)
     yield from _cap_alerts(voice, scene)
     yield from _expiry_alerts(voice, scene, over)
+    yield from _unusual_alerts(voice, scene)
     yield from _cared_for(voice, scene)
     yield from _digests(voice, scene)
     yield from _reports(voice, scene)
@@ -937,6 +939,23 @@ def _expiry_alerts(voice: Voice, scene: Scene, over: Resolution) -> Hung:
         yield f"alert_expiring_{days}", alert_card(found, voice)
         late = replace(over, at=NOW + timedelta(days=2))
         yield f"alert_expiring_{days}_over", alert_card(replace(found, resolved=late), voice)
+
+
+def _unusual_alerts(voice: Voice, scene: Scene) -> Hung:
+    """A day with what explains it, which is a name from outside; and pools that run out."""
+    for name, held in (("person", {"auto_paused": PAUSED_BY_PERSON}), ("retry", {"retry_at": NOW})):
+        found = incident(scene, AlertKind.RUNS_OUT_SOON, **held)
+        yield f"alert_runs_out_soon_{name}", alert_card(found, voice)
+    dear, some = scene.money("38.70"), scene.money("2.35")
+    called = (
+        Tally("Japan mobile", 3, 1_260, dear, 0),
+        Tally(scene.order, 1, 60, some, 0),
+        Tally("", 1, 60, some, 0),
+    )
+    facts = {"period": "2026-11-20", "spent": scene.money("43.40"), "called": called}
+    for name, usual in (("office", "12.50"), ("nothing", "0")):
+        found = incident(scene, AlertKind.UNUSUAL_SPEND, usual=scene.money(usual), **facts)
+        yield f"alert_unusual_spend_{name}", alert_card(found, voice)
 
 
 def _mail(voice: Voice, scene: Scene) -> Hung:

@@ -17,10 +17,11 @@ PSEUDO = Voice(Language.PSEUDO, time_zone="Asia/Hong_Kong")
 # No square brackets and nothing like a word of ours in what is data here.
 SCENE = Scene(name="7 7", order="4711", reason="7")
 # Data that stands outside of any sentence: dates, months, amounts, what was booked under which
-# number, what was typed, and the ids that are nobody's to read.
+# number, what was typed, where calls went, and the ids that are nobody's to read.
 DATA = re.compile(
     r"[A-Z][a-z]+ \d{1,2}, \d{4}|[A-Z][a-z]{2},? [A-Z]?[a-z]{0,2} ?\d+|[A-Z][a-z]+ \d{4}"
     r"|P-2026-\d+|\d+\.\d\d|1e9|1,000|\w+@contoso\.[a-z.]+|Visa ·· 4242|five\*\*hundred\*\*"
+    r"|Japan mobile"
 )
 CHOICE_IDS = {
     "card",

@@ -25,6 +25,7 @@ from ledger.people import Actor
 from ledger.ports import Books
 from ledger.quiet import Quiet
 from ledger.report_times import Every
+from ledger.tallies import Tally
 
 NOW = datetime(2026, 11, 20, 9, 30, 15, 123456, tzinfo=UTC)
 TENANT = "tenant-1"
@@ -195,6 +196,9 @@ def facts() -> AlertFacts:
         recharged=usd(800),
         approvals=(filled_approval(),),
         unlisted=2,
+        spent=usd("41.20"),
+        usual=usd("12.50"),
+        called=(Tally("Japan mobile", 3, 1_260, usd("38.70"), 0),),
         happened=(
             Happened(7, AlertKind.LOW, NOW, usd(84), later(hours=1)),
             Happened(8, AlertKind.CAP_REACHED, NOW, usd(83)),

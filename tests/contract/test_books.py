@@ -18,6 +18,7 @@ from ledger.lots import dated, expiry_of, marks
 from ledger.money import Money
 from ledger.payments import Payment, PaymentState, Purpose
 from ledger.ports import Books
+from ledger.tallies import Tally
 from ledger.views import Day
 from tests.contract.conftest import OpenDatabase
 from tests.contract.samples import (
@@ -474,6 +475,23 @@ async def test_days_within_a_change_show_its_bookings(books: Books) -> None:
     recent = await books.recent(TENANT, date(2026, 11, 20))
     assert recent is not None
     assert recent.days == (day("2026-11-20", 90, 10),)
+
+
+async def test_a_change_shows_where_the_calls_of_a_day_went(books: Books) -> None:
+    """Its own among them; the dearest destination first, and no more than are asked for."""
+    japan = [replace(call(f"j-{n}", "3.5"), destination="Japan mobile") for n in range(2)]
+    nowhere = replace(call("n", 9), destination="", started_at=NOW - timedelta(days=1))
+    async with books.change(TENANT) as change:
+        await change.book(spent(10), NOW)
+        await change.keep_calls([call("g"), nowhere, *japan], 1)
+        told = await change.called_on(date(2026, 11, 20), 5)
+        assert told == (
+            Tally("Japan mobile", 2, 120, usd(7), 0),
+            Tally("Germany", 1, 60, usd(1), 0),
+        )
+    async with books.change(TENANT) as change:
+        assert await change.called_on(date(2026, 11, 20), 1) == told[:1]
+        assert await change.called_on(date(2026, 11, 21), 1) == ()
 
 
 async def test_nothing_booked_has_no_days(books: Books) -> None:

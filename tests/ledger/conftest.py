@@ -102,6 +102,8 @@ class Pools:
         gateway: ScriptedGateway | None = None,
         usage: ScriptedUsage | None = None,
         clock: MovableClock | None = None,
+        *,
+        sandbox: bool = True,
     ) -> Pool:
         """A pool over the test's one database: built again, it is the same pool restarted."""
         clock = clock or MovableClock()
@@ -112,6 +114,7 @@ class Pools:
             gateway=gateway,
             usage=usage,
             opening=opening or PoolOpening(),
+            sandbox=sandbox,
         )
         self._built.append(house)
         await enter(house, TENANT, ZONE)
