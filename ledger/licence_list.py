@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from ledger.account import Account
-from ledger.exporting import sees_names
 from ledger.licence_errors import DirectoryUnreachable
 from ledger.licences import Holders
 from ledger.licensing import ANSWER_SECONDS, directory_of
 from ledger.money import Money
+from ledger.naming import sees_names
 from ledger.people import Actor
 from ledger.ports import House
-from ledger.roles import Right, Role, Roles
+from ledger.roles import Right
 from ledger.tallies import Axis, Period, Tally
 from ledger.work import require
 from ledger.zones import local_day
@@ -74,7 +74,7 @@ async def licence_list(
     holders = await _holders(house, account.id)
     spent = await house.tallies.by_name(account.id, Axis.PERSON, period)
     seats = _seats(holders, spent)
-    named = _named(house, roles, actor, shared=shared)
+    named = sees_names(house, roles, actor, shared=shared)
     pages = max(1, -(-len(seats) // PAGE)) if named else 1
     page = min(page, pages - 1)
     shown = seats[page * PAGE : (page + 1) * PAGE] if named else ()
@@ -89,13 +89,6 @@ async def licence_list(
         whole=holders.whole,
         as_of=now,
     )
-
-
-def _named(house: House, roles: Roles, actor: Actor, *, shared: bool) -> bool:
-    """Whether names may stand in it: all who read it have to be allowed to see them."""
-    if shared:
-        return house.names_for is Role.VIEWER
-    return sees_names(house, roles, actor.person_id)
 
 
 async def _holders(house: House, account_id: str) -> Holders:

@@ -13,10 +13,11 @@ from datetime import date, timedelta
 
 from ledger.account import Account
 from ledger.calls import Call
+from ledger.naming import sees_names
 from ledger.people import Actor
 from ledger.periods import before
 from ledger.ports import House
-from ledger.roles import Right, Role, Roles
+from ledger.roles import Right
 from ledger.tallies import Axis, DayTally, Period, Tally
 from ledger.usage import Among, Named, Usage, together, within
 from ledger.work import require
@@ -50,17 +51,10 @@ async def usage(
     account = await house.books.account(actor.account_id)
     if account is None:
         raise LookupError(actor.account_id)  # a bug: every way in enters first
-    sees = _sees(house, roles, actor, shared=shared)
+    sees = sees_names(house, roles, actor, shared=shared)
     if axis is None or (axis is Axis.PERSON and not sees):
         name = None  # whoever may not know the persons gets no further than their sums
     return await _usage(_Asked(house, account, period, axis, name), sees=sees)
-
-
-def _sees(house: House, roles: Roles, actor: Actor, *, shared: bool) -> bool:
-    """Whether names of persons may stand in the answer: all who read it have to be known."""
-    if shared:
-        return house.names_for is Role.VIEWER
-    return roles.reaches(actor.person_id, house.names_for)
 
 
 async def _usage(asked: _Asked, *, sees: bool) -> Usage:
