@@ -90,7 +90,8 @@ class Shelf:
 
     def clear(self) -> None:
         """At start: nothing that lies there is waited for."""
-        self._sweep(float("inf"))
+        if self._press.folder.exists():
+            self._sweep(float("inf"))
 
     def _place(self, token: str, ticket: Ticket) -> Path:
         """By the hash: a listing of the folder opens nothing."""
