@@ -62,6 +62,12 @@ class Tallies(Protocol):
         """The dearest first, then the longest."""
         ...
 
+    async def dearest_names(
+        self, account_id: str, axis: Axis, period: Period, most: int
+    ) -> tuple[tuple[Tally, ...], int]:
+        """The first of them, at most so many, and how many there are in all."""
+        ...
+
     async def by_day(
         self, account_id: str, period: Period, axis: Axis = Axis.KIND, name: str | None = None
     ) -> tuple[DayTally, ...]:

@@ -77,6 +77,17 @@ def together(name: str, tallies: Sequence[Tally], currency: str) -> Tally:
     )
 
 
+def less(whole: Tally, part: Tally) -> Tally:
+    """The rest of it."""
+    return Tally(
+        "",
+        whole.calls - part.calls,
+        whole.seconds - part.seconds,
+        whole.charged - part.charged,
+        whole.covered - part.covered,
+    )
+
+
 def within(days: Sequence[DayTally], period: Period) -> tuple[DayTally, ...]:
     return tuple(day for day in days if period.first <= day.on <= period.last)
 

@@ -19,7 +19,7 @@ from ledger.periods import before
 from ledger.ports import House
 from ledger.roles import Right
 from ledger.tallies import Axis, DayTally, Period, Tally
-from ledger.usage import Among, Named, Usage, together, within
+from ledger.usage import Among, Named, Usage, less, together, within
 from ledger.work import require
 
 TOP = 5
@@ -65,13 +65,15 @@ async def _usage(asked: _Asked, *, sees: bool) -> Usage:
     days = every
     if asked.axis and asked.name is not None:
         days = await house.tallies.by_day(account.id, reach, asked.axis, asked.name)
-    among = await _top(asked, asked.axis, TOP) if asked.axis and asked.name is None else None
+    total, among = _sum(days, period, account), None
+    if asked.axis and asked.name is None:
+        among = await _among(asked, asked.axis, total)
     dearest = () if among else await _dearest(asked)
     return Usage(
         account=account,
         as_of=house.clock(),
         period=period,
-        total=_sum(days, period, account),
+        total=total,
         compared=compared,
         was=_sum(days, compared, account),
         since=_since(every, compared),
@@ -95,16 +97,21 @@ def _since(every: tuple[DayTally, ...], compared: Period) -> date | None:
     return first if first and first > compared.first else None
 
 
-async def _top(asked: _Asked, axis: Axis, most: int) -> Among:
-    found = await asked.house.tallies.by_name(asked.account.id, axis, asked.period)
-    rest = found[most:]
-    return Among(found[:most], together("", rest, asked.account.currency), len(rest))
+async def _among(asked: _Asked, axis: Axis, total: Tally) -> Among:
+    """The dearest names, and what is left of all when theirs is taken off."""
+    tallies = asked.house.tallies
+    top, many = await tallies.dearest_names(asked.account.id, axis, asked.period, TOP)
+    return Among(top, less(total, together("", top, asked.account.currency)), many - len(top))
 
 
 async def _most(asked: _Asked) -> Mapping[Axis, Tally]:
     """What cost most, by what everybody may know."""
-    found = {axis: await _top(asked, axis, 1) for axis in (Axis.KIND, Axis.DESTINATION)}
-    return {axis: one.top[0] for axis, one in found.items() if one.top}
+    tallies, found = asked.house.tallies, dict[Axis, Tally]()
+    for axis in (Axis.KIND, Axis.DESTINATION):
+        top, _ = await tallies.dearest_names(asked.account.id, axis, asked.period, 1)
+        if top:
+            found[axis] = top[0]
+    return found
 
 
 async def _dearest(asked: _Asked) -> tuple[Call, ...]:

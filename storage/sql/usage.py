@@ -45,12 +45,24 @@ class SqlTallies:
             currency = await _currency(connection, account_id)
             return await named(connection, account_id, axis, period, MOST_NAMES, currency)
 
+    async def dearest_names(
+        self, account_id: str, axis: Axis, period: Period, most: int
+    ) -> tuple[tuple[Tally, ...], int]:
+        """The names are counted where they are sorted: thousands of them are never handed out."""
+        counted = func.count().over()
+        query = _names(account_id, axis, period).add_columns(counted).limit(most)
+        async with self._connections.reading() as connection:
+            currency = await _currency(connection, account_id)
+            found = (await connection.execute(query)).all()
+        top = tuple(_tally(name, sums, currency) for name, *sums, _ in found)
+        return top, int(found[0][-1]) if found else 0
+
     async def by_day(
         self, account_id: str, period: Period, axis: Axis = Axis.KIND, name: str | None = None
     ) -> tuple[DayTally, ...]:
         within = _within(account_id, axis, period)
         if name is not None:
-            within = and_(within, tallies.c.name == name)
+            within = _one_by_one(account_id, axis, period, name)
         query = select(tallies.c.day, *_SUMS).where(within).group_by(tallies.c.day)
         async with self._connections.reading() as connection:
             currency = await _currency(connection, account_id)
@@ -86,14 +98,16 @@ class SqlTallies:
         axis: Axis | None = None,
         name: str | None = None,
     ) -> tuple[Call, ...]:
+        dearest_first = (calls.c.charge_micros.desc(), calls.c.id)
         async with self._connections.reading() as connection:
-            query = _rows(account_id, await _bounds(connection, account_id, Period(on, on)))
-            query = query.where(calls.c.seq.is_not(None)).order_by(
-                calls.c.charge_micros.desc(), calls.c.id
-            )
+            within = await _bounds(connection, account_id, Period(on, on))
+            ids = select(calls.c.id).where(_began(account_id, within), calls.c.seq.is_not(None))
             if axis and name is not None:
-                query = query.where(_NAMED_BY[axis] == name)
-            found = (await connection.execute(query.limit(most))).mappings().all()
+                ids = ids.where(_NAMED_BY[axis] == name)
+            # Whole rows, with their names, only of those that are handed out.
+            first = ids.order_by(*dearest_first).limit(most).scalar_subquery()
+            query = _with_names().where(calls.c.account_id == account_id, calls.c.id.in_(first))
+            found = (await connection.execute(query.order_by(*dearest_first))).mappings().all()
         return tuple(call_of(row) for row in found)
 
 
@@ -136,15 +150,28 @@ async def named(
     currency: str,
 ) -> tuple[Tally, ...]:
     """Names with what they came to, the dearest first, then the longest."""
-    query = (
+    query = _names(account_id, axis, period).limit(most)
+    found = (await connection.execute(query)).all()
+    return tuple(_tally(name, sums, currency) for name, *sums in found)
+
+
+def _names(account_id: str, axis: Axis, period: Period) -> Select[Any]:
+    return (
         select(tallies.c.name, *_SUMS)
         .where(_within(account_id, axis, period))
         .group_by(tallies.c.name)
         .order_by(_SUMS[2].desc(), _SUMS[1].desc(), tallies.c.name)
-        .limit(most)
     )
-    found = (await connection.execute(query)).all()
-    return tuple(_tally(name, sums, currency) for name, *sums in found)
+
+
+def _one_by_one(account_id: str, axis: Axis, period: Period, name: str) -> ColumnElement[bool]:
+    """Each day by its whole key: between two of them stand the sums of all other names."""
+    return and_(
+        tallies.c.account_id == account_id,
+        tallies.c.axis == axis.value,
+        tallies.c.day.in_([period.first + timedelta(days=n) for n in range(period.days)]),
+        tallies.c.name == name,
+    )
 
 
 def _within(account_id: str, axis: Axis, period: Period) -> ColumnElement[bool]:
@@ -179,20 +206,22 @@ async def _bounds(
 
 
 def _rows(account_id: str, within: tuple[datetime, datetime]) -> Select[Any]:
+    return _with_names().where(_began(account_id, within))
+
+
+def _with_names() -> Select[Any]:
+    return select(calls, func.coalesce(callers.c.name, "").label("person")).join_from(
+        calls,
+        callers,
+        and_(callers.c.account_id == calls.c.account_id, callers.c.person_id == calls.c.person_id),
+        isouter=True,
+    )
+
+
+def _began(account_id: str, within: tuple[datetime, datetime]) -> ColumnElement[bool]:
     start, end = within
-    return (
-        select(calls, func.coalesce(callers.c.name, "").label("person"))
-        .join_from(
-            calls,
-            callers,
-            and_(
-                callers.c.account_id == calls.c.account_id, callers.c.person_id == calls.c.person_id
-            ),
-            isouter=True,
-        )
-        .where(
-            calls.c.account_id == account_id, calls.c.started_at >= start, calls.c.started_at < end
-        )
+    return and_(
+        calls.c.account_id == account_id, calls.c.started_at >= start, calls.c.started_at < end
     )
 
 

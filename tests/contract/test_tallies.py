@@ -93,6 +93,15 @@ async def test_the_dearest_name_stands_first_then_the_longest(tallies: Tallies) 
     ]
 
 
+async def test_only_the_first_names_and_how_many_there_are(tallies: Tallies) -> None:
+    """In the same order, whatever is left out."""
+    every = await tallies.by_name(TENANT, Axis.DESTINATION, BOTH)
+    assert await tallies.dearest_names(TENANT, Axis.DESTINATION, BOTH, 2) == (every[:2], 4)
+    assert await tallies.dearest_names(TENANT, Axis.DESTINATION, BOTH, 9) == (every, 4)
+    sunday = Period(SATURDAY + timedelta(days=1), SATURDAY + timedelta(days=1))
+    assert await tallies.dearest_names(TENANT, Axis.KIND, sunday, 5) == ((), 0)
+
+
 async def test_names_that_cost_alike_are_ordered_by_length_and_name(
     database: Database, tallies: Tallies
 ) -> None:
