@@ -9,6 +9,7 @@ from tests.cards.export_gallery import exports
 from tests.cards.gallery import HEALTHY, Scene, gallery
 from tests.cards.licence_gallery import licences
 from tests.cards.recommend_gallery import recommendations
+from tests.cards.usage_gallery import usages
 
 
 def everything(voice: Voice, scene: Scene = HEALTHY) -> dict[str, Card]:
@@ -19,4 +20,5 @@ def everything(voice: Voice, scene: Scene = HEALTHY) -> dict[str, Card]:
         **exports(voice, scene),
         **licences(voice, scene),
         **dict(recommendations(voice, scene)),
+        **usages(voice, scene),
     }

@@ -196,6 +196,18 @@ def test_buttons_carry_ids_only(cards: Hung) -> None:
                 assert ids == IDS.get(verb, set()), (name, verb)
 
 
+def test_lines_that_lead_somewhere_carry_ids_only(cards: Hung) -> None:
+    """What is tapped in a line is a button too, and says where it leads."""
+    for name, card in cards.items():
+        for action in (node["selectAction"] for node in nodes(card.content) if _leads(node)):
+            assert set(action["data"]) == IDS[Verb(action["verb"])], name
+            assert action["title"].strip(), name
+
+
+def _leads(node: dict[str, Any]) -> bool:
+    return "selectAction" in node
+
+
 def test_cancelling_asks_for_no_inputs(cards: Hung) -> None:
     """Who cancels a half-filled form is not told to fill it in."""
     for name, card in cards.items():

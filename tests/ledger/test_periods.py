@@ -1,0 +1,131 @@
+"""Periods: what each is held against, what lies beside it, and its word in a button."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ledger.periods import (
+    MOST_DAYS,
+    Month,
+    before,
+    earlier,
+    last_days,
+    later,
+    month_of,
+    period_of,
+    word_of,
+)
+from ledger.tallies import Period
+
+TODAY = date(2026, 11, 19)
+
+
+def span(period: Period | None) -> str:
+    """`11-01..11-19`, with an M before what is a month."""
+    if period is None:
+        return ""
+    kind = "M " if isinstance(period, Month) else ""
+    return f"{kind}{period.first:%Y-%m-%d}..{period.last:%Y-%m-%d}"
+
+
+@pytest.mark.parametrize(
+    ("day", "today", "month"),
+    [
+        (date(2026, 11, 3), TODAY, "M 2026-11-01..2026-11-19"),
+        (date(2026, 10, 3), TODAY, "M 2026-10-01..2026-10-31"),
+        (date(2026, 2, 28), TODAY, "M 2026-02-01..2026-02-28"),
+        (date(2024, 2, 1), TODAY, "M 2024-02-01..2024-02-29"),
+        (date(2026, 12, 24), TODAY, "M 2026-12-01..2026-12-31"),
+        (date(2026, 11, 1), date(2026, 11, 1), "M 2026-11-01..2026-11-01"),
+        (date(2026, 11, 1), date(2026, 11, 30), "M 2026-11-01..2026-11-30"),
+    ],
+)
+def test_the_running_month_ends_today(day: date, today: date, month: str) -> None:
+    """Others are whole, those to come too."""
+    assert span(month_of(day, today)) == month
+
+
+@pytest.mark.parametrize(
+    ("period", "against"),
+    [
+        (month_of(TODAY, TODAY), "M 2026-10-01..2026-10-19"),
+        (month_of(date(2026, 10, 1), TODAY), "M 2026-09-01..2026-09-30"),
+        (month_of(date(2026, 1, 1), TODAY), "M 2025-12-01..2025-12-31"),
+        (month_of(date(2026, 3, 30), date(2026, 3, 30)), "M 2026-02-01..2026-02-28"),
+        (Period(TODAY, TODAY), "2026-11-18..2026-11-18"),
+        (last_days(7, TODAY), "2026-11-06..2026-11-12"),
+    ],
+)
+def test_what_it_is_held_against(period: Period, against: str) -> None:
+    """As many days before it; of months the one before, as far as the running one has come."""
+    assert span(before(period)) == against
+
+
+def test_a_month_is_no_thirty_days() -> None:
+    """The same days count as a month only where a month was asked for."""
+    week = last_days(7, date(2026, 11, 7))
+    month = month_of(date(2026, 11, 7), date(2026, 11, 7))
+    assert (week.first, week.last) == (month.first, month.last)
+    assert span(before(week)) == "2026-10-25..2026-10-31"
+    assert span(before(month)) == "M 2026-10-01..2026-10-07"
+
+
+@pytest.mark.parametrize(
+    ("period", "left", "right"),
+    [
+        (month_of(TODAY, TODAY), "M 2026-10-01..2026-10-31", ""),
+        (
+            month_of(date(2026, 10, 9), TODAY),
+            "M 2026-09-01..2026-09-30",
+            "M 2026-11-01..2026-11-19",
+        ),
+        (
+            Period(date(2026, 11, 18), date(2026, 11, 18)),
+            "2026-11-17..2026-11-17",
+            "2026-11-19..2026-11-19",
+        ),
+        (Period(TODAY, TODAY), "2026-11-18..2026-11-18", ""),
+        (last_days(7, TODAY), "2026-11-06..2026-11-12", ""),
+    ],
+)
+def test_what_lies_beside_it(period: Period, left: str, right: str) -> None:
+    """Nothing that has not begun."""
+    assert span(earlier(period, TODAY)) == left
+    assert span(later(period, TODAY)) == right
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        month_of(TODAY, TODAY),
+        month_of(date(2026, 2, 3), TODAY),
+        Period(TODAY, TODAY),
+        last_days(7, TODAY),
+        last_days(MOST_DAYS, TODAY),
+    ],
+)
+def test_a_word_says_the_period_again(period: Period) -> None:
+    """What a button carries is read back as what it was made of."""
+    assert period_of(word_of(period), TODAY) == period
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "",
+        "2026-13",
+        "2026-00",
+        "2026-11-31",
+        "2026-11-05..2026-11-04",
+        "2025-11-01..2026-11-05",
+        "1999-01",
+        "2026-11-05..",
+        "2026-11-05..2026-11-31",
+        "today",
+    ],
+)
+def test_what_is_no_word_is_no_period(word: str) -> None:
+    """A button that was made up asks for nothing."""
+    assert period_of(word, TODAY) is None
