@@ -27,6 +27,7 @@ from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.declines import UNANSWERED
 from ledger.incidents import URGENT, AlertKind, CapLevel, Incident, Resolution
+from ledger.tallies import Axis
 
 MOST_BUTTONS = 3
 _MILD = (
@@ -113,7 +114,7 @@ def _ways_out(incident: Incident, voice: Voice) -> list[ExecuteAction]:
     if incident.kind is AlertKind.EXPIRING:
         return [balance]
     if incident.kind is AlertKind.UNUSUAL_SPEND:
-        return [button(voice("cards.button.history"), Verb.HISTORY)]
+        return [_that_day(incident, voice)]
     if incident.kind is AlertKind.CAP_REACHED:
         change = button(voice("alerts.button.change_caps"), Verb.AUTO_RECHARGE, main=True)
         funds = button(voice("cards.button.add_funds"), Verb.ADD_FUNDS)
@@ -124,6 +125,12 @@ def _ways_out(incident: Incident, voice: Voice) -> list[ExecuteAction]:
     if facts.auto_on and not facts.auto_paused:
         return [funds, balance]
     return [funds, button(voice("cards.button.auto_recharge"), Verb.AUTO_RECHARGE), balance]
+
+
+def _that_day(incident: Incident, voice: Voice) -> ExecuteAction:
+    """Who called is told there to whoever may see it."""
+    ids = {"period": incident.facts.period, "by": Axis.DESTINATION.value}
+    return button(voice("alerts.button.that_day"), Verb.USAGE_OF_DAY, ids)
 
 
 def _funds(incident: Incident, voice: Voice) -> ExecuteAction:

@@ -38,6 +38,7 @@ class Verb(StrEnum):
     RECONCILE_REVIEW = "reconcile_review"  # {form} + input amount
     # {}: this month, as a new card; {period, by, name}: in the place of the card that was tapped
     USAGE = "usage"
+    USAGE_OF_DAY = "usage_of_day"  # {period, by}: as a new card, from one that stays
     AUDIT_PAGE = "audit_page"  # {before, about}: replaces the page in place
     ALERTS_HERE = "alerts_here"  # {}, or {toggle} where the card itself is the answer
     ALERTS_OFF = "alerts_off"  # {}

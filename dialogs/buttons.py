@@ -111,8 +111,9 @@ def aside_in(tap: Tap) -> Line | None:
             found = Line(Command.HISTORY, _shaped(tap, _HISTORY_PAGE), in_place=True)
         case Verb.AUDIT_PAGE:
             found = Line(Command.AUDIT, _shaped(tap, _AUDIT_PAGE), in_place=True)
-        case Verb.USAGE:
-            found = Line(Command.USAGE, _usage(tap), in_place="period" in tap.data)
+        case Verb.USAGE | Verb.USAGE_OF_DAY:
+            in_place = tap.verb == Verb.USAGE and "period" in tap.data
+            found = Line(Command.USAGE, _usage(tap), in_place=in_place)
         case Verb.LICENCES_PAGE:
             found = Line(Command.LICENCES, _shaped(tap, _LICENCES_PAGE), in_place=True)
         case Verb.ALERTS_HERE:

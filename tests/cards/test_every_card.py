@@ -39,6 +39,7 @@ IDS = {
     Verb.RECONCILE_REVIEW: {"form"},
     Verb.LANGUAGE_SET: {"language"},
     Verb.USAGE: {"period", "by", "name"},
+    Verb.USAGE_OF_DAY: {"period", "by"},
     Verb.ALERTS_HERE: {"toggle"},
     Verb.AUDIT_PAGE: {"before", "about"},
     Verb.ALERT_TAKE: {"alert"},

@@ -12,13 +12,14 @@ from tests.house import ANNA, BEN, GUEST, MORNING, TENANT
 from tests.talks.conftest import Seen, Talk
 
 
-def alert(talk: Talk, kind: AlertKind, *, auto_on: bool = False) -> Seen:
+def alert(talk: Talk, kind: AlertKind, *, auto_on: bool = False, period: str = "") -> Seen:
     facts = AlertFacts(
         balance=Money.of(40, "USD"),
         trigger=Money.of(100, "USD"),
         auto_on=auto_on,
         code="expired_card",
         sandbox=True,
+        period=period,
     )
     incident = Incident("i-1", 318, TENANT, kind, MORNING, 1, facts)
     return talk.shows(alert_card(incident, Voice(Language.ENGLISH)))
@@ -49,6 +50,14 @@ async def test_balance(talk: Talk) -> None:
     """The balance asked for from an alert comes below it, for a viewer too."""
     card = alert(talk, AlertKind.EXPIRING)
     assert (await talk.taps(card, "balance", by=GUEST)).note.startswith("Balance USD 113.81")
+    assert talk.stands(card) == card
+
+
+async def test_calls_of_an_unusual_day(talk: Talk) -> None:
+    """What it leads to is a card of its own: the alert is everybody's."""
+    card = alert(talk, AlertKind.UNUSUAL_SPEND, period="2026-11-17")
+    assert "Nov 17" in (await talk.taps(card, "Calls of that day", by=GUEST)).note
+    assert talk.heard[0].summary == "Usage USD 19.60 · Tue, Nov 17, by destination"
     assert talk.stands(card) == card
 
 
