@@ -17,11 +17,11 @@ from ledger.roles import EVERY_RIGHT, Right
 _GROUPS: Mapping[str, Mapping[str, Right | None]] = {
     "look": {
         "balance": Right.LOOK,
-        "history": Right.LOOK,
         "usage": Right.LOOK,
-        "export": Right.LOOK,
-        "recommend": Right.LOOK,
         "forecast": Right.LOOK,
+        "recommend": Right.LOOK,
+        "history": Right.LOOK,
+        "export": Right.LOOK,
     },
     "act": {
         "funds": Right.ACT,

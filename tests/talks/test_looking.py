@@ -75,8 +75,8 @@ async def test_help_names_what_its_reader_may(talk: Talk) -> None:
     seen = await talk.says("help", by=GUEST)
     assert (
         seen.summary
-        == "Purser help: balance, history, usage last month, export, recommend, approvals, limits, "
-        "roles, alerts, language, cancel"
+        == "Purser help: balance, usage last month, forecast, recommend, history, export, "
+        "approvals, limits, licences, roles, alerts, language, cancel"
     )
     assert seen.verbs == ["balance", "history"]
     assert "add funds" in (await talk.says("help", by=GUEST, in_=CHANNEL)).text
