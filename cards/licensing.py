@@ -118,8 +118,10 @@ def _entries(
             TextBlock(text=name, wrap=True, weight="Bolder", spacing="Medium"),
             TextBlock(text=told[0], wrap=True, size="Small", spacing="None", color=color),
             *(
-                TextBlock(text=lack, wrap=True, size="Small", spacing="None", color="Warning")
-                for lack in told[1:]
+                TextBlock(
+                    text=f"{WARNING.character} {lack}", wrap=True, size="Small", spacing="None"
+                )
+                for lack in told[1:]  # a warning's own colour can hardly be read as small text
             ),
         ]
     return found

@@ -1,4 +1,4 @@
-"""Metering in the real process: it logs in over TLS, reads Graph, and the balance falls."""
+"""Graph in the real process: it logs in over TLS, the balance falls, and licences are given."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ import pytest
 
 from tests.connector import StandInConnector
 from tests.environment import for_purser
+from tests.graph_people import GraphOfPeople, User
 from tests.graph_stand_in import StandInGraph, call_row
 from tests.house import TENANT
 from tests.log_in import LogIn, log_in_server
@@ -126,3 +127,25 @@ async def test_the_balance_falls_by_what_graph_tells(
             await anna.counts('purser_metering_trouble{kind="forbidden"} 0.0')
             await anna.counts("purser_call_rows_total 1.0")
     assert log_in.asked[0]["client_id"] == "reader"
+
+
+async def test_a_licence_is_given(tmp_path: Path, teams: StandInConnector) -> None:
+    """Told at first what is missing; once it is granted, the next question finds it so."""
+    async with (
+        GraphOfPeople() as graph,
+        log_in_server(tmp_path) as (log_in, certificate),
+        aiohttp.ClientSession() as http,
+    ):
+        carla = User("0a000000-0000-4000-8000-000000000001", "Carla Lo", "carla@contoso.com")
+        graph.people.add(carla)
+        graph.people.writes = False
+        async with purser(tmp_path, _settings(graph, log_in, certificate)) as url:
+            anna = Anna(url, teams, http)
+            await anna.says("assign licence carla@contoso.com")
+            refused = await anna.says("confirm")
+            assert "LicenseAssignment.ReadWrite.All" in str(refused.body)
+            graph.people.writes = True
+            asked = await anna.says("assign licence carla@contoso.com")
+            assert asked.summary == "Assign the Communications Credits licence? Carla Lo"
+            assert (await anna.says("confirm")).summary == "Carla Lo has the licence now"
+    assert carla.directly
