@@ -100,16 +100,21 @@ async def _holders(house: House, account_id: str) -> Holders:
 
 
 def _seats(holders: Holders, spent: Sequence[Tally]) -> tuple[Seat, ...]:
-    """Who spends without a licence first, the dearest of them before the others."""
-    charged = {
-        one.name.lower(): one.charged for one in spent if one.name and one.charged.micros > 0
-    }
+    """Who spends without a licence first, the dearest of them before the others.
+
+    Sources of calls may write an id in other letters than the directory does.
+    """
+    paid = {one.name.lower(): one for one in spent if one.name and one.charged.micros > 0}
     names = {one.id.lower(): one.name for one in holders.people}
     without = [
-        Seat(one, "", Use.WITHOUT, cost) for one, cost in charged.items() if one not in names
+        Seat(one.name, "", Use.WITHOUT, one.charged)
+        for key, one in paid.items()
+        if key not in names
     ]
-    idle = [Seat(one, name, Use.IDLE) for one, name in names.items() if one not in charged]
-    used = [Seat(one, names[one], Use.USED, cost) for one, cost in charged.items() if one in names]
+    idle = [Seat(key, name, Use.IDLE) for key, name in names.items() if key not in paid]
+    used = [
+        Seat(key, names[key], Use.USED, one.charged) for key, one in paid.items() if key in names
+    ]
     return (*without, *idle, *used)
 
 

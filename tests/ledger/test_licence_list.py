@@ -36,7 +36,7 @@ async def house(pool: Pool, directory: ScriptedDirectory) -> BuiltHouse:
     for who, name, charge in (
         ("CARLA", "Carla Lo", "2"),
         ("finn", "Finn Roy", "3"),
-        ("erin", "Erin Day", "5"),
+        ("ERIN", "Erin Day", "5"),
         ("", "", "7"),
     ):
         spends(pool, who, name, charge)
