@@ -44,7 +44,7 @@ def balance_card(glance: Glance, voice: Voice, *, may_act: bool = True) -> Card:
         actions=_actions(voice) if may_act else _actions(voice)[-1:],
         quiet=[
             as_of_line(glance.as_of, glance.calls_read_at, voice),
-            *metering_lines(glance, voice),
+            *metering_lines(account, glance.reading, voice),
             *_agreement(glance, voice),
         ],
         sandbox=account.sandbox,

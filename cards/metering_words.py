@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from cards.voice import Voice
+from ledger.account import Account
 from ledger.metering_trouble import Trouble, trouble_of
 from ledger.reading import Reading
-from ledger.views import Glance
 
 
-def metering_lines(glance: Glance, voice: Voice) -> list[str]:
+def metering_lines(account: Account, reading: Reading | None, voice: Voice) -> list[str]:
     """None while all goes well and everything is read."""
-    trouble = trouble_of(glance.account.usage_trouble)
-    lines = [reading_words(glance.reading, voice)] if glance.reading else []
+    trouble = trouble_of(account.usage_trouble)
+    lines = [reading_words(reading, voice)] if reading else []
     return [*lines, trouble_words(trouble, voice)] if trouble else lines
 
 

@@ -16,6 +16,7 @@ from cards.as_of import as_of_line
 from cards.card import Card
 from cards.layout import Drawn, compose, facts, large, sentence, small, spoken, title, together
 from cards.markup import Plain
+from cards.metering_words import metering_lines
 from cards.usage_chart import days_chart, names_chart
 from cards.usage_lines import leading_to, usage_lines
 from cards.usage_words import (
@@ -60,6 +61,7 @@ def usage_card(usage: Usage, voice: Voice) -> Card:
         quiet=[
             *_hidden(usage, voice),
             as_of_line(usage.as_of, usage.account.usage_read_at, voice),
+            *metering_lines(usage.account, usage.reading, voice),
             voice("usage.card.typed"),
         ],
         sandbox=usage.account.sandbox,
@@ -69,8 +71,10 @@ def usage_card(usage: Usage, voice: Voice) -> Card:
 
 def _means(usage: Usage, voice: Voice) -> list[str]:
     if not usage.total.calls:
-        unread = usage.account.usage_read_at is None
-        return [voice("usage.card.empty"), *([voice("usage.card.unread")] if unread else [])]
+        never = usage.account.usage_read_at is None and not (
+            usage.reading or usage.account.usage_trouble
+        )
+        return [voice("usage.card.empty"), *([voice("usage.card.unread")] if never else [])]
     found = [_against(usage, voice)]
     if usage.total.covered == usage.total.calls:
         found = [voice("usage.card.covered_all", n=usage.total.calls)]

@@ -6,14 +6,13 @@ from cards.layout import clip
 from cards.markup import Plain, escape
 from cards.voice import Voice
 from ledger.calls import Call
+from ledger.masked import masked
 from ledger.money import Money
 from ledger.periods import Month
 from ledger.tallies import Axis, Period, Tally
 from ledger.usage import Usage, percent
 
 _HOUR, _MINUTE = 3600, 60
-_HIDDEN = "•••"
-_SHOWN = 2  # digits at the end of a telephone number
 _NAME = 40
 
 
@@ -122,8 +121,5 @@ def call_line(call: Call, usage: Usage, voice: Voice) -> str:
 
 
 def _number(call: Call) -> str:
-    """The other side's, masked once more where the operator has it kept whole."""
-    number = call.caller if call.kind.endswith("_in") else call.callee
-    if not number or _HIDDEN in number:
-        return escape(number)
-    return f"{_HIDDEN}{escape(number[-_SHOWN:])}"
+    """The other side's, masked here too where the operator has it kept whole."""
+    return escape(masked(call.caller if call.kind.endswith("_in") else call.callee))

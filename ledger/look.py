@@ -40,11 +40,11 @@ async def glance(house: House, actor: Actor) -> Glance:
         last_funding=_funding(recent.last_funding),
         calls_read_at=account.usage_read_at,
         next_expiry=_next_expiry(recent.lots, now),
-        reading=_reading(house, account),
+        reading=reading_of(house, account),
     )
 
 
-def _reading(house: House, account: Account) -> Reading | None:
+def reading_of(house: House, account: Account) -> Reading | None:
     """While the first read of calls is under way."""
     found = house.usage.progress(account.usage_cursor)
     return None if found is None or found.done else found

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from ledger.account import Account
 from ledger.calls import Call
 from ledger.money import Money
+from ledger.reading import Reading
 from ledger.roles import Role
 from ledger.tallies import Axis, DayTally, Period, Tally
 
@@ -50,6 +51,7 @@ class Usage:
     among: Among | None = None  # where an axis was asked for, and no name of it
     most: Mapping[Axis, Tally] = field(default_factory=dict)  # what cost most, by kind and so on
     dearest: tuple[Call, ...] = ()  # where the period is one day
+    reading: Reading | None = None  # of the calls that were there before Purser; None: all read
 
     @property
     def percent(self) -> int | None:

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from ledger.account import Account
 from ledger.calls import Call
+from ledger.look import reading_of
 from ledger.naming import sees_names
 from ledger.people import Actor
 from ledger.periods import before
@@ -85,6 +86,7 @@ async def _usage(asked: _Asked, *, sees: bool) -> Usage:
         most={} if asked.axis else await _most(asked),
         all=_sum(every, period, account),
         dearest=dearest,
+        reading=reading_of(house, account),
     )
 
 

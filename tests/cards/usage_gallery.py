@@ -12,6 +12,7 @@ from cards.voice import Voice
 from ledger.calls import CREDITS, Call
 from ledger.money import Money
 from ledger.periods import Month, before, last_days
+from ledger.reading import Reading
 from ledger.roles import Role
 from ledger.tallies import Axis, DayTally, Period, Tally
 from ledger.usage import Among, Named, Usage, together
@@ -84,6 +85,9 @@ def _every(scene: Scene) -> Iterator[tuple[str, Usage]]:
     empty = replace(month, total=nothing, all=nothing, was=nothing, days=(), most={})
     yield "empty", empty
     yield "unread", replace(empty, account=scene.account())
+    reading = Reading(NOW - timedelta(days=90), NOW - timedelta(days=60), NOW, 12_400, done=False)
+    yield "reading", replace(month, reading=reading)
+    yield "trouble", replace(empty, account=scene.account(usage_trouble="unreachable"))
 
 
 def _days(scene: Scene, period: Period) -> tuple[DayTally, ...]:
