@@ -14,6 +14,7 @@ from ledger.tallies import Axis, DayTally
 from ledger.usage import Among, Usage, without_gaps
 
 _MOST_BARS = 31  # of days; more of them become months
+_ROOMY = 10  # bars that have room for a month's name below each
 _LABEL = 24  # characters beside a bar
 
 
@@ -23,7 +24,7 @@ def days_chart(usage: Usage, voice: Voice) -> Drawn:
     days = without_gaps(usage.days, usage.period, currency)
     by_month = len(days) > _MOST_BARS
     title = voice(f"usage.chart.{'months' if by_month else 'days'}", currency=currency)
-    bars = list(_months(days)) if by_month else [(voice.short(d.on), _y(d)) for d in days]
+    bars = list(_months(days)) if by_month else [(_named(d, days, voice), _y(d)) for d in days]
     chart = VerticalBarChart(
         title=title,
         x_axis_title="",
@@ -33,6 +34,13 @@ def days_chart(usage: Usage, voice: Voice) -> Drawn:
         fallback=small(title),
     )
     return {**drawn(chart), "data": [{"x": x, "y": y} for x, y in bars]}
+
+
+def _named(day: DayTally, days: Sequence[DayTally], voice: Voice) -> str:
+    """Where there are many bars of one month, a number is all there is room for below each."""
+    within = (days[0].on.year, days[0].on.month) == (days[-1].on.year, days[-1].on.month)
+    crowded = len(days) > _ROOMY
+    return str(day.on.day) if crowded and within else voice.short(day.on)
 
 
 def names_chart(usage: Usage, axis: Axis, names: Sequence[str], voice: Voice) -> Drawn:
