@@ -1,30 +1,36 @@
-"""Charts of usage: bars of days or months, and bars of names beside each other."""
+"""Charts of usage: days as a line or bars, months as bars, names beside each other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from microsoft_teams.cards.core import HorizontalBarChart, VerticalBarChart
+from microsoft_teams.cards.core import HorizontalBarChart, LineChart, VerticalBarChart
 
+from cards.chart import line
 from cards.layout import Drawn, drawn, small
 from cards.voice import Voice
 from ledger.money import MICROS, Money
 from ledger.tallies import Axis, DayTally
 from ledger.usage import Among, Usage, without_gaps
 
-_MOST_BARS = 31  # of days; more of them become months
+_MOST_DAYS = 31  # more of them become months
 _ROOMY = 10  # bars that have room for a month's name below each
 _LABEL = 24  # characters beside a bar
 
 
 def days_chart(usage: Usage, voice: Voice) -> Drawn:
-    """Every day of the period, or every month of a long one."""
+    """Every day of the period, or every month of a long one.
+
+    Bars have no room for the names of many days below them; a line names only some of its days.
+    """
     currency = usage.account.currency
     days = without_gaps(usage.days, usage.period, currency)
-    by_month = len(days) > _MOST_BARS
+    by_month = len(days) > _MOST_DAYS
     title = voice(f"usage.chart.{'months' if by_month else 'days'}", currency=currency)
-    bars = list(_months(days)) if by_month else [(_named(d, days, voice), _y(d)) for d in days]
+    if _ROOMY < len(days) <= _MOST_DAYS:
+        return _line(days, title)
+    bars = _months(days) if by_month else [(voice.short(day.on), _y(day)) for day in days]
     chart = VerticalBarChart(
         title=title,
         x_axis_title="",
@@ -36,11 +42,16 @@ def days_chart(usage: Usage, voice: Voice) -> Drawn:
     return {**drawn(chart), "data": [{"x": x, "y": y} for x, y in bars]}
 
 
-def _named(day: DayTally, days: Sequence[DayTally], voice: Voice) -> str:
-    """Where there are many bars of one month, a number is all there is room for below each."""
-    within = (days[0].on.year, days[0].on.month) == (days[-1].on.year, days[-1].on.month)
-    crowded = len(days) > _ROOMY
-    return str(day.on.day) if crowded and within else voice.short(day.on)
+def _line(days: Sequence[DayTally], title: str) -> Drawn:
+    points = [(day.on, day.tally.charged) for day in days]
+    chart = LineChart(
+        title=title,
+        x_axis_title="",
+        y_axis_title="",
+        data=[line(title, "categoricalBlue", points)],
+        fallback=small(title),
+    )
+    return drawn(chart)
 
 
 def names_chart(usage: Usage, axis: Axis, names: Sequence[str], voice: Voice) -> Drawn:
