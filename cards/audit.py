@@ -21,7 +21,7 @@ from ledger.trail import Act, SealedEvent
 _VALUE = 40
 _OF_PEOPLE = (Act.CLAIMED, Act.GRANTED, Act.REVOKED)
 _KINDS = {"personal": "personal", "groupChat": "group", "channel": "channel"}
-_MOMENTS = ("until", "snoozed")
+_MOMENTS = ("until", "snoozed", "first", "last")
 _REQUESTS = (Act.REQUESTED, Act.APPROVED, Act.DECLINED, Act.WITHDRAWN, Act.LAPSED)
 
 

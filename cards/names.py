@@ -17,7 +17,10 @@ from ledger.methods import Validity, validity
 
 _TWO = 2  # digits of a month and of a year on a card
 _TEXT_LENGTH = 30  # of a wrong amount that is said back
-_OF_PEOPLE = ("name", "owner")  # whom to turn to has to be read whole
+_READ_WHOLE = ("name", "owner")  # whom to turn to, or which column to look at
+# Of a report: what its file is called and its columns are. They stand in the chat already, and
+# the days in a file's name would be taken for a card's number.
+_OF_REPORTS = ("file", "names")
 
 
 def method_name(method: Method, voice: Voice) -> str:
@@ -136,5 +139,7 @@ def error_text(error: PurserError, voice: Voice) -> str:
 def _clipped(name: str, value: object, voice: Voice) -> object:
     if isinstance(value, PurserError):  # why something else could not be done
         return Plain(error_text(value, voice))
-    length = NAME_LENGTH if name in _OF_PEOPLE else _TEXT_LENGTH
+    if name in _OF_REPORTS:
+        return clip(str(value))
+    length = NAME_LENGTH if name in _READ_WHOLE else _TEXT_LENGTH
     return clip(masked(value), length) if isinstance(value, str) else value

@@ -27,7 +27,13 @@ class Subject(StrEnum):
 
 
 ACTS: Mapping[Subject, tuple[Act, ...]] = {
-    Subject.MONEY: (Act.BOOKED, Act.CONFIRMED, Act.METHOD_ADDED, Act.METHOD_REMOVED),
+    Subject.MONEY: (
+        Act.BOOKED,
+        Act.CONFIRMED,
+        Act.METHOD_ADDED,
+        Act.METHOD_REMOVED,
+        Act.IMPORTED,
+    ),
     Subject.SETTINGS: (
         Act.SETTINGS,
         Act.LIMITS,

@@ -44,6 +44,7 @@ class Act(StrEnum):
     EXPORTED = "exported"  # the book left as a file
     LICENCE_ASSIGNED = "licence_assigned"
     LICENCE_REMOVED = "licence_removed"
+    IMPORTED = "imported"  # a usage report: once as it begins, once with what was booked
 
 
 @dataclass(frozen=True, slots=True)
