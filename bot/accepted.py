@@ -21,6 +21,9 @@ _CAPABILITY = re.compile(rf"[A-Z0-9_]{{1,{MAX_CAPABILITY}}}")
 _STRIPE_KEY = re.compile(r"[rs]k_(test|live)_[0-9A-Za-z_]+")
 
 
+_DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+")
+
+
 class AppType(StrEnum):
     SINGLE_TENANT = "SingleTenant"
     MANAGED_IDENTITY = "UserAssignedMSI"
@@ -44,6 +47,12 @@ def _capabilities(value: Any) -> Any:
     if not all(_CAPABILITY.fullmatch(part) for part in found):
         raise wrong("")
     return found
+
+
+def _domains(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not value or not all(_DOMAIN.fullmatch(one) for one in value):
+        raise wrong("")
+    return value
 
 
 def _app_type(value: Any) -> Any:
@@ -116,6 +125,7 @@ BotType = Annotated[AppType, BeforeValidator(_app_type)]
 Capabilities = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_capabilities)]
 Currency = Annotated[str, AfterValidator(_currency)]
 DatabaseAddress = Annotated[SecretStr, AfterValidator(_database)]
+Domains = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_domains)]
 Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 NamedRole = Annotated[Role, BeforeValidator(_role)]
 Sender = Annotated[str, AfterValidator(_mailbox)]

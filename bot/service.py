@@ -62,7 +62,7 @@ async def open_service(
     shared = _Shared(house, memory, chats, connector, Pacing(), metrics)
     courier, watchman = _outward(shared)
     address = PublicAddress(settings.public_url, settings.local, settings.host, settings.port)
-    uploads = Uploads(session, loopback=settings.addresses.this_machine)
+    uploads = Uploads(session, settings.keeps_files)
     exports = _exports(shared, press, uploads, address)
     routing = _routing(settings, shared, exports)
     door = door_for(settings, Keys(session, settings.openid_url))

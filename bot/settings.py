@@ -19,6 +19,7 @@ from bot.accepted import (
     Capabilities,
     Currency,
     DatabaseAddress,
+    Domains,
     Listed,
     NamedRole,
     OwnAddress,
@@ -31,6 +32,7 @@ from bot.accepted import (
     wrong,
 )
 from bot.addresses import Addresses, Reach, is_loopback, on_loopback, passwords_in
+from bot.file_hosts import HOSTS, FileHosts
 from bot.smtp_address import SmtpAddress, smtp_address
 from cards.markup import Plain
 from cards.voice import Voice, voice_for
@@ -112,6 +114,7 @@ class Settings(_Spoken):
     graph_app_secret: SecretStr = SecretStr("")
     paid_capabilities: Capabilities = (CREDITS,)
     whole_numbers: bool = False
+    file_hosts: Domains = HOSTS
     smtp_url: SmtpUrl = SecretStr("")
     mail_from: Sender = ""
 
@@ -209,6 +212,11 @@ class Settings(_Spoken):
         if self.local:
             return Addresses(Reach.LOOPBACK if self.loopback_only else Reach.ANY)
         return Addresses(Reach.CLOUD, stand_ins=on_loopback(self.login_url))
+
+    @property
+    def keeps_files(self) -> FileHosts:
+        """Where files may be fetched from and put to."""
+        return FileHosts(self.file_hosts, loopback=self.addresses.this_machine)
 
     @property
     def database(self) -> str:

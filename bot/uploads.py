@@ -1,7 +1,7 @@
 """Uploads: a file into the storage that Teams names, and into no other place.
 
-Whoever can send us an invoke chooses the address, so it is checked against the hosts of OneDrive
-and SharePoint, and no redirect is followed.
+Whoever can send us an invoke chooses the address, so it is checked against the hosts where Teams
+keeps files, and no redirect is followed.
 """
 
 from __future__ import annotations
@@ -10,29 +10,17 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from io import BytesIO
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
 from yarl import URL
 
-from bot.addresses import is_loopback
+from bot.file_hosts import FileHosts, host_of
 from bot.outcomes import backoff_seconds
 from ledger.export_errors import NotSaved
 
 log = structlog.get_logger()
 
-# OneDrive for Business and SharePoint in Microsoft's clouds, and OneDrive for persons.
-HOSTS = (
-    ".sharepoint.com",
-    ".sharepoint.us",
-    ".sharepoint-mil.us",
-    ".sharepoint.cn",
-    ".sharepoint-df.com",
-    ".1drv.com",
-    ".onedrive.com",
-)
-MOST_CHARACTERS = 8_192  # of an address
 PIECE = 16 * 320 * 1024  # an upload in pieces takes multiples of 320 KiB
 _TRIES = 3
 _PIECE_SECONDS = 60.0
@@ -41,43 +29,27 @@ _DONE = (200, 201)
 _MORE = 202
 
 
-def may_upload(url: str, *, loopback: bool) -> bool:
-    """Https on a known host; with `loopback` also this machine, where stand-ins live."""
-    try:
-        parts = urlsplit(url)
-        host, port = (parts.hostname or "").lower(), parts.port
-    except ValueError:
-        return False
-    if len(url) > MOST_CHARACTERS or not (url.isascii() and url.isprintable()) or " " in url:
-        return False
-    if parts.username is not None or parts.fragment or "\\" in url:
-        return False
-    if is_loopback(host):
-        return loopback and parts.scheme in ("http", "https")
-    return parts.scheme == "https" and port in (None, 443) and host.endswith(HOSTS)
-
-
 class Uploads:
     """Our requests to storage; they carry no token, as the address itself is the right."""
 
     def __init__(
         self,
         session: aiohttp.ClientSession,
+        hosts: FileHosts,
         *,
-        loopback: bool,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._session = session
-        self._loopback = loopback
+        self._hosts = hosts
         self._sleep = sleep
 
     def allows(self, url: str) -> bool:
-        return may_upload(url, loopback=self._loopback)
+        return self._hosts.allow(url)
 
     async def put(self, url: str, path: Path) -> None:
         """The whole file, piece by piece; NotSaved where it does not stand there then."""
         if not self.allows(url):
-            log.warning("upload_refused", host=_host(url))
+            log.warning("upload_refused", host=host_of(url))
             raise NotSaved
         size = (await asyncio.to_thread(path.stat)).st_size
         with path.open("rb") as file:
@@ -92,7 +64,7 @@ class Uploads:
             if status in _DONE or (status == _MORE and end < size):
                 return
             if status not in (0, *_AGAIN) or tried == _TRIES:
-                log.warning("upload_failed", host=_host(url), status=status)
+                log.warning("upload_failed", host=host_of(url), status=status)
                 raise NotSaved
             await self._sleep(backoff_seconds(tried))
 
@@ -109,11 +81,3 @@ class Uploads:
                 return response.status
         except (aiohttp.ClientError, TimeoutError, OSError):
             return 0
-
-
-def _host(url: str) -> str:
-    """For the log; the rest of the address would let its reader write there."""
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""

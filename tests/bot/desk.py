@@ -192,8 +192,7 @@ async def serve(
         pacing = Pacing() if pacing is None else pacing
         chats = Chats(memory, house.subscribers, house.outbox, clock)
         connector = Connector(session, tokens or NoTokens(), settings.addresses, metrics)
-        loopback = settings.addresses.this_machine
-        upload = uploads(session) if uploads else Uploads(session, loopback=loopback)
+        upload = uploads(session) if uploads else Uploads(session, settings.keeps_files)
         address = PublicAddress(settings.public_url, settings.local, "127.0.0.1", 0)
         binders: Binders = {FileForm.EXCEL: workbook, FileForm.CSV: csv_tables}
         shelf = Shelf(

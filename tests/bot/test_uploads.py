@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.connector import open_session
-from bot.uploads import PIECE, Uploads, may_upload
+from bot.file_hosts import FileHosts
+from bot.uploads import PIECE, Uploads
 from ledger.export_errors import NotSaved
 from tests.drive import StandInDrive
 
@@ -28,61 +29,13 @@ async def uploads() -> AsyncIterator[Uploads]:
         return None
 
     async with open_session() as session:
-        yield Uploads(session, loopback=True, sleep=pass_over)
+        yield Uploads(session, FileHosts(loopback=True), sleep=pass_over)
 
 
 def _file(tmp_path: Path, size: int) -> Path:
     path = tmp_path / "file.xlsx"
     path.write_bytes(bytes(n % 251 for n in range(size)))
     return path
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://contoso-my.sharepoint.com/personal/anna/_api/v2.0/drive/items/1?tempauth=x%2Fy",
-        "https://CONTOSO-my.SharePoint.com:443/x",
-        "https://contoso.sharepoint.us/x",
-        "https://contoso-my.sharepoint.cn/x",
-        "https://abc.up.1drv.com/up/x",
-    ],
-)
-def test_where_teams_keeps_files(url: str) -> None:
-    """In each of Microsoft's clouds."""
-    assert may_upload(url, loopback=False)
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://contoso.sharepoint.com/x",
-        "https://sharepoint.com.evil.example/x",
-        "https://evilsharepoint.com/x",
-        "https://sharepoint.com/x",
-        "https://contoso.sharepoint.com:8443/x",
-        "https://user@contoso.sharepoint.com/x",
-        "https://evil.example\\@contoso.sharepoint.com/x",
-        "https://evil.example#.sharepoint.com",
-        "https://evil.example?.sharepoint.com",
-        "https://contoso.sharepoint.com/x y",
-        "https://contoso.sharepoint.com/\r\nHost: evil",
-        "https://ｃontoso.sharepoint.com.evil.example/",
-        "https://169.254.169.254/x",
-        "https://[::ffff:169.254.169.254]/x",
-        "https://127.0.0.1/x",
-        "https://localhost/x",
-        "https://[::1]/x",
-        "https://10.0.0.1.sharepoint.com.:443/x",
-        "https://contoso.sharepoint.com:x/",
-        "ftp://contoso.sharepoint.com/x",
-        "//contoso.sharepoint.com/x",
-        "",
-        "https://contoso.sharepoint.com/" + "x" * 9_000,
-    ],
-)
-def test_nowhere_else(url: str) -> None:
-    """Whatever an invoke says, no request of ours goes inside the own network."""
-    assert not may_upload(url, loopback=False)
 
 
 async def test_a_large_file_goes_in_pieces(
@@ -126,5 +79,5 @@ async def test_an_address_that_is_not_allowed_is_not_asked(
     """Outside local mode this machine is none of the hosts."""
     async with open_session() as session:
         with pytest.raises(NotSaved):
-            await Uploads(session, loopback=False).put(drive.url, _file(tmp_path, 10))
+            await Uploads(session, FileHosts()).put(drive.url, _file(tmp_path, 10))
     assert drive.puts == []
