@@ -76,7 +76,7 @@ def _means(usage: Usage, voice: Voice) -> list[str]:
         )
         return [voice("usage.card.empty"), *([voice("usage.card.unread")] if never else [])]
     found = [_against(usage, voice)]
-    if usage.total.covered == usage.total.calls:
+    if usage.total.covered >= usage.total.calls and usage.total.charged.micros <= 0:
         found = [voice("usage.card.covered_all", n=usage.total.calls)]
     elif usage.name is not None and usage.all.charged.micros > 0:
         n = percent(usage.total.charged, usage.all.charged)

@@ -107,7 +107,7 @@ class CallsChange:
         self._later.write(_CALLS, *(call_row(one.call, of, seq) for one in revisions))
         self._later.write(_REVISED, *(_revised(one, of) for one in revisions))
         for one in revisions:
-            self._tallies.revise(one.call, booked=seq is not None)
+            self._tallies.revise(one, booked=seq is not None)
 
     async def settled(self) -> Settled:
         """By the last reconciliation that nobody has reversed, or when the book began."""

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import bindparam, text
 
-from ledger.calls import Call
+from ledger.calls import Call, Revision
 from ledger.tallies import Axis
 from ledger.zones import local_day
 from storage.sql.calls_tables import callers, tallies
@@ -33,10 +33,15 @@ class Pending:
         if call.person_id and call.person:
             self.names[call.person_id] = call.person
 
-    def revise(self, call: Call, *, booked: bool) -> None:
-        """A call that was added before; its charge is the difference."""
+    def revise(self, one: Revision, *, booked: bool) -> None:
+        """A call that was added before: only what it costs is another amount.
+
+        One that cost nothing and does now is covered no more, and the other way round.
+        """
         if booked:
-            self._add(call, (0, 0, call.charge.micros, 0))
+            before = one.costs - one.call.charge
+            covered = int(not one.costs.micros) - int(not before.micros)
+            self._add(one.call, (0, 0, one.call.charge.micros, covered))
 
     def _add(self, call: Call, more: tuple[int, int, int, int]) -> None:
         on = local_day(call.started_at, self.time_zone)

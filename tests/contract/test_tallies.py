@@ -224,9 +224,19 @@ async def test_a_call_that_cost_more_counts_with_what_it_really_cost(
 async def test_a_call_that_cost_less_leaves_no_more_than_that(
     database: Database, tallies: Tallies
 ) -> None:
-    """Down to nothing, too."""
+    """Down to nothing, too: then it is one that costs the pool nothing."""
     (booked,) = await used(database.books, replace(GERMANY, id="other", destination="Spain"))
     await told_again(database.books, replace(GERMANY, charge=usd(0)), booked.seq)
     found = {one.name: one for one in await tallies.by_name(TENANT, Axis.DESTINATION, BOTH)}
-    assert str(found["Germany"].charged) == "USD 0.00"
-    assert found["Germany"].calls == 1
+    assert told(found["Germany"]) == ("Germany", 1, 300, "USD 0.00", 1)
+
+
+async def test_a_call_that_was_covered_and_costs_something_is_covered_no_more(
+    database: Database, tallies: Tallies
+) -> None:
+    """As where the plan's minutes turned out to be used up."""
+    (booked,) = await used(database.books, replace(GERMANY, id="other", destination="Spain"))
+    late = replace(PLANNED, capability=CREDITS, charge=usd("0.75"))
+    await told_again(database.books, late, booked.seq)
+    found = {one.name: one for one in await tallies.by_name(TENANT, Axis.DESTINATION, BOTH)}
+    assert told(found["France"]) == ("France", 1, 900, "USD 0.75", 0)
