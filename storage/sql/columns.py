@@ -57,6 +57,8 @@ class Said(TypeDecorator[str]):
         if value is None:
             return None
         room = getattr(self.impl_instance, "length", None)
+        if value.isprintable() and (room is None or len(value) <= room):
+            return value  # as mostly, and thousands come in a second
         return value.replace("\0", "").encode(errors="replace").decode()[:room]
 
 

@@ -66,6 +66,8 @@ class Pending:
 
 def _short(name: str) -> str:
     """As it will stand in the table: two that are cut alike have to be one row."""
+    if name.isprintable() and len(name) <= _NAME:
+        return name  # as mostly, and thousands come in a second
     return name.replace("\0", "").encode(errors="replace").decode()[:_NAME]
 
 
