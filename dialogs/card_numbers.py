@@ -15,11 +15,17 @@ _BETWEEN = r"[ .,_/·\-\u2010-\u2015\u2212]"  # phones put dashes of their own
 _RUN = re.compile(
     rf"(?<![0-9A-Za-z])\d+(?:{_BETWEEN}{{1,3}}\d+)*(?![0-9A-Za-z])"
 )  # ids have letters
+# No card is grouped like a day; purchases in a row, with their days, would mostly be taken for one.
+_PART = r"(?:0?[1-9]|[12]\d|3[01])"  # a day or a month
+_DAY = re.compile(
+    rf"(?<![0-9A-Za-z./-])(?:20\d\d([-/.]){_PART}\1{_PART}|{_PART}([-/.]){_PART}\220\d\d)(?![-/.]?\d)"
+)
 
 
 def holds_card_number(text: str) -> bool:
     """Whether some of its figures, taken together, may be the number of a card."""
-    return any(_in_run(run[0]) for run in _RUN.finditer(folded(text)))
+    figures = _DAY.sub("day", folded(text))
+    return any(_in_run(run[0]) for run in _RUN.finditer(figures))
 
 
 def _in_run(run: str) -> bool:

@@ -33,6 +33,8 @@ def test_found_however_it_is_grouped(number: str, between: str) -> None:
         f"add funds 500 po {grouped}",
         f"po 4711 {grouped}, 08/28",
         f"卡号{grouped}",
+        f"500 2026-01-15, {grouped}",
+        f"{grouped} 15/01/2026",
     ):
         assert holds_card_number(text), text
 
@@ -50,6 +52,8 @@ def test_found_however_it_is_grouped(number: str, between: str) -> None:
         "6f1c2a4242424242424242ab",
         "agreement-4242424242424243",
         "history 2026-10",
+        "10 2026-03-02, 10 2026-03-02, 10 2026-03-02",
+        "10 02/03/2026; 10 2/3/2026; 10 2.3.2026; 10 2026/3/2",
     ],
 )
 def test_other_figures_are_none(text: str) -> None:
