@@ -31,6 +31,7 @@ _GROUPS: Mapping[str, Mapping[str, Right | None]] = {
         "fix": Right.ACT,
         "reconcile": Right.ACT,
         "agreement": Right.ARRANGE,
+        "set_up": Right.ARRANGE,
     },
     "people": {
         "approvals": Right.LOOK,

@@ -271,7 +271,8 @@ def claimed_card(claimed: Claimed, voice: Voice) -> Card:
         voice("roles.claimed.summary", name=name),
         [headed(GOOD, title(heading)), sentence(means), sentence(following)],
         actions=[
-            button(voice("roles.button.roles"), Verb.ROLES, main=True),
+            button(voice("cards.button.set_up"), Verb.SET_UP, main=True),
+            button(voice("roles.button.roles"), Verb.ROLES),
             button(voice("cards.button.balance"), Verb.BALANCE),
         ],
         sandbox=claimed.account.sandbox,

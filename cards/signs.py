@@ -33,6 +33,8 @@ STOPPED = Sign("ErrorCircle", "Attention", "✖")
 NOTICE = Sign("Info", "Accent", "ⓘ")
 WAITING = Sign("Clock", "Accent", "◷")
 TAKEN = Sign("PersonAvailable", "Good", "✓")
+MISSING = Sign("Circle", "Accent", "○")
+SKIPPED = Sign("SubtractCircle", "Default", "–")
 CLOSED = Sign("DismissCircle", "Default", "✖")
 
 

@@ -67,3 +67,7 @@ class Verb(StrEnum):
     ASSIGN_LICENCE = "assign_licence"  # {}: open the form
     ASSIGN_LICENCE_REVIEW = "assign_licence_review"  # {form} + input people
     REMOVE_LICENCE_REVIEW = "remove_licence_review"  # {form} + input people
+    SET_UP = "set_up"  # {}: where it was left
+    SET_UP_DO = "set_up_do"  # {step}: leads into its command
+    SET_UP_SKIP = "set_up_skip"  # {step}: the next one
+    SET_UP_LATER = "set_up_later"  # {}

@@ -9,6 +9,7 @@ from tests.cards.export_gallery import exports
 from tests.cards.gallery import HEALTHY, Scene, gallery
 from tests.cards.licence_gallery import licences
 from tests.cards.recommend_gallery import recommendations
+from tests.cards.set_up_gallery import set_up_wall
 from tests.cards.usage_gallery import usages
 
 
@@ -21,4 +22,5 @@ def everything(voice: Voice, scene: Scene = HEALTHY) -> dict[str, Card]:
         **licences(voice, scene),
         **dict(recommendations(voice, scene)),
         **usages(voice, scene),
+        **dict(set_up_wall(voice, scene)),
     }

@@ -1068,6 +1068,7 @@ def _talk(voice: Voice, scene: Scene) -> Hung:
         )
     yield "welcome_person", welcome_person(voice, scene.sandbox)
     yield "welcome_looking", welcome_person(voice, scene.sandbox, may_act=False)
+    yield "welcome_owner", welcome_person(voice, scene.sandbox, to_set_up=True)
     yield "welcome_channel", welcome_channel(voice, scene.sandbox)
     asked = voice("errors.unknown_method")
     yield "question", question_card(voice("cards.funds.title"), voice)

@@ -56,6 +56,8 @@ IDS = {
     Verb.LICENCES_AGAIN: {"draft"},
     Verb.ASSIGN_LICENCE_REVIEW: {"form"},
     Verb.REMOVE_LICENCE_REVIEW: {"form"},
+    Verb.SET_UP_DO: {"step"},
+    Verb.SET_UP_SKIP: {"step"},
 }
 
 WORDS = {"text", "title", "label", "placeholder", "speak", "value", "errorMessage"}

@@ -37,6 +37,7 @@ AREAS = (
     "mail",
     "paying",
     "roles",
+    "set_up",
     "settings",
 )
 CHINESE = (Language.SIMPLIFIED, Language.TRADITIONAL)
