@@ -12,6 +12,7 @@ from dialogs.grants import CHOSEN
 from dialogs.turn import Tap
 from dialogs.vocabulary import Command
 from ledger.auditing import Subject
+from ledger.set_up import Step
 from ledger.tallies import Axis
 
 _ID = re.compile(r"[A-Za-z0-9_.:/-]{1,80}")
@@ -92,6 +93,7 @@ _SIMPLE: Mapping[str, Line] = {
     Verb.APPROVALS: Line(Command.APPROVALS, {}),
     Verb.LICENCES: Line(Command.LICENCES, {}),
     Verb.ALERTS_OFF: Line(Command.ALERTS, {"alerts": "off"}, in_place=True),
+    Verb.SET_UP: Line(Command.SET_UP, {}),
     Verb.HELP: Line(Command.HELP, {}),
 }
 _SWITCHES: Mapping[str, Line] = {  # they change something: no refresh may
@@ -143,6 +145,12 @@ def _usage(tap: Tap) -> dict[str, str]:
     """A name stands behind a sign, as that of nobody is empty."""
     found = _shaped(tap, _USAGE)
     return found | {"name": found["name"][1:]} if "name" in found else found
+
+
+def step_in(tap: Tap) -> Step | None:
+    """Which step of setting up it is about."""
+    found = tap.data.get("step")
+    return Step(found) if isinstance(found, str) and found in tuple(Step) else None
 
 
 def alert_in(tap: Tap) -> int:

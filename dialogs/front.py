@@ -14,9 +14,11 @@ from dialogs.card_numbers import holds_card_number
 from dialogs.hearing import hear, said_in
 from dialogs.repertoire import ASIDES, INQUIRIES
 from dialogs.scene import Scene, enter_scene
+from dialogs.setting_up import to_set_up
 from dialogs.stack import Stack
 from dialogs.tapping import end_idle, tapped
 from dialogs.turn import Answer, ChatKind, Tap, Turn
+from dialogs.walking import walk_on
 from ledger.enter import enter
 from ledger.errors import PurserError
 from ledger.meeting import meet
@@ -44,8 +46,8 @@ class Front:
         _mark_sandbox(turn)
         sandbox = turn.house.sandbox
         if turn.chat_kind is ChatKind.PERSONAL:
-            may_act = await turn.offers(Right.ACT)
-            turn.say(welcome_person(turn.voice, sandbox, may_act=may_act))
+            may_act, fresh = await turn.offers(Right.ACT), await to_set_up(turn)
+            turn.say(welcome_person(turn.voice, sandbox, may_act=may_act, to_set_up=fresh))
         else:
             turn.say(welcome_channel(turn.voice, sandbox))
 
@@ -57,7 +59,9 @@ class Front:
             return
         scene = Scene(turn, text=text, said=said_in(text))
         dc = await self._open(scene)
+        was_open = dc.active_dialog is not None
         await hear(dc, scene)
+        await walk_on(dc, scene, was_open=was_open)
         await self._stack.set(turn.context)
 
     async def tap(self, turn: Turn, tap: Tap) -> Answer:
@@ -66,9 +70,11 @@ class Front:
             return Answer(note=card_number_card(turn.voice).summary)
         scene = Scene(turn, tapped=True)
         dc = await self._open(scene)
+        was_open = dc.active_dialog is not None
         try:
             await end_idle(dc, scene, tap)
             await tapped(dc, scene, tap)
+            await walk_on(dc, scene, was_open=was_open)
         except PurserError as error:
             scene.fail(error)
         await self._stack.set(turn.context)

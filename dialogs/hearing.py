@@ -11,9 +11,10 @@ from dialogs.deciding import confirm_typed
 from dialogs.inquiry import Typed
 from dialogs.repertoire import INQUIRIES
 from dialogs.scene import Scene
-from dialogs.suggesting import comes_later, nearest, opened
+from dialogs.suggesting import nearest, opened
 from dialogs.understanding import Said, understand
 from dialogs.vocabulary import Command
+from dialogs.walking import answer_walk
 
 
 def said_in(text: str) -> Said | None:
@@ -29,9 +30,11 @@ async def hear(dc: DialogContext, scene: Scene) -> None:
         case Said() as said if _is_answer(dc, said):
             await dc.continue_dialog()
         case Said(Command.CANCEL) if dc.active_dialog:
+            scene.kept.walk.pop("lots", None)  # nor the purchases that wait behind it
             await leave(dc, "cancelled")
         case None | Said(Command.YES | Command.NO | Command.SKIP | Command.CANCEL):
-            if not ended:  # an answer to what has ended was answered by saying so
+            # An answer to what has ended was answered by saying so.
+            if not ended and not await answer_walk(dc, scene):
                 await _nothing_open(scene)
         case Said() as said:
             await _command(dc, said)
@@ -81,8 +84,6 @@ async def _nothing_open(scene: Scene) -> None:
 
 def _not_understood(scene: Scene) -> str:
     voice, shown = scene.turn.voice, said_back(scene.text)
-    if comes_later(scene.text):
-        return voice("dialogs.not_yet", text=shown)
     if opened(scene.text) is Command.HISTORY:
         return voice("dialogs.after_history", text=shown)
     if near := nearest(scene.text, voice.language):

@@ -21,3 +21,8 @@ def dialog_key(tenant_id: str, chat_id: str, person_id: str) -> str:
     A chat may be shared by organisations: none goes on with what was begun for another.
     """
     return f"dialog:{tenant_id}:{chat_id}:{person_id}"
+
+
+def set_up_key(tenant_id: str) -> str:
+    """`{skipped}`: the steps of setting up that an organisation has passed over."""
+    return f"set_up:{tenant_id}"

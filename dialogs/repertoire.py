@@ -23,6 +23,7 @@ from dialogs.mailing import set_mail
 from dialogs.paying import ADD_AGREEMENT, REMOVE_METHOD, add_card, show_methods
 from dialogs.recommending import APPLY, show_recommendation
 from dialogs.reconciling import RECONCILE
+from dialogs.setting_up import show_set_up
 from dialogs.speaking import set_language
 from dialogs.trigger import TRIGGER
 from dialogs.using import show_usage
@@ -56,6 +57,7 @@ _ACTS: dict[Command, Act] = {
     Command.GRANT: give_role,
     Command.REVOKE: take_role,
     Command.CLAIM: claim_ownership,
+    Command.SET_UP: show_set_up,
     Command.LANGUAGE: set_language,
     Command.HELP: show_help,
     Command.THANKS: answer_thanks,

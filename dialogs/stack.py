@@ -24,6 +24,8 @@ class Stack(StatePropertyAccessor):  # type: ignore[misc]  # botbuilder has no t
         scene = scene_of(turn_context)
         document = await scene.turn.memory.read(_key(scene))
         scene.kept = kept_of(document, self._allowed)
+        if scene.kept.rested(scene.turn.house.clock()):
+            scene.kept.walk = {}  # whoever comes back later says where to go on
         return DialogState(scene.kept.stack)
 
     async def set(self, turn_context: TurnContext, _value: Any = None) -> None:

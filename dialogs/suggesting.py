@@ -32,19 +32,8 @@ def opened(text: str) -> Command | None:
     return phrase.command if phrase else None
 
 
-def comes_later(text: str) -> bool:
-    """Whether it is a command that people may have read of, and that is not built yet."""
-    line = _line(text)
-    return any(_begins(line, word) for word in vocabulary().later)
-
-
 def _line(text: str) -> str:
     return alike(without_courtesy(folded(text[:MAX_LENGTH])))
-
-
-def _begins(line: str, word: str) -> bool:
-    goes_on = line[len(word) : len(word) + 1]
-    return line.startswith(word) and (not word.isascii() or goes_on in ("", " "))
 
 
 def _opening(line: str) -> Phrase | None:
@@ -66,6 +55,6 @@ def _alike(line: str) -> Phrase | None:
 
 
 def _in_place(head: str, text: str) -> bool:
-    """`余鄂` is near `余额`; of `设置`, words that merely begin with it say nothing."""
+    """`余鄂` is near `余额`; of `自动`, words that merely begin with it say nothing."""
     same = len(head) == len(text)
     return same and any(one == other for one, other in zip(head, text, strict=True))

@@ -18,6 +18,7 @@ from dialogs.script import Slots
 from dialogs.turn import Answer, Tap, Turn
 from dialogs.typed import tidied
 from dialogs.vocabulary import Command
+from dialogs.walking import tap_walk
 from ledger.caring import alert
 from ledger.roles import Right
 from ledger.work import require
@@ -37,8 +38,8 @@ async def end_idle(dc: DialogContext, scene: Scene, tap: Tap) -> None:
 
 async def tapped(dc: DialogContext, scene: Scene, tap: Tap) -> None:
     draft, form = id_in(tap, "draft"), id_in(tap, "form")
-    if await tap_request(scene, tap) or await tap_licences(scene, tap):
-        pass  # answered already
+    if await _answered(dc, scene, tap):
+        pass  # by the subject it belongs to
     elif found := aside_in(tap):
         scene.in_place = found.in_place
         await dc.begin_dialog(found.command, found.slots)
@@ -56,6 +57,14 @@ async def tapped(dc: DialogContext, scene: Scene, tap: Tap) -> None:
             await _leave_form(dc, scene, form)
     else:
         scene.answer = Answer(note=scene.turn.voice("dialogs.unknown_button"))
+
+
+async def _answered(dc: DialogContext, scene: Scene, tap: Tap) -> bool:
+    return (
+        await tap_request(scene, tap)
+        or await tap_licences(scene, tap)
+        or await tap_walk(dc, scene, tap)
+    )
 
 
 async def _begun(scene: Scene, tap: Tap) -> tuple[Command, Typed] | None:

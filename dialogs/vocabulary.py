@@ -53,6 +53,7 @@ class Command(StrEnum):
     LICENCES = "licences"
     ASSIGN_LICENCE = "assign_licence"
     REMOVE_LICENCE = "remove_licence"
+    SET_UP = "set_up"
     LANGUAGE = "language"
     HELP = "help"
     CANCEL = "cancel"
@@ -115,7 +116,6 @@ class Vocabulary:
     marks: dict[str, str]  # what a word inside an utterance introduces: `with` stands for `by`
     names: dict[str, Language]
     places: dict[str, Language]  # what names a language only after the word for it: `香港`
-    later: frozenset[str]  # commands that people may know of and that are not built yet
     canonical: dict[Language, dict[str, str]]  # the word that is suggested
     spans: dict[str, str]  # words of lengths of time: `hours` stands for `hour`
     clock: dict[str, str]  # words of clock times: `a.m.` stands for `am`
@@ -130,7 +130,6 @@ def vocabulary() -> Vocabulary:
     marks: dict[str, str] = {}
     names: dict[str, Language] = {}
     places: dict[str, Language] = {}
-    later: set[str] = set()
     canonical: dict[Language, dict[str, str]] = {}
     for language in SPOKEN:
         table = _table(language)
@@ -143,7 +142,6 @@ def vocabulary() -> Vocabulary:
         for into, part in ((names, "languages"), (places, "languages_after_the_word")):
             for code, words in table[part].items():
                 into |= {said(word): Language(code) for word in words}
-        later |= {said(word) for words in table["later"].values() for word in words}
     longest = max(map(len, phrases))
     return Vocabulary(
         phrases,
@@ -151,7 +149,6 @@ def vocabulary() -> Vocabulary:
         marks,
         names,
         places,
-        frozenset(later),
         canonical,
         *map(_kinds_of, ("spans", "clock", "alert_kinds", "axes", "periods")),
     )

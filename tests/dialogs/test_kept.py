@@ -57,6 +57,18 @@ def test_silence_is_not_counted_from_a_look() -> None:
     assert kept_of(done, ALLOWED).document(later) == done
 
 
+def test_a_walk_is_kept_beside_the_stack() -> None:
+    """Its step, and purchases that wait; it is as fresh as what was last said."""
+    walk = {"step": "opening", "lots": "500\t2026-01-15"}
+    document = Kept(walk=walk, at=NOW).document(NOW + timedelta(minutes=5))
+    found = kept_of(document, ALLOWED)
+    assert found.walk == walk
+    assert not found.rested(NOW + timedelta(minutes=20))
+    assert found.rested(NOW + timedelta(minutes=21))
+    found.walk = {}
+    assert found.document(NOW) is None
+
+
 GOOD = {
     "version": 1,
     "at": NOW.isoformat(),
@@ -88,6 +100,10 @@ GOOD = {
         GOOD | {"done": [1]},
         GOOD | {"done": {"draft": 1}},
         GOOD | {"done": {"other": "x"}},
+        GOOD | {"walk": ["method"]},
+        GOOD | {"walk": {"step": "vault"}},
+        GOOD | {"walk": {"lots": "5\t2026-01-15"}},
+        GOOD | {"walk": {"step": "opening", "lots": "x" * 201}},
     ],
 )
 def test_not_ours(document: dict[str, object]) -> None:
@@ -107,7 +123,7 @@ JSON = st.recursive(
 )
 
 
-@given(st.dictionaries(st.sampled_from(["version", "at", "stack", "done"]), JSON))
+@given(st.dictionaries(st.sampled_from(["version", "at", "stack", "done", "walk"]), JSON))
 def test_any_document(document: dict[str, object]) -> None:
     """No stored document can raise."""
     assert kept_of({**GOOD, **document}, ALLOWED) is not None

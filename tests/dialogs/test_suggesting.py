@@ -1,11 +1,11 @@
-"""Suggesting: the nearest command, and commands that are still to come."""
+"""Suggesting: the nearest command."""
 
 from __future__ import annotations
 
 import pytest
 
 from cards.voice import Language
-from dialogs.suggesting import comes_later, nearest
+from dialogs.suggesting import nearest
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,8 @@ from dialogs.suggesting import comes_later, nearest
         ("余鄂", Language.SIMPLIFIED, "余额"),
         ("加植 50", Language.TRADITIONAL, "新增資金"),
         ("導出", Language.TRADITIONAL, "匯出"),
-        ("设置", Language.SIMPLIFIED, ""),
+        ("设值", Language.SIMPLIFIED, "设置"),
+        ("自动", Language.SIMPLIFIED, ""),
         ("賬單 9", Language.TRADITIONAL, "明細"),
         ("cancle", Language.ENGLISH, "cancel"),
         ("天气", Language.SIMPLIFIED, ""),
@@ -34,18 +35,3 @@ from dialogs.suggesting import comes_later, nearest
 def test_nearest(text: str, language: Language, suggested: str) -> None:
     """What is near a command suggests it in the reader's words; a yes is never suggested."""
     assert nearest(text, language) == suggested
-
-
-@pytest.mark.parametrize(
-    ("text", "later"),
-    [
-        ("Set up", True),
-        ("请设置余额", True),
-        ("設置", True),
-        ("forecaster", False),
-        ("balance", False),
-    ],
-)
-def test_what_comes_later(text: str, later: bool) -> None:
-    """Commands that are not built yet are known by their names, in both scripts."""
-    assert comes_later(text) is later

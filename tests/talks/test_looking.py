@@ -233,12 +233,6 @@ async def test_history_by_the_name_of_a_month(talk: Talk) -> None:
     assert "how many entries (20) or a month (2026-10)" in told.text
 
 
-async def test_what_is_not_built_yet(talk: Talk) -> None:
-    """It says so, and suggests nothing else."""
-    for said in ("set up", "设置", "設定"):
-        assert "cannot be used yet" in (await talk.says(said)).text
-
-
 async def test_thanks(talk: Talk) -> None:
     """They are answered, and what is open goes on."""
     assert (await talk.says("谢谢")).text.startswith("You are welcome.")
