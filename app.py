@@ -25,6 +25,7 @@ from storage.errors import StorageError
 if TYPE_CHECKING:
     from bot.export_file import Binders
     from bot.export_shelf import Press
+    from bot.import_desk import OpenReport
     from bot.lifecycle import Service
     from ledger.ports import ChatMemory, House
     from providers.graph.access import Access as GraphAccess
@@ -81,6 +82,14 @@ def export(chosen: argparse.Namespace, voice: Voice) -> int:
     return 0
 
 
+def import_report(chosen: argparse.Namespace, voice: Voice) -> int:
+    """From the file that was named, or from what is piped in."""
+    try:
+        return asyncio.run(_import(load_settings(), chosen, voice))
+    except OSError as wrong:
+        raise Stopped(voice("app.import.cannot_read", path=Plain(chosen.file))) from wrong
+
+
 def claim(_chosen: argparse.Namespace, voice: Voice) -> int:
     """A fresh code that makes an organisation's first owner."""
     return asyncio.run(_claim(load_settings(), voice))
@@ -135,6 +144,19 @@ async def _export_file(settings: Settings, chosen: argparse.Namespace, voice: Vo
             await export_file(path, database, _binders(), chosen, datetime.now(UTC), voice)
 
 
+async def _import(settings: Settings, chosen: argparse.Namespace, voice: Voice) -> int:
+    from bot.importing import import_from, read_again
+    from bot.worlds import check_worlds
+
+    with read_again(chosen.file) as (file, name):
+        async with AsyncExitStack() as opened, _database(settings) as database:
+            await check_worlds(settings, database, voice)
+            house = _house(settings, database, opened)
+            report = _reports(settings)(file, name)
+            _say(await import_from(report, house, database, chosen, voice, sys.stderr))
+    return 0
+
+
 async def _claim(settings: Settings, voice: Voice) -> int:
     from bot.claim_codes import told_claim
 
@@ -160,7 +182,7 @@ async def _open(settings: Settings, opened: AsyncExitStack, voice: Voice) -> tup
     The memory in the folder first: it is what tells that another Purser has this folder.
     """
     from bot.claim_codes import told_at_start
-    from bot.service import open_service
+    from bot.service import Files, open_service
     from bot.worlds import check_worlds
 
     in_folder = await _folder_memory(settings, opened) if settings.embedded else None
@@ -168,9 +190,8 @@ async def _open(settings: Settings, opened: AsyncExitStack, voice: Voice) -> tup
     await check_worlds(settings, database, voice)
     house = _house(settings, database, opened)
     memory = in_folder or database.chat_memory
-    service = await open_service(
-        settings, house, memory, _press(settings, database, opened), opened
-    )
+    files = Files(_press(settings, database, opened), _reports(settings))
+    service = await open_service(settings, house, memory, files, opened)
     return service, await told_at_start(settings, house, database.claims, voice)
 
 
@@ -251,6 +272,12 @@ def _press(settings: Settings, database: Database, opened: AsyncExitStack) -> Pr
     return Press(database, _binders(), folder)
 
 
+def _reports(settings: Settings) -> OpenReport:
+    from providers.report import UsageReport
+
+    return partial(UsageReport, whole_numbers=settings.whole_numbers)
+
+
 def _binders() -> Binders:
     from ledger.exports.tables import FileForm
     from storage.csv_tables import csv_tables
@@ -275,6 +302,7 @@ COMMANDS: dict[str, Run] = {
     "serve": serve,
     "verify": verify,
     "export": export,
+    "import": import_report,
     "claim": claim,
     "package": package,
 }

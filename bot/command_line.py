@@ -68,4 +68,12 @@ def _export_options(command: argparse.ArgumentParser, voice: Voice) -> None:
     command.add_argument("--month", type=_month, default=None, help=say("month"))
 
 
-_OPTIONS = {"package": _package_options, "export": _export_options}
+def _import_options(command: argparse.ArgumentParser, voice: Voice) -> None:
+    def say(name: str) -> str:
+        return voice(f"app.import.{name}")
+
+    command.add_argument("file", help=say("file"))
+    command.add_argument("--organisation", default="", metavar="TENANT", help=say("organisation"))
+
+
+_OPTIONS = {"package": _package_options, "export": _export_options, "import": _import_options}

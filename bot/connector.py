@@ -203,7 +203,7 @@ def open_session() -> aiohttp.ClientSession:
     session = aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=100, keepalive_timeout=20, ttl_dns_cache=60),
         cookie_jar=aiohttp.DummyCookieJar(),
-        trust_env=_behind_proxy(),
+        trust_env=behind_proxy(),
     )
     # It would send a PUT again by itself where a kept connection breaks: nobody would have counted
     # that request, and Teams does.
@@ -211,7 +211,7 @@ def open_session() -> aiohttp.ClientSession:
     return session
 
 
-def _behind_proxy() -> bool:
+def behind_proxy() -> bool:
     """Asking the environment on each request costs, so it is asked only where it matters."""
     import urllib.request  # noqa: PLC0415
 

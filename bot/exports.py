@@ -19,6 +19,8 @@ from ledger.exports.extract import Extracts
 from ledger.exports.tables import FileForm
 from ledger.tallies import month_from
 
+OPTION = "--account"
+
 
 def form_of(chosen: argparse.Namespace, voice: Voice) -> Format[Any]:
     """Not everything can be written in every form."""
@@ -53,7 +55,7 @@ async def export_file(
     voice: Voice,
 ) -> None:
     """Of one organisation, names included: whoever asks has the database."""
-    account_id = await _one_account(books, chosen.account, voice)
+    account_id = await one_account(books, chosen.account, voice)
     period = month_from(chosen.month) if chosen.month else None
     async with books.extract(account_id) as extract:
         spoken = replace(voice, time_zone=extract.account.time_zone)
@@ -61,12 +63,12 @@ async def export_file(
         await write_export(extract, export, path, binders[FileForm(chosen.format)])
 
 
-async def _one_account(books: Source, only: str, voice: Voice) -> str:
+async def one_account(books: Source, only: str, voice: Voice, option: str = OPTION) -> str:
     """The one that was named, or the only one there is."""
     async with aclosing(books.accounts()) as accounts:
         found = [one.id async for one in accounts if only in ("", one.id)]
     if len(found) == 1:
         return found[0]
     if found:
-        raise Stopped(voice("app.export.which_account"))
+        raise Stopped(voice("app.export.which_account", option=Plain(option)))
     raise Stopped(voice("app.export.no_such_account", account=Plain(only)))

@@ -30,6 +30,10 @@ def _nobody(_port: int) -> None:
     return None
 
 
+async def _nothing() -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """The parts that run; what they stand on is opened and closed around them."""
@@ -40,6 +44,7 @@ class Service:
     host: str
     port: int
     heard_at: Callable[[int], None] = _nobody  # whoever else has to know the port
+    stop_imports: Callable[[], Awaitable[None]] = _nothing  # of reports that are being read
 
 
 async def run(
@@ -91,6 +96,7 @@ async def _end(service: Service, runner: web.AppRunner, seconds: float) -> None:
         runner.cleanup(),
         _within(seconds, "courier", service.courier.stop),
         _within(seconds, "watchman", service.watchman.stop),
+        _within(seconds, "imports", service.stop_imports),
     )
 
 

@@ -21,6 +21,7 @@ from bot.adapter import (
     message_value,
 )
 from bot.answers import Answers
+from bot.arrivals import Arrival, arrivals_of
 from bot.chats import Chats, bare
 from bot.connector import Connector
 from bot.consents import CONSENT, consent_of
@@ -28,12 +29,14 @@ from bot.exporting import ExportDesk
 from bot.gate import Gate
 from bot.hearing import bot_added, heard_in, tap_of
 from bot.identity import Caller
+from bot.import_desk import ImportDesk
 from bot.limits import Limits
 from bot.mentions import said_to_bot
 from bot.metrics import Metrics
 from bot.pacing import Pacing
 from bot.queues import Queues, Seen
 from bot.roster import ChatRoster
+from cards.card import Card
 from cards.names import error_text
 from cards.talk import bug_card, error_card, note_card
 from cards.voice import Voice, voice_for
@@ -74,6 +77,7 @@ class Desk:
     limits: Limits | None = None
     seconds: Callable[[], float] = monotonic
     exports: ExportDesk | None = None  # None: nothing leaves from a chat
+    imports: ImportDesk | None = None  # None: no files are taken
     other_telling_seconds: float = 1.0  # what Teams may take between two tellings of one thing
 
 
@@ -146,9 +150,12 @@ class Routing:
         if not await self._gate.lets_say(context, caller):
             return
         text = said_to_bot(activity)[:MAX_SAID_CHARACTERS]
+        arrivals = arrivals_of(activity) if self._desk.imports is not None else ()
         async with self._queues.turn(_speaker(activity, caller)):
             turn = await self._turn(context, caller)
-            if caller.known:
+            if caller.known and arrivals:
+                await self._take(turn, arrivals)
+            elif caller.known:
                 await self._talk(turn, text)
             else:
                 turn.say(note_card(turn.voice("operator.door.stranger"), turn.voice))
@@ -157,6 +164,19 @@ class Routing:
     async def _talk(self, turn: Turn, text: str) -> None:
         try:
             await self._desk.front.message(turn, text)
+        except PurserError as error:
+            turn.say(error_card(error, turn.voice))
+
+    async def _take(self, turn: Turn, arrivals: tuple[Arrival, ...]) -> None:
+        """A file goes before what was written beside it."""
+        activity, account_id = turn.context.activity, turn.actor.account_id
+
+        async def post(card: Card) -> None:
+            await self._answers.post(activity, card, account_id)
+
+        try:
+            if self._desk.imports is not None:
+                await self._desk.imports.receive(turn, arrivals, post)
         except PurserError as error:
             turn.say(error_card(error, turn.voice))
 

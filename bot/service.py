@@ -12,12 +12,14 @@ from bot.chats import Chats
 from bot.connector import Connector, open_session
 from bot.courier import Courier, Route
 from bot.credentials import tokens_for
+from bot.downloads import Downloads, open_downloads_session
 from bot.easel import Easel
 from bot.export_shelf import Press, Shelf
 from bot.export_site import ExportSite
 from bot.export_tickets import Tickets
 from bot.exporting import ExportDesk, PublicAddress
 from bot.identity import door_for
+from bot.import_desk import ImportDesk, OpenReport, Reading
 from bot.keys import Keys
 from bot.lifecycle import Service
 from bot.limits import Limits
@@ -37,6 +39,14 @@ from ledger.ports import ChatMemory, House
 
 
 @dataclass(frozen=True, slots=True)
+class Files:
+    """How files are made that leave, and read that come."""
+
+    press: Press
+    open_report: OpenReport
+
+
+@dataclass(frozen=True, slots=True)
 class _Shared:
     """What both ways need: of what is said to Purser, and of what it says by itself."""
 
@@ -49,7 +59,11 @@ class _Shared:
 
 
 async def open_service(
-    settings: Settings, house: House, memory: ChatMemory, press: Press, opened: AsyncExitStack
+    settings: Settings,
+    house: House,
+    memory: ChatMemory,
+    files: Files,
+    opened: AsyncExitStack,
 ) -> Service:
     """Every part after those that it needs; what has to be closed goes onto `opened`."""
     session = await opened.enter_async_context(open_session())
@@ -63,8 +77,9 @@ async def open_service(
     courier, watchman = _outward(shared)
     address = PublicAddress(settings.public_url, settings.local, settings.host, settings.port)
     uploads = Uploads(session, settings.keeps_files)
-    exports = _exports(shared, press, uploads, address)
-    routing = _routing(settings, shared, exports)
+    exports = _exports(shared, files.press, uploads, address)
+    imports = await _imports(settings, files, opened)
+    routing = _routing(settings, shared, exports, imports)
     door = door_for(settings, Keys(session, settings.openid_url))
     adapter = PurserAdapter(door, connector, metrics, apologise=routing.apologise)
     site = build_site(
@@ -76,7 +91,15 @@ async def open_service(
         follow=partial(follow, house) if house.notices is not None else None,
         exports=ExportSite(exports),
     )
-    return Service(site, courier, watchman, settings.host, settings.port, address.heard_at)
+    return Service(
+        site,
+        courier,
+        watchman,
+        settings.host,
+        settings.port,
+        heard_at=address.heard_at,
+        stop_imports=imports.stop,
+    )
 
 
 def _exports(shared: _Shared, press: Press, uploads: Uploads, address: PublicAddress) -> ExportDesk:
@@ -87,7 +110,17 @@ def _exports(shared: _Shared, press: Press, uploads: Uploads, address: PublicAdd
     return ExportDesk(house, Tickets(shared.memory, house.clock), shelf, uploads, address)
 
 
-def _routing(settings: Settings, shared: _Shared, exports: ExportDesk) -> Routing:
+async def _imports(settings: Settings, files: Files, opened: AsyncExitStack) -> ImportDesk:
+    """How calls come in by a chat; a session of its own, which reaches no private address."""
+    hosts = settings.keeps_files
+    session = await opened.enter_async_context(open_downloads_session(hosts))
+    folder = settings.data_dir if settings.embedded else None
+    return ImportDesk(Reading(Downloads(session, hosts), files.open_report, folder))
+
+
+def _routing(
+    settings: Settings, shared: _Shared, exports: ExportDesk, imports: ImportDesk
+) -> Routing:
     """The way of a message."""
     desk = Desk(
         house=shared.house,
@@ -100,6 +133,7 @@ def _routing(settings: Settings, shared: _Shared, exports: ExportDesk) -> Routin
         pacing=None if settings.loopback_only else shared.pacing,
         limits=None if settings.loopback_only else Limits(),
         exports=exports,
+        imports=imports,
     )
     return Routing(desk)
 

@@ -148,6 +148,10 @@ class FileTooSlow(FileError):
     """Downloading it took longer than `limit` minutes (rule 5)."""
 
 
+class OneFileAtATime(FileError):
+    """Several were sent with one message."""
+
+
 class ImportUnderWay(FileError):
     """Another report of the same organisation is being read."""
 

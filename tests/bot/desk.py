@@ -17,12 +17,14 @@ from bot.adapter import PurserAdapter
 from bot.chats import Chats
 from bot.connector import Connector, Tokens, open_session
 from bot.credentials import NoTokens
+from bot.downloads import Downloads, open_downloads_session
 from bot.export_file import Binders
 from bot.export_shelf import Press, Shelf
 from bot.export_site import ExportSite
 from bot.export_tickets import Tickets
 from bot.exporting import ExportDesk, PublicAddress
 from bot.identity import Door, door_for
+from bot.import_desk import ImportDesk, Reading
 from bot.keys import Keys
 from bot.limits import Limits
 from bot.metrics import Metrics
@@ -35,6 +37,7 @@ from cards.card import Card
 from dialogs.turn import Answer, Links, Tap, Turn
 from ledger.exports.tables import FileForm
 from ledger.ports import ChatMemory
+from providers.report import UsageReport
 from storage.chat_memory import TinyChatMemory
 from storage.csv_tables import csv_tables
 from storage.workbook import workbook
@@ -104,6 +107,7 @@ class Served:
     adapter: PurserAdapter
     site: web.Application
     shelf: Shelf
+    imports: ImportDesk
 
     async def send(self, activity: Any, token: str | None = None) -> aiohttp.ClientResponse:
         """Post it as Teams does; with a good token where the bot is registered."""
@@ -176,6 +180,7 @@ async def serve(
     pacing: Pacing | None = None,
     paced: bool = True,
     uploads: Callable[[aiohttp.ClientSession], Uploads] | None = None,
+    answer_seconds: float = 60.0,
 ) -> AsyncIterator[Served]:
     """The bot on a port of loopback over real storage; a parrot speaks, where no `front` does."""
     settings = settings or local_settings()
@@ -200,6 +205,11 @@ async def serve(
         )
         shelf.clear()
         exports = ExportDesk(house, Tickets(memory, clock), shelf, upload, address)
+        hosts = settings.keeps_files
+        fetching = await opened.enter_async_context(open_downloads_session(hosts))
+        reading = Reading(Downloads(fetching, hosts), UsageReport, path)
+        imports = ImportDesk(reading, answer_seconds=answer_seconds)
+        opened.push_async_callback(imports.stop)
         routing = Routing(
             Desk(
                 house,
@@ -212,6 +222,7 @@ async def serve(
                 pacing if paced else None,
                 limits=limits,
                 exports=exports,
+                imports=imports,
                 seconds=lambda: clock().timestamp(),
                 other_telling_seconds=0.05,
             )
@@ -247,6 +258,7 @@ async def serve(
             adapter,
             site,
             shelf,
+            imports,
         )
 
 

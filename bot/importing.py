@@ -1,0 +1,102 @@
+"""Importing, as the operator asks for it: which file, of whom, how far it is, what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import BinaryIO, TextIO
+
+from bot.command_line import Stopped
+from bot.exports import one_account
+from cards.markup import Plain, unmarked
+from cards.names import error_text
+from cards.voice import Voice
+from ledger.errors import PurserError
+from ledger.exports import Source
+from ledger.importing import Imported, Progress, Report, import_for_operator
+from ledger.ports import House
+
+PIPED = "-"
+OPTION = "--organisation"
+_WIDTH = 30  # of the bar, in characters
+
+
+@contextmanager
+def read_again(named: str) -> Iterator[tuple[BinaryIO, str]]:
+    """The file and what it is called; what is piped in is kept, as it is read twice."""
+    if named != PIPED:
+        path = Path(named)
+        with path.open("rb") as file:
+            yield file, path.name
+        return
+    with TemporaryFile() as kept:
+        shutil.copyfileobj(sys.stdin.buffer, kept)
+        yield kept, PIPED
+
+
+async def import_from(
+    report: Report,
+    house: House,
+    source: Source,
+    chosen: argparse.Namespace,
+    voice: Voice,
+    terminal: TextIO,
+) -> str:
+    """One closing sentence; Stopped where nothing was booked."""
+    account_id = await one_account(source, chosen.organisation, voice, OPTION)
+    bar = Bar(terminal, voice)
+    try:
+        done = await import_for_operator(house, account_id, report, bar.show)
+    except PurserError as wrong:
+        raise Stopped(unmarked(error_text(wrong, voice))) from wrong
+    finally:
+        bar.clear()
+    return _told(done, report.name, voice)
+
+
+def _told(done: Imported, name: str, voice: Voice) -> str:
+    return voice(
+        "app.import.done",
+        name=Plain(name),
+        read=done.read,
+        fresh=done.fresh,
+        known=done.known,
+        revised=done.revised,
+        old=done.refused_old,
+        amount=Plain(voice.plain(done.charged)),
+    )
+
+
+class Bar:
+    """How far it is, drawn over itself; nothing where nobody looks."""
+
+    def __init__(self, terminal: TextIO, voice: Voice) -> None:
+        self._terminal = terminal
+        self._voice = voice
+        self._drawn = ""
+        self._seen = terminal.isatty()
+
+    def show(self, progress: Progress) -> None:
+        if not self._seen:
+            return
+        done = round(progress.share * _WIDTH)
+        step = "booking" if progress.booking else "checking"
+        told = self._voice(
+            f"app.import.{step}", share=int(progress.share * 100), calls=progress.calls
+        )
+        self._draw(f"[{'#' * done}{'.' * (_WIDTH - done)}] {told}")
+
+    def clear(self) -> None:
+        if self._drawn:
+            self._draw("")
+
+    def _draw(self, line: str) -> None:
+        over = " " * max(0, len(self._drawn) - len(line))
+        self._terminal.write(f"\r{line}{over}" if line else f"\r{over}\r")
+        self._terminal.flush()
+        self._drawn = line
