@@ -24,6 +24,12 @@ BEST = {
     "53-history-en-US": "history",
     "55-reversed-en-US": "reversed",
     "62-caps-en-US": "auto-recharge-caps",
+    "50-usage": "usage",
+    "52-usage-person": "usage-by-person",
+    "91-forecast-zero": "forecast",
+    "54-recommend": "recommend",
+    "57-licences": "licences",
+    "61-set-up-list": "set-up",
 }
 COLOURS = 128
 WIDEST = 1280
