@@ -23,16 +23,11 @@ from cards.voice import Voice
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
-    from bot.export_file import Binders
     from bot.export_shelf import Press
-    from bot.import_desk import OpenReport
     from bot.lifecycle import Service
+    from ledger.importing import OpenReport
     from ledger.ports import ChatMemory, House
-    from providers.graph.access import Access as GraphAccess
-    from providers.stripe.access import Access
     from storage.sql import Database
-
-_TEAMS = "https://teams.microsoft.com/"  # where the page for cards leads back to
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -84,10 +79,12 @@ def export(chosen: argparse.Namespace, voice: Voice) -> int:
 
 def import_report(chosen: argparse.Namespace, voice: Voice) -> int:
     """From the file that was named, or from what is piped in."""
-    try:
-        return asyncio.run(_import(load_settings(), chosen, voice))
-    except OSError as wrong:
-        raise Stopped(voice("app.import.cannot_read", path=Plain(chosen.file))) from wrong
+    from bot.logs import set_up_logs
+
+    settings = load_settings()
+    set_up_logs("error", settings.secrets, sys.stderr)
+    asyncio.run(_import(settings, chosen, voice))
+    return 0
 
 
 def claim(_chosen: argparse.Namespace, voice: Voice) -> int:
@@ -135,26 +132,24 @@ async def _export(settings: Settings, chosen: argparse.Namespace, voice: Voice) 
 async def _export_file(settings: Settings, chosen: argparse.Namespace, voice: Voice) -> None:
     """A workbook is no text: it needs a file of its own."""
     from bot.exports import export_file
+    from storage.binders import BINDERS
     from storage.whole_file import placed
 
     if chosen.out is None:
         raise Stopped(voice("app.export.needs_file", format=Plain(chosen.format)))
     with placed(chosen.out) as path:
         async with _database(settings) as database:
-            await export_file(path, database, _binders(), chosen, datetime.now(UTC), voice)
+            await export_file(path, database, BINDERS, chosen, datetime.now(UTC), voice)
 
 
-async def _import(settings: Settings, chosen: argparse.Namespace, voice: Voice) -> int:
-    from bot.importing import import_from, read_again
+async def _import(settings: Settings, chosen: argparse.Namespace, voice: Voice) -> None:
+    from bot.importing import import_from
     from bot.worlds import check_worlds
 
-    with read_again(chosen.file) as (file, name):
-        async with AsyncExitStack() as opened, _database(settings) as database:
-            await check_worlds(settings, database, voice)
-            house = _house(settings, database, opened)
-            report = _reports(settings)(file, name)
-            _say(await import_from(report, house, database, chosen, voice, sys.stderr))
-    return 0
+    async with AsyncExitStack() as opened, _database(settings) as database:
+        await check_worlds(settings, database, voice)
+        house, read = _house(settings, database, opened), _reports(settings)
+        _say(await import_from(read, house, database, chosen, voice))
 
 
 async def _claim(settings: Settings, voice: Voice) -> int:
@@ -206,16 +201,29 @@ async def _folder_memory(settings: Settings, opened: AsyncExitStack) -> ChatMemo
 def _house(settings: Settings, database: Database, opened: AsyncExitStack) -> House:
     """The use cases' parts: the sandbox outside, or what admins write down themselves."""
     from ledger.ports import House
+    from providers.graph.access import graph_access
     from providers.mail.access import access_to
     from providers.outside import open_outside
+    from providers.stripe.access import stripe_access
 
     clock = partial(datetime.now, UTC)
     server = settings.mail_server
     outside = open_outside(
         sandbox=settings.sandbox,
-        access=_stripe(settings),
+        access=stripe_access(
+            settings.stripe_api_key.get_secret_value(),
+            settings.stripe_api_base,
+            settings.stripe_webhook_secret.get_secret_value(),
+            live=settings.stripe_live,
+            app_id=settings.app_id,
+        ),
         mail=access_to(server, settings.mail_from) if server else None,
-        graph=_graph(settings),
+        graph=graph_access(
+            settings.graph_app,
+            settings.graph_url,
+            settings.login_url,
+            whole_numbers=settings.whole_numbers,
+        ),
         purse=database.purse,
         clock=clock,
         opened=opened,
@@ -245,57 +253,24 @@ def _house(settings: Settings, database: Database, opened: AsyncExitStack) -> Ho
     )
 
 
-def _graph(settings: Settings) -> GraphAccess | None:
-    """Where there is an application that reads calls."""
-    from providers.graph.access import Access
-
-    if settings.graph_app is None:
-        return None
-    return Access(
-        settings.graph_url,
-        settings.login_url,
-        *settings.graph_app,
-        whole_numbers=settings.whole_numbers,
-    )
-
-
 def _press(settings: Settings, database: Database, opened: AsyncExitStack) -> Press:
     """Files that leave wait in the data folder; where there is none, in one for this process."""
     from tempfile import TemporaryDirectory
 
     from bot.export_shelf import Press
+    from storage.binders import BINDERS
 
     if settings.embedded:
         folder = settings.data_dir / "exports"
     else:
         folder = Path(opened.enter_context(TemporaryDirectory(prefix="purser-")))
-    return Press(database, _binders(), folder)
+    return Press(database, BINDERS, folder)
 
 
 def _reports(settings: Settings) -> OpenReport:
     from providers.report import UsageReport
 
     return partial(UsageReport, whole_numbers=settings.whole_numbers)
-
-
-def _binders() -> Binders:
-    from ledger.exports.tables import FileForm
-    from storage.csv_tables import csv_tables
-    from storage.workbook import workbook
-
-    return {FileForm.EXCEL: workbook, FileForm.CSV: csv_tables}
-
-
-def _stripe(settings: Settings) -> Access | None:
-    """Where there is a key; the page for cards leads back to Teams, to the app's own place."""
-    from providers.stripe.access import Access
-
-    key = settings.stripe_api_key.get_secret_value()
-    if not key:
-        return None
-    secret = settings.stripe_webhook_secret.get_secret_value()
-    back = _TEAMS + (f"l/app/{settings.app_id}" if settings.app_id else "")
-    return Access(key, settings.stripe_api_base, secret, settings.stripe_live, back)
 
 
 COMMANDS: dict[str, Run] = {

@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import BinaryIO
 
 import structlog
 
@@ -24,7 +23,7 @@ from cards.talk import bug_card, error_card
 from dialogs.turn import ChatKind, Turn
 from ledger.enter import enter
 from ledger.errors import BookUnavailable, PurserError
-from ledger.importing import Report, import_calls
+from ledger.importing import OpenReport, import_calls
 from ledger.patience import SOMEBODY_WAITS
 from ledger.report_errors import (
     FileElsewhere,
@@ -42,7 +41,6 @@ MAX_AT_ONCE = 4  # reports in one process (rule 5): each may fill a disk's gigab
 
 log = structlog.get_logger()
 
-OpenReport = Callable[[BinaryIO, str], Report]
 Post = Callable[[Card], Awaitable[object]]
 
 

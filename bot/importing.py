@@ -18,7 +18,7 @@ from cards.names import error_text
 from cards.voice import Voice
 from ledger.errors import PurserError
 from ledger.exports import Source
-from ledger.importing import Imported, Progress, Report, import_for_operator
+from ledger.importing import Imported, OpenReport, Progress, import_for_operator
 from ledger.ports import House
 
 PIPED = "-"
@@ -26,8 +26,31 @@ OPTION = "--organisation"
 _WIDTH = 30  # of the bar, in characters
 
 
+async def import_from(
+    read: OpenReport,
+    house: House,
+    source: Source,
+    chosen: argparse.Namespace,
+    voice: Voice,
+    terminal: TextIO = sys.stderr,
+) -> str:
+    """One closing sentence; Stopped where nothing was booked."""
+    account_id = await one_account(source, chosen.organisation, voice, OPTION)
+    bar = Bar(terminal, voice)
+    try:
+        with _read_again(chosen.file) as (file, name):
+            done = await import_for_operator(house, account_id, read(file, name), bar.show)
+    except PurserError as wrong:
+        raise Stopped(unmarked(error_text(wrong, voice))) from wrong
+    except OSError as wrong:
+        raise Stopped(voice("app.import.cannot_read", path=Plain(chosen.file))) from wrong
+    finally:
+        bar.clear()
+    return _told(done, name, voice)
+
+
 @contextmanager
-def read_again(named: str) -> Iterator[tuple[BinaryIO, str]]:
+def _read_again(named: str) -> Iterator[tuple[BinaryIO, str]]:
     """The file and what it is called; what is piped in is kept, as it is read twice."""
     if named != PIPED:
         path = Path(named)
@@ -37,26 +60,6 @@ def read_again(named: str) -> Iterator[tuple[BinaryIO, str]]:
     with TemporaryFile() as kept:
         shutil.copyfileobj(sys.stdin.buffer, kept)
         yield kept, PIPED
-
-
-async def import_from(
-    report: Report,
-    house: House,
-    source: Source,
-    chosen: argparse.Namespace,
-    voice: Voice,
-    terminal: TextIO,
-) -> str:
-    """One closing sentence; Stopped where nothing was booked."""
-    account_id = await one_account(source, chosen.organisation, voice, OPTION)
-    bar = Bar(terminal, voice)
-    try:
-        done = await import_for_operator(house, account_id, report, bar.show)
-    except PurserError as wrong:
-        raise Stopped(unmarked(error_text(wrong, voice))) from wrong
-    finally:
-        bar.clear()
-    return _told(done, report.name, voice)
 
 
 def _told(done: Imported, name: str, voice: Voice) -> str:

@@ -19,7 +19,7 @@ from bot.export_site import ExportSite
 from bot.export_tickets import Tickets
 from bot.exporting import ExportDesk, PublicAddress
 from bot.identity import door_for
-from bot.import_desk import ImportDesk, OpenReport, Reading
+from bot.import_desk import ImportDesk, Reading
 from bot.keys import Keys
 from bot.lifecycle import Service
 from bot.limits import Limits
@@ -34,6 +34,7 @@ from bot.watchman import Watchman
 from bot.web import build_site
 from dialogs.front import Front
 from dialogs.turn import Links
+from ledger.importing import OpenReport
 from ledger.notices import follow
 from ledger.ports import ChatMemory, House
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from microsoft_teams.cards.core import ExecuteAction
+
 from cards.card import Card
 from cards.layout import button, clip, compose, facts, large, sentence, title
 from cards.markup import Plain, escape
@@ -10,6 +12,8 @@ from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.account import Account
 from ledger.importing import Imported
+from ledger.tallies import Axis
+from ledger.zones import local_day
 
 _FILE_NAME = 80
 
@@ -32,18 +36,25 @@ def imported_card(done: Imported, name: str, account: Account, voice: Voice) -> 
     heading, means = _heading(done, voice), _means(done, voice)
     booked = done.fresh or done.revised
     head = large(heading) if booked else title(heading)
+    balance = button(voice("cards.button.balance"), Verb.BALANCE)
     return compose(
         voice,
         _summary(done, name, account, voice),
         [headed(GOOD if booked else NOTICE, head, sentence(means, close=True)), facts(pairs)],
-        actions=[
-            button(voice("cards.button.balance"), Verb.BALANCE),
-            button(voice("importing.usage"), Verb.USAGE),
-        ],
+        actions=[*_usage(done, account, voice), balance],
         quiet=_quiet(done, voice),
         sandbox=account.sandbox,
         speak=[heading, means],
     )
+
+
+def _usage(done: Imported, account: Account, voice: Voice) -> list[ExecuteAction]:
+    """What the calls of its days cost, by the account's calendar."""
+    if not (done.first and done.last):
+        return []
+    first, last = (local_day(at, account.time_zone) for at in (done.first, done.last))
+    ids: dict[str, str | int] = {"period": f"{first}..{last}", "by": Axis.DESTINATION.value}
+    return [button(voice("importing.usage"), Verb.USAGE_OF_DAY, ids)]
 
 
 def _heading(done: Imported, voice: Voice) -> str:

@@ -11,7 +11,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import BinaryIO, Protocol, TypeVar
 
 from ledger.account import Account
 from ledger.calls import Call
@@ -95,6 +95,7 @@ class Progress:
 
 
 Told = Callable[[Progress], None]
+OpenReport = Callable[[BinaryIO, str], Report]  # the file, and what it is called
 
 
 def _silent(_progress: Progress) -> None:

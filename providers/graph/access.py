@@ -25,3 +25,10 @@ class Access:
     def scope(self) -> str:
         """All that its admins have granted the application, and nothing by name."""
         return f"{self.url}/.default"
+
+
+def graph_access(
+    app: tuple[str, str] | None, url: str, login_url: str, *, whole_numbers: bool
+) -> Access | None:
+    """Where there is an application, with its secret, that reads calls."""
+    return None if app is None else Access(url, login_url, *app, whole_numbers=whole_numbers)

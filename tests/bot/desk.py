@@ -18,7 +18,6 @@ from bot.chats import Chats
 from bot.connector import Connector, Tokens, open_session
 from bot.credentials import NoTokens
 from bot.downloads import Downloads, open_downloads_session
-from bot.export_file import Binders
 from bot.export_shelf import Press, Shelf
 from bot.export_site import ExportSite
 from bot.export_tickets import Tickets
@@ -35,12 +34,10 @@ from bot.uploads import Uploads
 from bot.web import build_site, open_runner
 from cards.card import Card
 from dialogs.turn import Answer, Links, Tap, Turn
-from ledger.exports.tables import FileForm
 from ledger.ports import ChatMemory
 from providers.report import UsageReport
+from storage.binders import BINDERS
 from storage.chat_memory import TinyChatMemory
-from storage.csv_tables import csv_tables
-from storage.workbook import workbook
 from tests.connector import StandInConnector
 from tests.house import TENANT, BuiltHouse, MovableClock, build_house
 from tests.issuer import APP_ID, StandInIssuer
@@ -199,9 +196,8 @@ async def serve(
         connector = Connector(session, tokens or NoTokens(), settings.addresses, metrics)
         upload = uploads(session) if uploads else Uploads(session, settings.keeps_files)
         address = PublicAddress(settings.public_url, settings.local, "127.0.0.1", 0)
-        binders: Binders = {FileForm.EXCEL: workbook, FileForm.CSV: csv_tables}
         shelf = Shelf(
-            Press(house.database, binders, path / "exports"), clock, lambda: clock().timestamp()
+            Press(house.database, BINDERS, path / "exports"), clock, lambda: clock().timestamp()
         )
         shelf.clear()
         exports = ExportDesk(house, Tickets(memory, clock), shelf, upload, address)

@@ -424,3 +424,12 @@ def test_what_the_pool_pays_for(put: Put) -> None:
     assert load_settings().paid_capabilities == ("MCOPSTNPP", "MCOPSTN_9")
     put(PAID_CAPABILITIES="calls abroad!")
     assert _sentence().startswith("PURSER_PAID_CAPABILITIES cannot be")
+
+
+def test_files_lie_below_the_named_domains(put: Put) -> None:
+    """Another cloud has others; an address, a pattern or a machine of one's own is none."""
+    put(FILE_HOSTS="Files.Example, sharepoint.cn")
+    assert load_settings().file_hosts == ("files.example", "sharepoint.cn")
+    for wrong in ("https://files.example", "*.files.example", "files", "10.0.0.1", ","):
+        put(FILE_HOSTS=wrong)
+        assert _sentence().startswith("PURSER_FILE_HOSTS cannot be")

@@ -7,6 +7,7 @@ from cards.voice import Voice
 from tests.cards.approval_gallery import approvals
 from tests.cards.export_gallery import exports
 from tests.cards.gallery import HEALTHY, Scene, gallery
+from tests.cards.import_gallery import imports
 from tests.cards.licence_gallery import licences
 from tests.cards.recommend_gallery import recommendations
 from tests.cards.set_up_gallery import set_up_wall
@@ -19,6 +20,7 @@ def everything(voice: Voice, scene: Scene = HEALTHY) -> dict[str, Card]:
         **gallery(voice, scene),
         **approvals(voice, scene),
         **exports(voice, scene),
+        **imports(voice, scene),
         **licences(voice, scene),
         **dict(recommendations(voice, scene)),
         **usages(voice, scene),

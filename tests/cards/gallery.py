@@ -1170,6 +1170,12 @@ def every_error(scene: Scene) -> Iterator[tuple[str, PurserError]]:
         "why": correction_errors.NothingLeft(seq=318),
         "permission": "User.Read.All",
         "code": "403 Authorization_RequestDenied",
+        "file": "PSTN.calls.2026-10-01-2026-10-31.csv",
+        "line": 12_480,
+        "column": 18,
+        "names": "UsageId, Start Time, Charge, Currency, Capability",
+        "found": 12,
+        "host": "files.evil.example",
     }
     for kind in _kinds(PurserError):
         yield kind.__name__, kind(**data)

@@ -1,0 +1,143 @@
+"""The operator imports a report by a command, which says in one line what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+import structlog
+
+import app
+from bot.importing import Bar
+from cards.voice import voice_for
+from ledger.importing import Progress
+from storage.sql import open_database
+from tests.contract.samples import account
+from tests.environment import for_purser
+from tests.reports import NAME, row, table, zipped
+
+HOME, OTHER = "11111111-2222-3333-4444-555555555555", "99999999-2222-3333-4444-555555555555"
+FIVE = table([row(n, "1.5") for n in range(1, 6)])
+
+
+@dataclass
+class Ended:
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ended]
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Run]:
+    """In this process, over a data folder that knows one organisation."""
+    (tmp_path / "data").mkdir()
+    knows(tmp_path, HOME)
+    monkeypatch.chdir(tmp_path)
+    for name, value in for_purser(tmp_path / "data").items():
+        monkeypatch.setenv(name, value)
+
+    def ran(*arguments: str) -> Ended:
+        code = app.main(["import", *arguments])
+        return Ended(code, *capsys.readouterr())
+
+    handlers, level = logging.root.handlers[:], logging.root.level
+    yield ran
+    logging.root.handlers[:] = handlers
+    logging.root.setLevel(level)
+    structlog.reset_defaults()
+    assert app.main(["verify"]) == 0
+
+
+def knows(path: Path, organisation: str) -> None:
+    """Somebody there has spoken to Purser."""
+
+    async def keep() -> None:
+        database = await open_database(f"sqlite+aiosqlite:///{path / 'data' / 'purser.db'}")
+        known = account(organisation)
+        await database.books.create(replace(known, recharge=replace(known.recharge, on=False)))
+        await database.close()
+
+    asyncio.run(keep())
+
+
+def laid(path: Path, content: str | bytes, name: str = NAME) -> str:
+    file = path / name
+    file.write_bytes(content.encode() if isinstance(content, str) else content)
+    return str(file)
+
+
+def test_a_report_is_imported_once(run: Run, tmp_path: Path) -> None:
+    """As a CSV and as the zip it came in; no bar is drawn where nobody looks."""
+    done = run(laid(tmp_path, FIVE))
+    assert (done.code, done.err) == (0, "")
+    assert done.out == (
+        f"{NAME}: 5 calls read, 5 new, 0 corrected, 0 known already, 0 too old"
+        " · USD 7.50 from the pool\n"
+    )
+    again = run(laid(tmp_path, zipped({NAME: FIVE}), "report.zip"))
+    assert "5 calls read, 0 new, 0 corrected, 5 known already" in again.out
+
+
+def test_a_wrong_file_is_named_in_one_line(run: Run, tmp_path: Path) -> None:
+    """By line and column, as in the chat, without its markup."""
+    done = run(laid(tmp_path, table([row(1), row(2, "free")])))
+    assert (done.code, done.out) == (1, "")
+    assert done.err == (
+        f"{NAME}, line 3, column 18 (Charge): “free” is not what a call can cost."
+        " Nothing was booked.\n"
+    )
+    missing = run(str(tmp_path / "nowhere.csv"))
+    assert (missing.code, missing.err.count("\n")) == (1, 1)
+    assert "nowhere.csv” cannot be read." in missing.err
+
+
+def test_a_report_may_be_piped_in(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is read twice all the same."""
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(FIVE.encode())))
+    assert run("-").out.startswith("-: 5 calls read, 5 new")
+
+
+def test_of_several_organisations_one_is_named(run: Run, tmp_path: Path) -> None:
+    """And one that nobody has spoken for is not made up."""
+    knows(tmp_path, OTHER)
+    file = laid(tmp_path, FIVE)
+    asked = run(file)
+    assert (asked.code, asked.out) == (1, "")
+    assert "--organisation" in asked.err
+    assert "5 new" in run(file, "--organisation", OTHER).out
+    assert "5 new" in run(file, "--organisation", HOME).out
+    unknown = run(file, "--organisation", "nobody's")
+    assert (unknown.code, unknown.err) == (1, "No account “nobody's”.\n")
+
+
+class Terminal(io.StringIO):
+    """Somebody looks."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_bar_is_drawn_over_itself() -> None:
+    """How far it is; nothing of it is left at the end."""
+    terminal = Terminal()
+    bar = Bar(terminal, voice_for("en"))
+    bar.show(Progress(booking=False, share=0.5, calls=1_000))
+    bar.show(Progress(booking=True, share=1.0, calls=2_000))
+    bar.clear()
+    first, second, third, last = terminal.getvalue().split("\r")[1:]
+    assert first == "[###############...............] 50 % checked · 1,000 calls"
+    assert second.rstrip() == "[##############################] 100 % booked · 2,000 calls"
+    assert (third.strip(), last) == ("", "")
