@@ -112,6 +112,7 @@ def _hour(found: re.Match[str]) -> int:
     return hour % _NOON + (_NOON if half == "p" else 0)
 
 
+@lru_cache(maxsize=4_096)
 def seconds_of(text: str) -> int:
     """Whole seconds; a fraction of nothing, as `65.0`, is none."""
     bare = text.strip()

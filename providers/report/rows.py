@@ -83,28 +83,27 @@ class Rows:
     def checked(self, row: list[str], line: int) -> Call:
         """What a book needs of it: money, time, and whose it is; a ReportError where that fails."""
         self._fit(row, line)
-        try:
-            return self._call(self._plain(row))
-        except _Wrong as wrong:
-            self._tell(wrong, line)
+        return self._call(row, line, ())
 
     def call(self, row: list[str], line: int) -> Call:
         """All of it."""
-        bare = self.checked(row, line)
+        self._fit(row, line)
         destination, kind, person_id, person, upn, caller, callee = self._told(row)
-        return Call(
-            bare.id,
-            bare.started_at,
-            bare.charge,
-            bare.capability,
-            bare.seconds,
-            destination=text_of(destination),
-            kind=text_of(kind),
-            person_id=text_of(person_id),
-            person=text_of(person) or text_of(upn),
-            caller=_kept(caller, whole=self.whole_numbers),
-            callee=_kept(callee, whole=self.whole_numbers),
+        told = (
+            text_of(destination),
+            text_of(kind),
+            text_of(person_id),
+            text_of(person) or text_of(upn),
+            _kept(caller, whole=self.whole_numbers),
+            _kept(callee, whole=self.whole_numbers),
         )
+        return self._call(row, line, told)
+
+    def _call(self, row: list[str], line: int, told: tuple[str, ...]) -> Call:
+        try:
+            return self._bookable(self._plain(row), told)
+        except _Wrong as wrong:
+            self._tell(wrong, line)
 
     def _fit(self, row: list[str], line: int) -> None:
         """Exactly one field more than there are columns, and that one empty."""
@@ -115,7 +114,8 @@ class Rows:
             raise LineCutShort(file=self.file, line=line, found=found, expected=self._width)
         row.append("")
 
-    def _call(self, plain: tuple[str, ...]) -> Call:
+    def _bookable(self, plain: tuple[str, ...], told: tuple[str, ...]) -> Call:
+        """`told` is what it has besides, in the order in which a call has it."""
         row_id, start, charge, currency, capability, seconds, end = plain
         started_at = _read(Column.START, moment_of, start)
         call = Call(
@@ -124,6 +124,7 @@ class Rows:
             self._charge(charge, currency),
             capability.strip() or NO_CAPABILITY,
             _seconds(seconds, started_at, end),
+            *told,
         )
         if not bookable(call, self.terms.currency, self.terms.now, self.terms.paid_by):
             self._say_why(call, start)
