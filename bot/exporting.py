@@ -21,7 +21,8 @@ from ledger.people import Actor
 from ledger.ports import House
 from ledger.zones import local_day
 
-_EVERY_HOST = ("0.0.0.0", "::")  # noqa: S104  compared with, not listened on
+# Compared with, not listened on.
+_EVERY_HOST = ("0.0.0.0", "::")  # noqa: S104  # nosec B104
 
 
 @dataclass(slots=True)

@@ -17,7 +17,8 @@ class TroubleKind(StrEnum):
     """Each asks for something else from a person, or for nothing but patience."""
 
     FORBIDDEN = "forbidden"  # the detail is the permission that is missing
-    TOKEN = "token"  # noqa: S105 - the kind of trouble: no token is given; the detail says why
+    # The kind of trouble: no token is given; the detail says why.
+    TOKEN = "token"  # noqa: S105  # nosec B105
     UNREACHABLE = "unreachable"
     THROTTLED = "throttled"
     UNREADABLE = "unreadable"
