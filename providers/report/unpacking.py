@@ -7,6 +7,7 @@ is read bit by bit, and no more of it than its own directory admits to.
 from __future__ import annotations
 
 import re
+import struct
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -48,6 +49,17 @@ _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 _SOMETHING_ELSE = (b"%PDF", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"\x89PNG", b"\xff\xd8\xff")
 _ENCRYPTED = 0x1  # a bit of a zip entry's flags
 _METHODS = (ZIP_STORED, ZIP_DEFLATED)
+# All that the library raises where a zip leads it astray: past its ends, into no text, nowhere.
+_DAMAGED = (
+    BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
 
 
 class Bytes(Protocol):
@@ -93,7 +105,7 @@ def _zipped(file: BinaryIO, name: str) -> Iterator[Part]:
         packed = ZipFile(_InBits(file))
     except _TooMuch as wrong:
         raise ReportOfTooMany(file=name, limit=MAX_FILES) from wrong
-    except (BadZipFile, NotImplementedError, ValueError, OSError) as wrong:
+    except _DAMAGED as wrong:
         raise ReportBroken(file=name) from wrong
     found = packed.infolist()
     if len(found) > MAX_FILES:
@@ -182,5 +194,5 @@ class _Member:
 def _whole(name: str) -> Iterator[None]:
     try:
         yield
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, _TooMuch) as wrong:
+    except (*_DAMAGED, _TooMuch) as wrong:
         raise ReportBroken(file=name) from wrong

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import struct
+from contextlib import suppress
 from pathlib import Path
+from random import Random
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
@@ -24,7 +26,7 @@ from ledger.report_errors import (
     ReportWithoutCalls,
 )
 from providers.report import UsageReport, unpacking
-from tests.reports import NAME, checked, pages, report, row, table, zipped
+from tests.reports import NAME, TERMS, checked, pages, report, row, table, zipped
 
 ZIP = "PSTN.zip"
 
@@ -167,3 +169,36 @@ def test_a_stored_zip_is_read_as_well() -> None:
     with ZipFile(packed, "w", ZIP_STORED) as made:
         made.writestr(NAME, table([row()]))
     assert ids(packed.getvalue()) == ["call-1"]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_whatever_is_broken_gets_its_sentence(tmp_path: Path, seed: int) -> None:
+    """Bytes that were changed, lost or moved anywhere: it can be read, or it is told why not."""
+    dice = Random(seed)  # noqa: S311  a game, no secret
+    whole = table([row(n, User_Display_Name="Jörg, 王") for n in range(1, 8)])
+    forms = [whole.encode(), whole.encode("utf-16"), whole.encode("gb18030")]
+    forms += [zipped({NAME: whole}), zipped({f"a/{NAME}": whole, "PSTN.calls.2.csv": forms[2]})]
+    path = tmp_path / "broken"
+    for form in forms * 10:
+        path.write_bytes(broken(bytearray(form), dice))
+        with path.open("rb") as file:
+            read = UsageReport(file, NAME)
+            with suppress(ReportError):
+                found = checked(read)
+                assert sum(len(page.calls) for page in read.pages(TERMS)) == found.read
+
+
+def broken(content: bytearray, dice: Random) -> bytes:
+    for _ in range(dice.randint(1, 6)):
+        at = dice.randrange(len(content) + 1)
+        some = content[at : at + dice.randint(1, 40)]
+        match dice.choice(("change", "lose", "repeat", "end")):
+            case "change":
+                content[at : at + 1] = dice.choice([b"\x00", b"\xff", b'"', b"\n", b",", b"9"])
+            case "lose":
+                del content[at : at + len(some)]
+            case "repeat":
+                content[at:at] = some
+            case "end" if dice.random() < 0.1:
+                del content[at:]
+    return bytes(content)
