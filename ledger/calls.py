@@ -63,6 +63,11 @@ class Revision:
     costs: Money  # the pool, as it is told now
     revisions: int  # with this one
 
+    def filed_as(self, first: Call) -> Revision:
+        """On the day and under the names of the first row: there stand the sums that it changes."""
+        filed = replace(first, id=self.call.id, charge=self.call.charge)
+        return replace(self, call=replace(filed, capability=self.call.capability))
+
 
 def revision(call: Call, told: Told, paid_by: Collection[str]) -> Revision | None:
     """None where the row says what it said before.

@@ -45,7 +45,7 @@ async def charge_calls(
     fresh = [call for call in once.values() if call.id not in known]
     again = ((call, known.get(call.id)) for call in once.values())
     revisions = [revision(call, told, paid_by) for call, told in again if told]
-    revised = [one for one in revisions if one]
+    revised = await _filed(change, [one for one in revisions if one])
     settled = await change.settled()
     paid = [call for call in fresh if call.costs(paid_by)]
     await change.keep_calls([call for call in fresh if not call.costs(paid_by)], None)
@@ -54,6 +54,12 @@ async def charge_calls(
     micros = sum(call.charge.micros for call in (*paid, *(one.call for one in revised)))
     amount = Money(micros, change.account.currency)
     return Charged(len(fresh), len(revised), len(revisions) - len(revised), amount)
+
+
+async def _filed(change: Change, revised: Sequence[Revision]) -> list[Revision]:
+    """Whatever else a row says now: its day and names would part its sums from the first row's."""
+    first = await change.kept_calls([one.of for one in revised])
+    return [one.filed_as(first[one.of]) for one in revised]
 
 
 async def _use(change: Change, calls: Sequence[Call], settled: Settled, moment: Moment) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, literal, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.account import Account
@@ -20,7 +20,7 @@ from storage.sql.calls_tables import calls
 from storage.sql.later import Later, Prepared
 from storage.sql.rows import Values
 from storage.sql.schema import transactions
-from storage.sql.usage import named
+from storage.sql.usage import call_of, named
 
 _ASKED_AT_ONCE = 500  # ids in one question; databases limit the parameters of a statement
 _CALLS = Prepared(calls.insert())
@@ -30,6 +30,9 @@ _REVISED = Prepared(
     .values(told_micros=bindparam("told"), revisions=bindparam("times"))
 )
 _KNOWN = select(calls.c.id, calls.c.told_micros, calls.c.revisions, calls.c.capability).where(
+    calls.c.account_id == bindparam("of"), calls.c.id.in_(bindparam("asked", expanding=True))
+)
+_KEPT = select(calls, literal("").label("person")).where(
     calls.c.account_id == bindparam("of"), calls.c.id.in_(bindparam("asked", expanding=True))
 )
 _BOOKED = select(calls.c.seq, calls.c.charge_micros).where(
@@ -79,6 +82,16 @@ class CallsChange:
                 costs = Money(row.told_micros, currency)
                 known[row.id] = Told(costs, row.revisions, row.capability)
         return known
+
+    async def kept_calls(self, ids: Collection[str]) -> dict[str, Call]:
+        kept: dict[str, Call] = {}
+        asked = list(ids)
+        await self._later.flush()
+        for start in range(0, len(asked), _ASKED_AT_ONCE):
+            some = {"of": self.account.id, "asked": asked[start : start + _ASKED_AT_ONCE]}
+            found = (await self._connection.execute(_KEPT, some)).mappings()
+            kept |= {row["id"]: call_of(row) for row in found}
+        return kept
 
     async def outstanding(self, of: str, revisions: int) -> Outstanding:
         await self._later.flush()

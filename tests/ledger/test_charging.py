@@ -148,6 +148,25 @@ async def test_what_cost_nothing_at_first_goes_up_and_down(quiet: Pool) -> None:
     assert await proven(quiet)
 
 
+async def test_a_corrected_row_that_names_another_day(quiet: Pool) -> None:
+    """The difference stands where the call was first added up, whatever else the row says now."""
+    quiet.clock.move(days=3)
+    one, two = quiet.call("1"), quiet.call("1")
+    await quiet.polls()
+    moved = replace(one, started_at=one.started_at - timedelta(days=2), destination="France")
+    again(quiet, moved, "0.5")
+    again(quiet, two, "0.5")
+    await quiet.polls()
+    assert await quiet.balance() == "USD 119.00"
+    assert await charged(quiet) == "USD 1.00 2 0"
+    again(quiet, moved, "3")
+    await quiet.polls()
+    today = local_day(quiet.clock(), ZONE)
+    by = await quiet.house.tallies.by_name(TENANT, Axis.DESTINATION, Period(today, today))
+    assert [(one.name, str(one.charged)) for one in by] == [("Germany", "USD 3.50")]
+    assert await proven(quiet)
+
+
 async def test_calls_of_another_currency_are_kept_where_nobody_pays_them(quiet: Pool) -> None:
     """Rule 4 is about what is booked."""
     call = quiet.usage.call("0.5", quiet.clock(), "MCOPSTN1")
