@@ -15,9 +15,10 @@ from ledger.report_errors import (
     ReportEmpty,
 )
 from providers.report.columns import Columns, columns_of
-from providers.report.lines import Endless, Lines, Undecodable
+from providers.report.lines import MAX_LINE, Endless, Lines, Undecodable
 
 _SEPARATOR_LINE = "sep="  # spreadsheets write it above the names
+MAX_ROW = 4 * MAX_LINE  # characters (rule 5); one field may have half of them
 Row = tuple[int, list[str]]
 
 
@@ -28,19 +29,29 @@ class Table:
         self._file = file
         self._lines = self._readable(lines)
         self._above = 0  # lines before the names
+        self._begins = 0  # the row that is being read
+        self._row_length = 0  # characters of it so far
         self.columns = self._columns()
 
     def __iter__(self) -> Iterator[Row]:
         """Empty lines are none."""
-        reader = csv.reader(self._lines, delimiter=self.columns.separator, strict=True)
-        begins = first = self._above + 2
+        reader = csv.reader(self._of_one_row(), delimiter=self.columns.separator, strict=True)
+        self._begins = first = self._above + 2
         try:
             for row in reader:
                 if row:
-                    yield begins, row
-                begins = first + reader.line_num
+                    yield self._begins, row
+                self._begins, self._row_length = first + reader.line_num, 0
         except csv.Error as wrong:
-            raise LineUnreadable(file=self._file, line=begins) from wrong
+            raise LineUnreadable(file=self._file, line=self._begins) from wrong
+
+    def _of_one_row(self) -> Iterator[str]:
+        """A quoted field may go on for lines, and so could a row, until it fills the memory."""
+        for line in self._lines:
+            self._row_length += len(line)
+            if self._row_length > MAX_ROW:
+                raise LineTooLong(file=self._file, line=self._begins)
+            yield line
 
     def _columns(self) -> Columns:
         line = self._first()

@@ -105,6 +105,20 @@ def test_an_open_quote_does_not_swallow_the_file() -> None:
     assert wrong.value.data["line"] == 9
 
 
+def test_a_row_without_end_is_not_read_into_memory() -> None:
+    """Quotes that close and open again on each line make one row of any number of lines."""
+    endless = written("Anna") + '"\n' + '","\n' * 1_000_000
+    with pytest.raises(LineTooLong) as wrong:
+        checked(report(endless))
+    assert wrong.value.data["line"] == 3
+
+
+def test_rows_of_many_lines_are_read() -> None:
+    """Each may be as long as a row can be, however many they are."""
+    rows = written(*["Anna\nof\nContoso" for _ in range(2_000)])
+    assert checked(report(rows)).read == 2_000
+
+
 @pytest.mark.parametrize("content", [b"\xff" * 500, b"\x00" * 500, bytes(range(256)) * 8, b"{}"])
 def test_bytes_of_something_else_are_no_report(content: bytes) -> None:
     """Whatever they are, they are told to be none."""
