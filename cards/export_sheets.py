@@ -11,9 +11,11 @@ from cards.markup import Plain
 from cards.names import method_name, reason
 from cards.voice import Voice
 from ledger.account import Account
+from ledger.calls import Call
 from ledger.exports.extract import Line, Metered
 from ledger.exports.tables import Column, Look, Row, Sheet
 from ledger.lots import Lot
+from ledger.masked import masked
 from ledger.money import Money
 from ledger.tallies import Axis, DayTally
 
@@ -117,12 +119,17 @@ def call_row(one: Metered, voice: Voice, *, named: bool) -> Row:
         kind_name(call.kind, voice),
         call.destination,
         call.caller if named else None,
-        call.callee,
+        call.callee if named else _other_side(call),
         timedelta(seconds=call.seconds),
         call.charge if one.booked else Money.zero(call.charge.currency),
         call.capability,
         call.id,
     )
+
+
+def _other_side(call: Call) -> str | None:
+    """Who rang in reached one of our own: that number is as good as the name."""
+    return None if call.kind.endswith("_in") else masked(call.callee)
 
 
 def lot_row(lot: Lot, voice: Voice, now: datetime) -> Row:

@@ -13,11 +13,13 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.export_file import Export, write_export
+from cards.export_sheets import call_row
 from cards.export_summary import Asked
 from cards.voice import SPOKEN, Voice, voice_for
 from ledger.calls import Call
 from ledger.confirm import confirm
 from ledger.enter import enter
+from ledger.exports.extract import Metered
 from ledger.funds import FundsRequest, draft_funds
 from ledger.tallies import Period
 from ledger.watch import poll_due
@@ -208,6 +210,15 @@ async def test_without_the_right_nobody_is_named(house: BuiltHouse, tmp_path: Pa
     assert "not shown their names" in notes_of(file)
     shared = await _written(house, tmp_path / "link.xlsx", Asked(None, names=False, shared=True))
     assert "personal chat" in notes_of(shared)
+
+
+@pytest.mark.parametrize(("kind", "told"), [("user_out", "+33•••78"), ("user_in", None)])
+def test_without_the_right_no_number_names_anybody(kind: str, told: str | None) -> None:
+    """Whole numbers are masked, and that of whoever was rung up is left out."""
+    call = replace(_call(1, MADE[0]), kind=kind, callee="+33123456778")
+    row = call_row(Metered(call, booked=True), ENGLISH, named=False)
+    assert row[4:6] == (None, told)
+    assert call_row(Metered(call, booked=True), ENGLISH, named=True)[5] == "+33123456778"
 
 
 async def test_csv_holds_the_same(house: BuiltHouse, tmp_path: Path) -> None:
