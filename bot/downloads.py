@@ -64,7 +64,7 @@ class Downloads:
             onward = await self._get(url, file, name)
             if not onward:
                 return
-            url = urljoin(url, onward)
+            url = _led_on(url, onward)
         log.warning("download_led_on", host=host_of(url))
         raise FileUnreachable
 
@@ -96,6 +96,14 @@ async def _keep(response: aiohttp.ClientResponse, file: BinaryIO, name: str) -> 
         if taken > most:
             raise ReportTooLarge(file=name, limit=MAX_GIGABYTES)
         await asyncio.to_thread(file.write, piece)
+
+
+def _led_on(url: str, onward: str) -> str:
+    """Empty, which is nowhere, where that is no address at all."""
+    try:
+        return urljoin(url, onward)
+    except ValueError:
+        return ""
 
 
 def _unreachable(url: str, failed: Exception) -> FileUnreachable:

@@ -5,6 +5,7 @@ Whoever can send us an activity chooses the address in it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -22,6 +23,9 @@ HOSTS = (
 )
 MOST_CHARACTERS = 8_192  # of an address
 _HTTPS_PORTS = (None, 443)
+# Of another name our requests would not even look for an address: they break.
+_MOST_HOST = 253  # characters (RFC 1035)
+_NAME = re.compile(r"[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,8 @@ class FileHosts:
         return parts.scheme == "https" and port in _HTTPS_PORTS and self._is_below(host)
 
     def _is_below(self, host: str) -> bool:
-        return host.endswith(tuple(f".{domain}" for domain in self.domains))
+        below = host.endswith(tuple(f".{domain}" for domain in self.domains))
+        return below and len(host) <= _MOST_HOST and bool(_NAME.fullmatch(host))
 
 
 def host_of(url: str) -> str:

@@ -69,6 +69,16 @@ async def test_this_machine_is_not_asked(
     assert server.asked == []
 
 
+@pytest.mark.parametrize("onward", ["http://[", "//[x]/", "https://a..sharepoint.com/"])
+async def test_it_leads_on_to_no_address(
+    server: StandInFiles, session: aiohttp.ClientSession, onward: str
+) -> None:
+    """What cannot be asked is refused like what must not be."""
+    server.leads_to = onward
+    with pytest.raises(FileNotTrusted):
+        await fetch(session, server.lays("a.zip", b"x"))
+
+
 async def test_where_it_leads_on_to_is_looked_at_as_well(
     server: StandInFiles, session: aiohttp.ClientSession
 ) -> None:
