@@ -85,10 +85,12 @@ class GraphClient:
             raise Unreadable("link")
         try:
             link = URL(path_or_link, encoded=True)
+            # A log-in in it would stand in the way of our own, and fail before anybody is asked.
             same = link.origin() == self._base.origin()
+            bare = "@" not in link.raw_authority
         except ValueError as odd:
             raise Unreadable("link") from odd
-        if not same:
+        if not (same and bare):
             raise Unreadable("link_elsewhere")
         return link
 

@@ -171,6 +171,13 @@ async def test_the_token_goes_to_graph_only(desk: Desk, link: str) -> None:
     assert desk.graph.asked == []
 
 
+async def test_a_link_brings_no_log_in_of_its_own(desk: Desk) -> None:
+    """Our token is the only one that goes to Graph."""
+    host = desk.graph.url.removeprefix("http://")
+    with pytest.raises(Unreadable, match="link"):
+        await desk.client.get(TENANT, f"http://carla:secret@{host}{PATH}")
+
+
 async def test_a_link_is_followed_as_it_is(desk: Desk) -> None:
     """Its signs are not encoded anew."""
     link = f"{desk.graph.url}{PATH}?$skip=1000&$skiptoken=a%2Fb%20c"
