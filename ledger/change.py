@@ -71,12 +71,12 @@ class Change(Protocol):
         """Keep changed settings, standing, cursor or due time; raises the version."""
         ...
 
-    async def kept_calls(self, ids: Collection[str]) -> Mapping[str, Call]:
-        """Of those that are known: the rows as they were told first."""
-        ...
-
     async def known_calls(self, ids: Collection[str]) -> Mapping[str, Told]:
         """Those of which a row has come before; what is older than `calls_since` is forgotten."""
+        ...
+
+    async def kept_calls(self, ids: Collection[str]) -> Mapping[str, Call]:
+        """Of those that are known: the rows as they were told first, without names of persons."""
         ...
 
     async def keep_calls(self, calls: Sequence[Call], seq: int | None) -> None:

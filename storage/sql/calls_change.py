@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -74,24 +74,25 @@ class CallsChange:
 
     async def known_calls(self, ids: Collection[str]) -> dict[str, Told]:
         known: dict[str, Told] = {}
-        asked, currency = list(ids), self.account.currency
         await self._later.flush()
-        for start in range(0, len(asked), _ASKED_AT_ONCE):
-            some = {"of": self.account.id, "asked": asked[start : start + _ASKED_AT_ONCE]}
+        for some in self._some_of(ids):
             for row in await self._connection.execute(_KNOWN, some):
-                costs = Money(row.told_micros, currency)
+                costs = Money(row.told_micros, self.account.currency)
                 known[row.id] = Told(costs, row.revisions, row.capability)
         return known
 
     async def kept_calls(self, ids: Collection[str]) -> dict[str, Call]:
         kept: dict[str, Call] = {}
-        asked = list(ids)
         await self._later.flush()
-        for start in range(0, len(asked), _ASKED_AT_ONCE):
-            some = {"of": self.account.id, "asked": asked[start : start + _ASKED_AT_ONCE]}
+        for some in self._some_of(ids):
             found = (await self._connection.execute(_KEPT, some)).mappings()
             kept |= {row["id"]: call_of(row) for row in found}
         return kept
+
+    def _some_of(self, ids: Collection[str]) -> Iterator[dict[str, Any]]:
+        asked = list(ids)
+        for start in range(0, len(asked), _ASKED_AT_ONCE):
+            yield {"of": self.account.id, "asked": asked[start : start + _ASKED_AT_ONCE]}
 
     async def outstanding(self, of: str, revisions: int) -> Outstanding:
         await self._later.flush()

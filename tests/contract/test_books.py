@@ -202,6 +202,7 @@ async def test_a_call_is_taken_once(books: Books) -> None:
     async with books.change(TENANT) as change:
         assert await change.known_calls(("b", "c")) == {"b": Told(usd(1), 0, "MCOPSTNPP")}
         assert await change.known_calls(()) == {}
+        assert await change.kept_calls(("b", "c")) == {"b": call("b")}
 
 
 async def test_thousands_of_calls_are_asked_for_at_once(books: Books) -> None:

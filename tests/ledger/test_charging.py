@@ -86,6 +86,20 @@ async def test_a_charge_that_goes_up_and_down(quiet: Pool) -> None:
     assert await proven(quiet)
 
 
+@pytest.mark.parametrize(("before", "after"), [("0", "0.5"), ("0.5", "0.2"), ("0.5", "0")])
+async def test_a_charge_that_comes_with_other_names(quiet: Pool, before: str, after: str) -> None:
+    """No destination gets a charge without its call, and none less than no charge."""
+    call = quiet.call(before)
+    await quiet.polls()
+    again(quiet, replace(call, destination="Elsewhere", kind="conf_out", person_id="x"), after)
+    await quiet.polls()
+    today = local_day(quiet.clock(), ZONE)
+    for axis in Axis:
+        sums = await quiet.house.tallies.by_name(TENANT, axis, Period(today, today))
+        assert [(one.charged, one.calls) for one in sums] == [(usd(after), 1)]
+    assert await proven(quiet)
+
+
 async def test_told_twice_in_one_page(quiet: Pool) -> None:
     """The later row counts."""
     again(quiet, quiet.call("1"), "2")
