@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache, partial
 from operator import itemgetter
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from ledger.calls import MAX_CALL_ID, MAX_CAPABILITY, REVISED, Call, bookable
 from ledger.importing import Terms
@@ -29,6 +29,10 @@ T = TypeVar("T")
 
 NO_CAPABILITY = "unknown"  # of a call whose row names no licence: no pool pays for it
 _ISO_4217 = 3  # letters
+# Characters (rule 5), blanks among them: fields are kept to be read quicker the next time, and
+# thousands of endless ones would stay in the memory for good.
+MAX_FIELD = 1024
+_MOST_TOLD = 64  # characters of one that is longer
 _kept = lru_cache(maxsize=16_384)(as_kept)  # an organisation's own numbers come again and again
 _PLAIN = (
     Column.ID,
@@ -106,12 +110,14 @@ class Rows:
             self._tell(wrong, line)
 
     def _fit(self, row: list[str], line: int) -> None:
-        """Exactly one field more than there are columns, and that one empty."""
+        """Exactly one field more than there are columns, and that one empty; none without end."""
         found = len(row)
         if found > self._width and not any(row[self._width :]):
             del row[self._width :]
         elif found != self._width:
             raise LineCutShort(file=self.file, line=line, found=found, expected=self._width)
+        if max(map(len, row)) > MAX_FIELD:
+            self._tell_longest(row, line)
         row.append("")
 
     def _bookable(self, plain: tuple[str, ...], told: tuple[str, ...]) -> Call:
@@ -158,15 +164,16 @@ class Rows:
         raise _Wrong(Column.START, TimeImpossible(), start)
 
     def _tell(self, wrong: _Wrong, line: int) -> NoReturn:
-        column = self.columns.places[wrong.column]
-        raise type(wrong.why)(
-            **wrong.why.data,
-            file=self.file,
-            line=line,
-            column=column + 1,
-            name=self.columns.names[column].strip(),
-            text=wrong.text,
-        ) from wrong
+        where = self._where(line, self.columns.places[wrong.column])
+        raise type(wrong.why)(**wrong.why.data, **where, text=wrong.text) from wrong
+
+    def _tell_longest(self, row: list[str], line: int) -> NoReturn:
+        longest = max(range(len(row)), key=lambda column: len(row[column]))
+        raise FieldUnusable(**self._where(line, longest), text=row[longest].strip()[:_MOST_TOLD])
+
+    def _where(self, line: int, column: int) -> dict[str, Any]:
+        name = self.columns.names[column].strip()[:_MOST_TOLD]
+        return {"file": self.file, "line": line, "column": column + 1, "name": name}
 
 
 def _read(column: Column, reads: Callable[[str], T], text: str) -> T:

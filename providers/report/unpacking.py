@@ -37,6 +37,7 @@ MAX_BYTES = 2 * GIGABYTE  # of the file as it is sent
 MAX_UNPACKED_BYTES = 4 * GIGABYTE  # of all lists in it
 # Lists of calls shrink to a tenth; deflate can make a thousandth of nothing but zeros.
 MAX_RATIO = 200
+_MOST_NAME = 255  # characters, as of any file
 _SMALL_BYTES = 10_000_000  # which need not be asked for their ratio
 MAX_FILES = 1_000  # in a zip; a report has a few
 # Of the directory of a zip, which is read at once: a thousand long names fit.
@@ -152,7 +153,8 @@ def _swells(one: ZipInfo) -> bool:
 
 
 def _last(one: ZipInfo) -> str:
-    return one.filename.rpartition("/")[2]
+    """A zip may call it anything; what is told of it has to fit on a card."""
+    return one.filename.rpartition("/")[2][-_MOST_NAME:]
 
 
 class _TooMuch(Exception):

@@ -67,6 +67,13 @@ def test_a_wrong_row_is_named_with_its_list() -> None:
     assert (wrong.data["file"], wrong.data["line"]) == ("PSTN.calls.2.csv", 3)
 
 
+def test_what_is_told_of_a_file_fits_on_a_card() -> None:
+    """However its list and its columns are called."""
+    text = table([row(1, Charge="x")]).replace("Charge", "Charge" + "!" * 20_000)
+    error = refused(zipped({"x" * 30_000 + ".csv": text}))
+    assert len("".join(map(str, error.data.values()))) < 1_000
+
+
 def test_an_empty_file_is_told_so() -> None:
     """As it is sent, and within a zip."""
     assert type(refused(b"")) is ReportEmpty
