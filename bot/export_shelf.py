@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -23,6 +23,8 @@ from ledger.ports import Clock
 log = structlog.get_logger()
 
 AT_ONCE = 2  # files that are written at the same time, by everybody together
+MOST_LYING = 50  # files that wait (rule 5): a person could fill the disk by asking again and again
+_PART = ".part"
 _KEEP_SECONDS = LASTS[Way.FILE].total_seconds()
 
 
@@ -74,7 +76,7 @@ class Shelf:
         await asyncio.to_thread(self._sweep, begun - _KEEP_SECONDS)
         asked = Asked(wanted.period, wanted.names, wanted.shared)
         export = Export(asked, self._clock(), ticket.voice)
-        part = place.with_name(f"{uuid4().hex}.part")
+        part = place.with_name(f"{uuid4().hex}{_PART}")
         try:
             async with self._press.extracts.extract(ticket.by.account_id) as extract:
                 await write_export(extract, export, part, self._press.binders[wanted.form])
@@ -99,9 +101,24 @@ class Shelf:
         return self._press.folder / f"{named}.{ticket.wanted.form}"
 
     def _sweep(self, before: float) -> None:
-        """What nobody came for; a folder that is new is made, for our eyes alone."""
+        """What nobody came for, and what is too much: whoever comes for that has it written anew.
+
+        A folder that is new is made, for our eyes alone.
+        """
         folder = self._press.folder
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for lying in folder.iterdir():
-            if lying.is_file() and lying.stat().st_mtime < before:
+        for at, lying in _lying(folder):
+            if at < before:
                 lying.unlink(missing_ok=True)
+        whole = [lying for _, lying in _lying(folder) if lying.suffix != _PART]
+        for lying in whole[MOST_LYING - 1 :]:
+            lying.unlink(missing_ok=True)
+
+
+def _lying(folder: Path) -> list[tuple[float, Path]]:
+    """Newest first, with when each was written."""
+    found = []
+    for one in folder.iterdir():
+        with suppress(FileNotFoundError):  # fetched meanwhile
+            found.append((one.stat().st_mtime, one))
+    return sorted((one for one in found if one[1].is_file()), reverse=True)

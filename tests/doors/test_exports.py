@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from bot import export_shelf
 from bot.export_tickets import PREFIX, Tickets
 from dialogs.export_desk import Way
 from ledger.roles import Role
@@ -225,6 +226,19 @@ async def test_a_restart_writes_the_file_again(begun: Path, drive: StandInDrive)
         offered = await _offered(hall)
     async with opened_hall(begun) as hall:
         await hall.posts(_accept(offered, drive.url))
+    assert load_workbook(BytesIO(drive.file)).sheetnames[0] == "Summary"
+
+
+async def test_whoever_asks_again_and_again_fills_no_disk(
+    hall: Hall, drive: StandInDrive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The oldest files make way, and are written anew for whoever takes them after all."""
+    monkeypatch.setattr(export_shelf, "MOST_LYING", 2)
+    first = await _offered(hall)
+    for _ in range(3):
+        await _offered(hall)
+    assert len(list(hall.served.shelf._press.folder.iterdir())) == 2
+    await hall.posts(_accept(first, drive.url))
     assert load_workbook(BytesIO(drive.file)).sheetnames[0] == "Summary"
 
 
