@@ -11,7 +11,7 @@ from dialogs.numerals import NUMERALS, parse_numerals
 from dialogs.vocabulary import Command, Phrase, alike, spelled, vocabulary
 
 _FIGURES = rf"[0-9]{{1,4}}(?:\.[0-9])?|[{''.join(sorted(NUMERALS))}]{{1,4}}"
-_MINUTES = {"minute": 1, "hour": 60, "day": 24 * 60}
+_MINUTES = {"minute": 1, "hour": 60, "day": 24 * 60, "week": 7 * 24 * 60}
 
 
 def alert_in(phrase: Phrase, rest: str) -> Mapping[str, str] | None:

@@ -16,6 +16,7 @@ from dialogs.marks import last_mark, marks_of
 from dialogs.readers import READERS
 from dialogs.typed import folded, in_own_words
 from dialogs.vocabulary import Command, Phrase, alike, vocabulary
+from dialogs.word_last import turned_round
 
 MAX_LENGTH = 8_000  # longer than any command with a purchase order; nothing longer is looked at
 
@@ -39,7 +40,7 @@ def understand(text: str) -> Said | None:
     line = folded(text)
     if not _is_phrase(line):  # `?` is a word of its own
         line = without_courtesy(line)
-    said = _opened(line) or _named_language(line) or _of_somebody(line)
+    said = _opened(line) or _closed(line) or _named_language(line) or _of_somebody(line)
     return said and Said(said.command, in_own_words(said.slots, text))
 
 
@@ -75,6 +76,14 @@ def _opened(line: str) -> Said | None:
     for phrase, rest in openings(line):
         slots = _slots(phrase, rest)
         if slots is not None:
+            return Said(phrase.command, slots)
+    return None
+
+
+def _closed(line: str) -> Said | None:
+    """By the word with which it ends."""
+    for phrase, said in turned_round(line):
+        if slots := _slots(phrase, said):
             return Said(phrase.command, slots)
     return None
 

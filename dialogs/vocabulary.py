@@ -122,6 +122,7 @@ class Vocabulary:
     kinds: dict[str, str]  # what alerts are called: `used up` stands for `zero`
     axes: dict[str, str]  # by what usage is added up: `countries` stands for `destination`
     periods: dict[str, str]  # words of periods that are no months: `past`, `this week`
+    turned: dict[str, str]  # what stands beside a word that comes last: `的` stands for `whose`
 
 
 @cache
@@ -150,7 +151,7 @@ def vocabulary() -> Vocabulary:
         names,
         places,
         canonical,
-        *map(_kinds_of, ("spans", "clock", "alert_kinds", "axes", "periods")),
+        *map(_kinds_of, ("spans", "clock", "alert_kinds", "axes", "periods", "turned")),
     )
 
 
