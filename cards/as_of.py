@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from cards.markup import dotted
 from cards.voice import Voice
 
 
@@ -14,4 +15,4 @@ def as_of_line(as_of: datetime, calls_read_at: datetime | None, voice: Voice) ->
     key = "cards.balance.calls_read"
     if voice.day(calls_read_at) != voice.day(as_of):
         key = "cards.balance.calls_read_before"
-    return f"{text} · {voice(key, at=calls_read_at)}"
+    return dotted(text, voice(key, at=calls_read_at))

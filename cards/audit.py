@@ -9,7 +9,7 @@ from microsoft_teams.cards.core import CardElement, Container, ExecuteAction, Te
 
 from cards.card import Card
 from cards.layout import button, clip, compose, sentence, small, title
-from cards.markup import Plain, escape
+from cards.markup import Plain, dotted, escape
 from cards.names import reason
 from cards.verbs import Verb
 from cards.voice import Voice
@@ -128,7 +128,7 @@ def _who(one: SealedEvent, page: TrailPage, voice: Voice, chats: Mapping[str, st
         parts.append(voice(f"audit.place.{place}"))
     if subject := _subject(one, page, voice):
         parts.insert(0, voice("audit.about_person", name=subject))
-    return " · ".join(parts)
+    return dotted(*parts)
 
 
 def _subject(one: SealedEvent, page: TrailPage, voice: Voice) -> str:

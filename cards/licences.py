@@ -17,7 +17,7 @@ from microsoft_teams.cards.core import (
 from cards.card import Card
 from cards.form import Wording, form_card
 from cards.layout import button, clip, compose, facts, group, sentence, small, title
-from cards.markup import Plain, escape, unmarked
+from cards.markup import Plain, dotted, escape, unmarked
 from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.licence_drafts import GIVES, MOST_AT_ONCE, TAKES
@@ -97,7 +97,7 @@ def _quiet(found: LicenceList, voice: Voice, *, may_act: bool) -> list[str]:
     if found.pages > 1:
         parts.append(voice("licences.list.page", page=found.page + 1, pages=found.pages))
     typed = [voice("licences.list.typed")] if may_act else []
-    return [" · ".join(parts), *typed]
+    return [dotted(*parts), *typed]
 
 
 def _pages(found: LicenceList, voice: Voice) -> list[ExecuteAction]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from cards.layout import clip
-from cards.markup import escape
+from cards.markup import dotted, escape
 from cards.names import method_name, reason
 from cards.voice import Voice
 from ledger.account import Account
@@ -69,7 +69,7 @@ def details(line: HistoryLine, account: Account, voice: Voice) -> str:
         parts.append(voice("cards.history.settled", amount=line.settled))
     if line.left and line.left < line.amount:
         parts.append(voice("cards.history.left", left=line.left))
-    return " · ".join(parts)
+    return dotted(*parts)
 
 
 def month_of(line: HistoryLine, account: Account, voice: Voice) -> str:
@@ -106,4 +106,4 @@ def invoice_details(line: HistoryLine, account: Account, voice: Voice) -> str:
     parts = [number(line.seq, line.booked_at, account), voice.short(line.effective_at)]
     if line.purchase_order:
         parts.append(voice("cards.history.order", order=clip(line.purchase_order, _NAME)))
-    return " · ".join(parts)
+    return dotted(*parts)

@@ -48,6 +48,11 @@ def joined(left: str, right: str) -> str:
     return left + right
 
 
+def dotted(*parts: str) -> str:
+    """Short facts in one line; a full-width bracket has its own space before the dot."""
+    return " · ".join(parts).replace("） ·", "）·")
+
+
 def unmarked(text: str) -> str:
     """The words of a sentence without their Markdown: for titles, summaries and reading aloud."""
     return _MARKED.sub(lambda found: found[1] or "", text)

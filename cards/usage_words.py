@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cards.layout import clip
-from cards.markup import Plain, escape
+from cards.markup import Plain, dotted, escape
 from cards.voice import Voice
 from ledger.calls import Call
 from ledger.masked import masked
@@ -117,7 +117,7 @@ def call_line(call: Call, usage: Usage, voice: Voice) -> str:
     ]
     if usage.people.shown and call.person_id:
         parts.append(escape(name_of(Axis.PERSON, call.person_id, usage, voice)))
-    return " · ".join(part for part in parts if part)
+    return dotted(*filter(None, parts))
 
 
 def _number(call: Call) -> str:
