@@ -248,6 +248,7 @@ def _house(settings: Settings, database: Database, opened: AsyncExitStack) -> Ho
         licences=outside.licences,
         owners=frozenset(settings.owners),
         paid_by=frozenset(settings.paid_capabilities),
+        call_months=settings.call_months,
         names_for=settings.names_for,
         unguarded=settings.local and not settings.owners,
     )

@@ -92,6 +92,7 @@ class Settings(_Spoken):
     owners: Listed = ()
     poll_seconds: int = Field(300, ge=1, le=86_400)
     currency: Currency = "USD"
+    call_months: int = Field(13, ge=1, le=120)
     names_for: NamedRole = Role.OWNER
     sandbox: bool = False
     dangerously_allow_anonymous: bool = False

@@ -50,6 +50,7 @@ ACTS: Mapping[Subject, tuple[Act, ...]] = {
         Act.DELEGATION_ENDED,
         Act.LICENCE_ASSIGNED,
         Act.LICENCE_REMOVED,
+        Act.FORGOTTEN,
     ),
     Subject.APPROVALS: (
         Act.REQUESTED,

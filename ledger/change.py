@@ -12,6 +12,7 @@ from ledger.book import Entry, Kind, Transaction
 from ledger.calls import Call, Outstanding, Revision, Told
 from ledger.drafts import Draft
 from ledger.entries import Settled
+from ledger.forgotten import Forgotten
 from ledger.incidents import AlertFacts, AlertKind, Incident, Resolution
 from ledger.lots import Lot, Move
 from ledger.money import Money
@@ -105,6 +106,25 @@ class Change(Protocol):
 
     async def called_on(self, on: date, most: int) -> tuple[Tally, ...]:
         """Where that local day's calls went, the dearest destination first."""
+        ...
+
+    async def has_calls_before(self, at: datetime) -> bool:
+        """Whether a row, or a person's sum of a day, of before that local midnight is kept."""
+        ...
+
+    async def let_go_before(self, at: datetime, most: int) -> bool:
+        """Remove about so many of these rows, the oldest first; True: there may be more.
+
+        Sums of persons become nobody's, and whoever has neither row nor sum is named no more.
+        """
+        ...
+
+    async def persons(self, said: str) -> Mapping[str, str]:
+        """Who has that id here, else who is called that: their ids, and their names."""
+        ...
+
+    async def forget_person(self, person_id: str) -> Forgotten:
+        """Out of calls and their sums, out of names and chats; money and trail stay."""
         ...
 
     async def remember_person(self, actor: Actor) -> None: ...

@@ -15,6 +15,7 @@ from ledger.change import Change
 from ledger.correctable import REVERSIBLE
 from ledger.correction_errors import (
     AlreadyReversed,
+    CallsLetGo,
     CallsRevised,
     LotExpired,
     LotTouched,
@@ -121,6 +122,9 @@ async def _reversible(change: Change, seq: int, now: datetime) -> Transaction:
         raise PaidByCard(seq=seq)
     if entry.kind is Kind.USAGE and await change.is_revised(seq):
         raise CallsRevised(seq=seq)
+    since = change.account.calls_since
+    if entry.kind is Kind.USAGE and since is not None and entry.effective_at < since:
+        raise CallsLetGo(seq=seq)  # whether they were revised is not known any more
     if makes_lot(entry):
         _whole(await _lot(change, seq), now)
     return booked

@@ -25,6 +25,10 @@ class CallsRevised(PurserError):
     """The source has corrected calls of that booking, and the book with them: `seq`."""
 
 
+class CallsLetGo(PurserError):
+    """Rows of calls of the booking `seq` are not kept any more, so that a part may be back."""
+
+
 class LotTouched(PurserError):
     """A part of the funding was refunded: it is not whole any more."""
 

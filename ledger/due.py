@@ -36,13 +36,14 @@ def asks(account: Account, now: datetime, interval: timedelta) -> bool:
         or (account.wake_at is not None and account.wake_at <= now)
         or account.standing is not standing_of(account.balance, account.trigger)
         or (recharge_wanted(account) and not waits(recharge, now))
-        or (recharge.on and capped(recharge) and _new_day(account, now, interval))
+        or (recharge.on and capped(recharge) and begins_day(account, now, interval))
     )
 
 
-def _new_day(account: Account, now: datetime, interval: timedelta) -> bool:
-    """Whether a local day has begun since the last poll: what was capped begins anew (rule 22).
+def begins_day(account: Account, now: datetime, interval: timedelta) -> bool:
+    """Whether a local day has begun since the last poll.
 
+    What was capped begins anew (rule 22), and what is too old by then is let go.
     No due time is more than an interval after the poll that set it.
     """
     zone = account.time_zone

@@ -13,6 +13,10 @@ class OwnerBySettings(PurserError):
     """`name` is made owner by the operator's settings, which no chat can change."""
 
 
+class StillHasRole(PurserError):
+    """`person` has a role or stands in for somebody, and is not forgotten before that ends."""
+
+
 class EveryoneLooksOnly(PurserError):
     """Everybody at once can be made viewers, and nothing else."""
 

@@ -180,5 +180,6 @@ class House:
     licences: Licences | None = None  # None: no access to the organisation's directory
     owners: frozenset[str] = frozenset()  # by the operator's settings
     paid_by: frozenset[str] = frozenset({CREDITS})  # capabilities of calls that the pool pays for
+    call_months: int = 13  # rows of calls are kept so long; their daily sums for ever
     names_for: Role = Role.OWNER  # whoever has less is shown no names of persons who called
     unguarded: bool = False  # local mode without owners: nobody can be told apart

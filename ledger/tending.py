@@ -13,6 +13,7 @@ from ledger.change import Change
 from ledger.digests import end_quiet
 from ledger.escalating import escalate
 from ledger.lapsing import tend_approvals
+from ledger.letting_go import let_go
 from ledger.moment import Moment
 from ledger.ports import House
 from ledger.reports import report
@@ -20,7 +21,7 @@ from ledger.snoozing import end_snoozes
 
 Part = Callable[[House, Change, Moment], Awaitable[datetime | None]]
 
-PARTS: tuple[Part, ...] = (tend_approvals, end_snoozes, escalate, report, end_quiet)
+PARTS: tuple[Part, ...] = (tend_approvals, end_snoozes, escalate, report, end_quiet, let_go)
 
 
 async def tend(house: House, change: Change, moment: Moment) -> None:

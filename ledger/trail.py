@@ -42,6 +42,7 @@ class Act(StrEnum):
     MAIL = "mail"
     LANGUAGE = "language"
     EXPORTED = "exported"  # the book left as a file
+    FORGOTTEN = "forgotten"  # a person: how much of it, and never who
     LICENCE_ASSIGNED = "licence_assigned"
     LICENCE_REMOVED = "licence_removed"
     IMPORTED = "imported"  # a usage report: once as it begins, once with what was booked

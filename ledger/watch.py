@@ -12,8 +12,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from ledger.consequences import keep
+from ledger.due import begins_day
 from ledger.enter import opened
 from ledger.forfeiting import forfeit
+from ledger.letting_go import let_go_daily
 from ledger.metering import read_calls
 from ledger.moment import moment_of
 from ledger.payments import Payment
@@ -67,11 +69,14 @@ async def _look_after(house: House, due: Due) -> None:
     The other calls are booked all the same, or the pool would look full for ever.
     """
     account = due.account
+    new_day = begins_day(account, house.clock(), timedelta(seconds=house.poll_seconds))
     failures: list[Exception] = []
     if due.busy:
         account = await opened(house, account)
         failures += await _settle_all(house, await _take_up(house, account.id))
     failures += await read_calls(house, account, busy=due.busy)
+    if new_day:
+        await let_go_daily(house, account.id)
     if failures:
         raise ExceptionGroup("what this poll left undone", failures)
 

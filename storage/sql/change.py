@@ -28,6 +28,7 @@ from storage.sql.calls_change import CallsChange
 from storage.sql.hearing_change import HearingChange
 from storage.sql.keep import keep
 from storage.sql.later import Prepared, later_on
+from storage.sql.letting_go import LettingGoChange
 from storage.sql.lots import LotsPending
 from storage.sql.schema import accounts, drafts, payments
 
@@ -43,7 +44,7 @@ _ACCOUNT = Prepared(
 )
 
 
-class SqlChange(HearingChange, ApprovalsChange, CallsChange):
+class SqlChange(HearingChange, ApprovalsChange, CallsChange, LettingGoChange):
     """Implements `ledger.ports.Change` on a connection that holds the account's lock."""
 
     def __init__(self, connection: AsyncConnection, account: Account, debt: Money) -> None:

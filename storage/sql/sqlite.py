@@ -23,6 +23,7 @@ PRAGMAS: dict[str, str | int] = {
     "synchronous": 2,  # FULL: an acknowledged booking survives a power cut
     "foreign_keys": 1,
     "busy_timeout": BUSY_MS,
+    "secure_delete": 1,  # whoever was forgotten does not stay behind in a page that is free
 }
 
 

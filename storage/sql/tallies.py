@@ -55,7 +55,7 @@ class Pending:
                 sums[nth] += value
 
     def flush(self, later: Later, account_id: str) -> None:
-        later.write(_ADD, *(_row(account_id, key, sums) for key, sums in self.sums.items()))
+        later.write(ADD, *(_row(account_id, key, sums) for key, sums in self.sums.items()))
         later.write(
             _CALLED,
             *({"of": account_id, "who": who, "name": name} for who, name in self.names.items()),
@@ -87,7 +87,7 @@ def _row(account_id: str, key: _Key, sums: list[int]) -> dict[str, object]:
 
 
 # SQLAlchemy knows the clauses by the database only, and both write them alike.
-_ADD = Prepared(
+ADD = Prepared(
     text(
         "INSERT INTO tallies (account_id, axis, day, name, calls, seconds, charged_micros, covered)"
         " VALUES (:of, :axis, :on, :name, :calls, :seconds, :charged, :covered)"

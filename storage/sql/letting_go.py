@@ -1,0 +1,164 @@
+"""The part of a change that lets go of persons: of old calls, and of one who is to be forgotten."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Table, and_, delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from ledger.account import Account
+from ledger.forgotten import Forgotten
+from ledger.tallies import Axis
+from ledger.zones import local_day
+from storage.sql.alert_tables import addresses, deliveries, subscribers
+from storage.sql.calls_tables import callers, calls, tallies
+from storage.sql.later import Later
+from storage.sql.people_tables import delegations
+from storage.sql.schema import people
+from storage.sql.tallies import ADD, Pending
+
+_SUMS = tuple(
+    func.sum(column)
+    for column in (
+        tallies.c.calls,
+        tallies.c.seconds,
+        tallies.c.charged_micros,
+        tallies.c.covered,
+    )
+)
+
+
+class LettingGoChange:
+    """Implements that part of `ledger.change.Change`; `storage/sql/change.py` is the rest."""
+
+    account: Account
+    _connection: AsyncConnection
+    _later: Later
+    _tallies: Pending
+
+    async def has_calls_before(self, at: datetime) -> bool:
+        await self._written()
+        rows = select(calls.c.id).where(self._older(at)).limit(1)
+        sums = select(tallies.c.day).where(self._named(tallies.c.day < self._day(at))).limit(1)
+        found = [await self._connection.scalar(query) for query in (rows, sums)]
+        return any(one is not None for one in found)
+
+    async def let_go_before(self, at: datetime, most: int) -> bool:
+        await self._written()
+        if await self._drop_rows(at, most):
+            return True
+        if await self._merge_days(self._day(at), most):
+            return True
+        heard = select(tallies.c.name).where(self._named())
+        silent = callers.c.person_id.not_in(heard)
+        await self._remove(callers, and_(callers.c.account_id == self.account.id, silent))
+        return False
+
+    async def persons(self, said: str) -> dict[str, str]:
+        await self._written()
+        found = {one: name for one, name in await self._everybody() if one}
+        same = said.casefold()
+        by_id = {one: name for one, name in found.items() if one.casefold() == same}
+        called = {one: name for one, name in found.items() if same and name.casefold() == same}
+        return by_id or called
+
+    async def forget_person(self, person_id: str) -> Forgotten:
+        await self._written()
+        of = self.account.id
+        who = person_id.lower()
+        rows = and_(calls.c.account_id == of, func.lower(calls.c.person_id) == who)
+        nobody = update(calls).where(rows).values(person_id="", caller="", callee="")
+        named = (await self._connection.execute(nobody)).rowcount
+        sums = await self._merge(func.lower(tallies.c.name) == who)
+        names = 0
+        for table in (callers, people):
+            same = func.lower(table.c.person_id) == who
+            names += await self._remove(table, and_(table.c.account_id == of, same))
+        await self._remove(delegations, _between(of, who))
+        return Forgotten(named, sums, names, await self._forget_chats(who))
+
+    async def _forget_chats(self, who: str) -> int:
+        """Nothing is on its way there any more; what stands there is for Teams to remove."""
+        of = self.account.id
+        own = and_(addresses.c.account_id == of, func.lower(addresses.c.person_id) == who)
+        chats = (await self._connection.scalars(select(addresses.c.chat_id).where(own))).all()
+        to_them = and_(deliveries.c.account_id == of, deliveries.c.chat_id.in_(chats))
+        await self._connection.execute(update(deliveries).where(to_them).values(due_at=None))
+        heard = and_(subscribers.c.account_id == of, subscribers.c.chat_id.in_(chats))
+        await self._remove(subscribers, heard)
+        return await self._remove(addresses, own)
+
+    async def _drop_rows(self, at: datetime, most: int) -> bool:
+        """The oldest, and all rows of a booking at once: the proof wants all of them or none."""
+        in_order = (calls.c.started_at, calls.c.id)
+        oldest = select(calls.c.seq).where(self._older(at)).order_by(*in_order).limit(most)
+        free = select(calls.c.id).where(self._older(at), calls.c.seq.is_(None)).limit(most)
+        of_account = calls.c.account_id == self.account.id
+        booked = calls.c.seq.in_(select(oldest.subquery().c.seq))
+        gone = await self._remove(calls, and_(of_account, booked))
+        gone += await self._remove(calls, and_(of_account, calls.c.id.in_(free)))
+        return gone >= most
+
+    async def _merge_days(self, before: date, most: int) -> bool:
+        """Whole days, the oldest first."""
+        old = self._named(tallies.c.day < before)
+        days = select(tallies.c.day).where(old).order_by(tallies.c.day)
+        last = await self._connection.scalar(days.offset(most - 1).limit(1))
+        await self._merge(tallies.c.day < before if last is None else tallies.c.day <= last)
+        return last is not None
+
+    async def _merge(self, which: ColumnElement[bool]) -> int:
+        """Sums of persons become nobody's: their days come to the same."""
+        those = self._named(which)
+        query: Select[Any] = select(tallies.c.day, *_SUMS).where(those).group_by(tallies.c.day)
+        found = (await self._connection.execute(query)).all()
+        gone = await self._remove(tallies, those)
+        self._later.write(ADD, *(self._of_nobody(*row) for row in found))
+        await self._later.flush()
+        return gone
+
+    def _of_nobody(self, on: date, *sums: Any) -> dict[str, object]:
+        names = ("calls", "seconds", "charged", "covered")
+        known = {"of": self.account.id, "axis": Axis.PERSON.value, "on": on, "name": ""}
+        return known | dict(zip(names, map(int, sums), strict=True))
+
+    async def _everybody(self) -> list[tuple[str, str]]:
+        """Everyone who is named anywhere, the names last: they take the place of none."""
+        of = self.account.id
+        connection = self._connection
+        summed = await connection.scalars(select(tallies.c.name).where(self._named()).distinct())
+        reached = await connection.scalars(
+            select(addresses.c.person_id).where(addresses.c.account_id == of)
+        )
+        found = [(one, "") for one in (*summed, *reached)]
+        for table in (people, callers):
+            query = select(table.c.person_id, table.c.name).where(table.c.account_id == of)
+            found += [(row.person_id, row.name) for row in await connection.execute(query)]
+        return found
+
+    async def _remove(self, table: Table, which: ColumnElement[bool]) -> int:
+        return (await self._connection.execute(delete(table).where(which))).rowcount
+
+    async def _written(self) -> None:
+        """What is gathered goes first: it is removed with the rest."""
+        self._tallies.flush(self._later, self.account.id)
+        await self._later.flush()
+
+    def _day(self, at: datetime) -> date:
+        return local_day(at, self.account.time_zone)
+
+    def _older(self, at: datetime) -> ColumnElement[bool]:
+        return and_(calls.c.account_id == self.account.id, calls.c.started_at < at)
+
+    def _named(self, *which: ColumnElement[bool]) -> ColumnElement[bool]:
+        """Sums of persons who are known."""
+        of = tallies.c.account_id == self.account.id
+        return and_(of, tallies.c.axis == Axis.PERSON.value, tallies.c.name != "", *which)
+
+
+def _between(account_id: str, who: str) -> ColumnElement[bool]:
+    """Delegations from or to that person: none of them holds, or nobody would be forgotten."""
+    of, to = (func.lower(one) for one in (delegations.c.of_person, delegations.c.to_person))
+    return and_(delegations.c.account_id == account_id, or_(of == who, to == who))
