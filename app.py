@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from bot.command_line import Run, Stopped, parser_of
+from bot.command_line import Run, Stopped, parser_of, say, stop
 from bot.settings import BadSettings, Settings, load_settings, operator_voice
 from cards.markup import Plain
 from cards.voice import Voice
@@ -37,12 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         run: Run = chosen.run
         return run(chosen, voice)
     except BadSettings as wrong:
-        return _stop(*wrong.sentences)
+        return stop(*wrong.sentences)
     except Stopped as wrong:
-        return _stop(str(wrong))
+        return stop(str(wrong))
     except StorageError as wrong:
         told = {name: Plain(value) for name, value in wrong.data.items()}
-        return _stop(voice(f"app.storage.{wrong.key}", **told))
+        return stop(voice(f"app.storage.{wrong.key}", **told))
 
 
 def serve(_chosen: argparse.Namespace, voice: Voice) -> int:
@@ -92,6 +92,11 @@ def claim(_chosen: argparse.Namespace, voice: Voice) -> int:
     return asyncio.run(_claim(load_settings(), voice))
 
 
+def forget(chosen: argparse.Namespace, voice: Voice) -> int:
+    """1 where nobody of that id is known."""
+    return 0 if asyncio.run(_forget(load_settings(), chosen, voice)) else 1
+
+
 def package(chosen: argparse.Namespace, voice: Voice) -> int:
     from bot.package import order_package
 
@@ -107,7 +112,7 @@ async def _serve(settings: Settings, voice: Voice) -> None:
     async with AsyncExitStack() as opened:
         service, offer = await _open(settings, opened, voice)
         try:
-            await run(service, stop, lambda port: _say(heard(settings, port, voice), offer))
+            await run(service, stop, lambda port: say(heard(settings, port, voice), offer))
         except OSError as wrong:
             raise Stopped(unheard(settings, wrong, voice)) from wrong
 
@@ -149,15 +154,23 @@ async def _import(settings: Settings, chosen: argparse.Namespace, voice: Voice) 
     async with AsyncExitStack() as opened, _database(settings) as database:
         await check_worlds(settings, database, voice)
         house, read = _house(settings, database, opened), _reports(settings)
-        _say(await import_from(read, house, database, chosen, voice))
+        say(await import_from(read, house, database, chosen, voice))
 
 
 async def _claim(settings: Settings, voice: Voice) -> int:
     from bot.claim_codes import told_claim
 
     async with _database(settings) as database:
-        _say(await told_claim(database.claims, voice))
+        say(await told_claim(database.claims, voice))
     return 0
+
+
+async def _forget(settings: Settings, chosen: argparse.Namespace, voice: Voice) -> bool:
+    from bot.forgetting import Forgetting
+
+    async with AsyncExitStack() as opened:
+        memory, database = await _kept(settings, opened)
+        return await Forgetting(database, memory, settings.owners, voice, say).of(chosen)
 
 
 @asynccontextmanager
@@ -172,30 +185,29 @@ async def _database(settings: Settings) -> AsyncIterator[Database]:
 
 
 async def _open(settings: Settings, opened: AsyncExitStack, voice: Voice) -> tuple[Service, str]:
-    """Also what the operator is told where there is no owner yet.
-
-    The memory in the folder first: it is what tells that another Purser has this folder.
-    """
+    """Also what the operator is told where there is no owner yet."""
     from bot.claim_codes import told_at_start
     from bot.service import Files, open_service
     from bot.worlds import check_worlds
 
-    in_folder = await _folder_memory(settings, opened) if settings.embedded else None
-    database = await opened.enter_async_context(_database(settings))
+    memory, database = await _kept(settings, opened)
     await check_worlds(settings, database, voice)
     house = _house(settings, database, opened)
-    memory = in_folder or database.chat_memory
     files = Files(_press(settings, database, opened), _reports(settings))
     service = await open_service(settings, house, memory, files, opened)
     return service, await told_at_start(settings, house, database.claims, voice)
 
 
-async def _folder_memory(settings: Settings, opened: AsyncExitStack) -> ChatMemory:
+async def _kept(settings: Settings, opened: AsyncExitStack) -> tuple[ChatMemory, Database]:
+    """The memory in the folder first: it is what tells that another Purser has this folder."""
     from storage.chat_memory import TinyChatMemory
 
+    if not settings.embedded:
+        database = await opened.enter_async_context(_database(settings))
+        return database.chat_memory, database
     memory = await TinyChatMemory.open(settings.data_dir / "chats.json")
     opened.push_async_callback(memory.close)
-    return memory
+    return memory, await opened.enter_async_context(_database(settings))
 
 
 def _house(settings: Settings, database: Database, opened: AsyncExitStack) -> House:
@@ -207,7 +219,6 @@ def _house(settings: Settings, database: Database, opened: AsyncExitStack) -> Ho
     from providers.stripe.access import stripe_access
 
     clock = partial(datetime.now, UTC)
-    server = settings.mail_server
     outside = open_outside(
         sandbox=settings.sandbox,
         access=stripe_access(
@@ -217,7 +228,7 @@ def _house(settings: Settings, database: Database, opened: AsyncExitStack) -> Ho
             live=settings.stripe_live,
             app_id=settings.app_id,
         ),
-        mail=access_to(server, settings.mail_from) if server else None,
+        mail=access_to(server, settings.mail_from) if (server := settings.mail_server) else None,
         graph=graph_access(
             settings.graph_app,
             settings.graph_url,
@@ -280,19 +291,9 @@ COMMANDS: dict[str, Run] = {
     "export": export,
     "import": import_report,
     "claim": claim,
+    "forget": forget,
     "package": package,
 }
-
-
-def _say(*sentences: str) -> None:
-    """To the operator at once; an empty one is none."""
-    print(*filter(None, sentences), sep="\n", flush=True)
-
-
-def _stop(*sentences: str) -> int:
-    for sentence in sentences:
-        print(sentence, file=sys.stderr)
-    return 1
 
 
 if __name__ == "__main__":

@@ -76,4 +76,29 @@ def _import_options(command: argparse.ArgumentParser, voice: Voice) -> None:
     command.add_argument("--organisation", default="", metavar="TENANT", help=say("organisation"))
 
 
-_OPTIONS = {"package": _package_options, "export": _export_options, "import": _import_options}
+def _forget_options(command: argparse.ArgumentParser, voice: Voice) -> None:
+    def say(name: str) -> str:
+        return voice(f"app.forget.{name}")
+
+    command.add_argument("person", help=say("person"))
+    command.add_argument("--organisation", default="", metavar="TENANT", help=say("organisation"))
+
+
+_OPTIONS = {
+    "package": _package_options,
+    "export": _export_options,
+    "import": _import_options,
+    "forget": _forget_options,
+}
+
+
+def say(*sentences: str) -> None:
+    """To the operator at once; an empty one is none."""
+    sys.stdout.write("".join(f"{one}\n" for one in sentences if one))
+    sys.stdout.flush()
+
+
+def stop(*sentences: str) -> int:
+    """Why it does not go on, and the code that says so."""
+    sys.stderr.write("".join(f"{one}\n" for one in sentences))
+    return 1

@@ -20,7 +20,12 @@ def dialog_key(tenant_id: str, chat_id: str, person_id: str) -> str:
 
     A chat may be shared by organisations: none goes on with what was begun for another.
     """
-    return f"dialog:{tenant_id}:{chat_id}:{person_id}"
+    return f"{dialogs_of(tenant_id)}{chat_id}:{person_id}"
+
+
+def dialogs_of(tenant_id: str) -> str:
+    """How the keys of all its dialogs begin."""
+    return f"dialog:{tenant_id}:"
 
 
 def set_up_key(tenant_id: str) -> str:
