@@ -23,7 +23,7 @@ from bot.outcomes import Ambiguous, Outcome, Refused, RetryLater, Sent
 from tests.connector import Reset, Stall, StandInConnector, Status
 
 HELLO = {"type": "message", "text": "Hello"}
-SHORT = Patience(tries=1, total_seconds=0.2, again_when_unclear=False)
+SHORT = Patience(tries=1, total_seconds=1.0, again_when_unclear=False)
 
 
 @dataclass

@@ -62,12 +62,12 @@ class GraphDesk:
 
 @asynccontextmanager
 async def graph_desk(
-    page: int = 10, *, whole_numbers: bool = False, try_seconds: float = 0.3
+    page: int = 10, *, whole_numbers: bool = False, try_seconds: float = 30
 ) -> AsyncIterator[GraphDesk]:
     clock = MovableClock()
     async with StandInGraph(page, lambda: clock().timestamp()) as graph:
         desk = GraphDesk(graph, clock)
-        access = Access(graph.url, "", "app", "secret", try_seconds=try_seconds, ask_seconds=2)
+        access = Access(graph.url, "", "app", "secret", try_seconds=try_seconds)
         tokens = Tokens(desk.acquire, clock=desk.seconds)
         client = GraphClient(access, tokens, sleep=desk.sleep)
         pace = Pace(clock=desk.seconds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,6 +42,13 @@ class Desk:
 
 @pytest.fixture
 async def desk() -> AsyncIterator[Desk]:
+    async with opened_desk() as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def opened_desk(try_seconds: float = 30) -> AsyncIterator[Desk]:
+    """Patient unless time itself is tested: a busy machine is no outage."""
     async with StandInGraph() as graph:
         asked, slept = list[str](), list[float]()
 
@@ -52,7 +60,7 @@ async def desk() -> AsyncIterator[Desk]:
             slept.append(seconds)
 
         tokens = Tokens(acquire)
-        access = Access(graph.url, "", "app", "secret", try_seconds=0.3, ask_seconds=2)
+        access = Access(graph.url, "", "app", "secret", try_seconds=try_seconds)
         client = GraphClient(access, tokens, sleep=sleep)
         yield Desk(graph, client, tokens, asked, slept)
         await client.close()
@@ -103,7 +111,7 @@ async def test_a_read_is_tried_again(desk: Desk, fault: Fault) -> None:
     assert desk.slept == [0.5, 1.0]
 
 
-@pytest.mark.parametrize("fault", [Fault.BROKEN, Fault.UNREACHED, Fault.CUT, Fault.HANG])
+@pytest.mark.parametrize("fault", [Fault.BROKEN, Fault.UNREACHED, Fault.CUT])
 async def test_a_change_is_not(desk: Desk, fault: Fault) -> None:
     """Nobody knows whether it was carried out."""
     desk.graph.granted = False
@@ -113,12 +121,16 @@ async def test_a_change_is_not(desk: Desk, fault: Fault) -> None:
     assert len(desk.graph.asked) == 1
 
 
-async def test_a_hanging_server_ends_in_time(desk: Desk) -> None:
-    """Each try has its end, and so have all of them together."""
-    desk.graph.faults.extend([Fault.HANG] * 3)
-    with pytest.raises(Unreached):
-        await desk.client.get(TENANT, PATH)
-    assert len(desk.graph.asked) == 3
+async def test_a_hanging_server_ends_in_time() -> None:
+    """Each try has its end; a read has three, and a change has one."""
+    async with opened_desk(try_seconds=0.3) as desk:
+        desk.graph.faults.extend([Fault.HANG] * 4)
+        with pytest.raises(Unreached):
+            await desk.client.get(TENANT, PATH)
+        assert desk.slept == [0.5, 1.0]
+        with pytest.raises(Unreached):
+            await desk.client.post(TENANT, PATH, {"addLicenses": []})
+        assert len(desk.slept) == 2
 
 
 async def test_a_short_wait_is_waited_and_a_long_one_told(desk: Desk) -> None:

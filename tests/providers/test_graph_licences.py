@@ -46,7 +46,7 @@ async def desk() -> AsyncIterator[Desk]:
             """No test waits."""
 
         tokens = Tokens(lambda _tenant: {"access_token": "graph", "expires_in": 3600})
-        access = Access(graph.url, "", "app", "secret", try_seconds=0.5, ask_seconds=2)
+        access = Access(graph.url, "", "app", "secret")
         client = GraphClient(access, tokens, sleep=sleep)
         yield Desk(graph, GraphLicences(client))
         await client.close()
