@@ -1161,6 +1161,7 @@ def every_error(scene: Scene) -> Iterator[tuple[str, PurserError]]:
         "places": 2,
         "owner": scene.name,
         "name": scene.name,
+        "person": scene.name,
         "day": TODAY,
         "at": NOW,
         "taken": scene.money("40"),
