@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.command_line import Stopped
+from bot.export_tickets import PREFIX as TICKETS
 from cards.markup import Plain, unmarked
 from cards.names import error_text
 from cards.voice import Voice
@@ -51,8 +52,9 @@ class Forgetting:
 
     async def of(self, chosen: argparse.Namespace) -> bool:
         """Whether anything was known of that person; Stopped where it is not clear who is meant."""
-        accounts = await self._accounts(chosen.organisation)
-        person_id = await self._meant(accounts, chosen.person)
+        said = _as_meant(chosen.person)
+        accounts = await self._accounts(_as_meant(chosen.organisation))
+        person_id = await self._meant(accounts, said)
         now = datetime.now(UTC)
         known = False
         try:
@@ -63,12 +65,12 @@ class Forgetting:
         except PurserError as wrong:
             raise Stopped(unmarked(error_text(wrong, self._voice))) from wrong
         if not known:
-            self._say(self._voice("app.forget.nobody", person=Plain(chosen.person)))
+            self._say(self._voice("app.forget.nobody", person=Plain(said)))
         return known
 
     async def _accounts(self, only: str) -> list[str]:
         async with aclosing(self._kept.accounts()) as accounts:
-            found = [one.id async for one in accounts if only in ("", one.id)]
+            found = [one.id async for one in accounts if only.lower() in ("", one.id.lower())]
         if only and not found:
             raise Stopped(self._voice("app.export.no_such_account", account=Plain(only)))
         return found
@@ -85,6 +87,8 @@ class Forgetting:
         raise Stopped(self._voice("app.forget.which", person=Plain(said), ids=Plain(listed)))
 
     async def _forget(self, account_id: str, person_id: str, now: datetime) -> bool:
+        if not person_id:  # nobody in particular: in shared chats, and where calls name no one
+            return False
         own = await self._remembered(account_id, person_id)
         await self._memory.write(dict.fromkeys(own))
         gone = await forget(self._kept.books, account_id, person_id, now, self._owners)
@@ -93,15 +97,16 @@ class Forgetting:
         return bool(gone.anything or own)
 
     async def _remembered(self, account_id: str, person_id: str) -> list[str]:
-        """Documents about the person, open dialogs, and chats with nobody else in them."""
+        """Documents about the person, open dialogs, offers, chats with nobody else in them."""
         own = person_key(account_id, person_id)
         found = [own] if await self._memory.read(own) else []
         dialogs = await self._memory.keys(dialogs_of(account_id))
         found += [key for key in dialogs if key.endswith(f":{person_id}")]
-        for key in await self._memory.keys(CHATS):
-            chat = await self._memory.read(key) or {}
-            alone = chat.get("kind") == ChatKind.PERSONAL and chat.get("tenant") == account_id
-            if alone and str(chat.get("person", "")).lower() == person_id:
+        for key in (*await self._memory.keys(CHATS), *await self._memory.keys(TICKETS)):
+            kept = await self._memory.read(key) or {}
+            alone = kept.get("kind", ChatKind.PERSONAL) == ChatKind.PERSONAL
+            theirs = str(kept.get("person", "")).lower() == person_id
+            if alone and theirs and kept.get("tenant") == account_id:
                 found.append(key)
         return found
 
@@ -115,3 +120,8 @@ class Forgetting:
             chats=gone.chats,
             memories=memories,
         )
+
+
+def _as_meant(typed: str) -> str:
+    """Without blanks around it, and without bytes that no text of ours has."""
+    return typed.strip().encode(errors="replace").decode()

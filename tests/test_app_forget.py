@@ -26,7 +26,7 @@ from ledger.tallies import Axis, Period
 from ledger.trail import Act
 from storage.chat_memory import TinyChatMemory
 from storage.sql import Database, open_database
-from tests.contract.samples import NOW, account, booked, funds, usd
+from tests.contract.samples import NOW, account, booked, funds, subscribe, usd
 from tests.environment import for_purser
 
 APP = Path(__file__).parent.parent / "app.py"
@@ -225,6 +225,31 @@ async def _viewer(database: Database) -> None:
         await change.keep_member(Member(MAYA, "Maya", Role.VIEWER, NOW, "anna"))
 
 
+@pytest.mark.parametrize("said", ["", " ", "\udcff"])
+def test_nobody_is_named(run: Run, tmp_path: Path, said: str) -> None:
+    """As by a variable that a script has not set: what is nobody's stays, as in shared chats."""
+    at(tmp_path, _channel)
+    ended = run(said)
+    assert (ended.code, ended.err) == (1, "")
+    assert ended.out.startswith("Nobody is known as ")
+    assert at(tmp_path, _channels) == ["19:x@thread.tacv2"]
+
+
+async def _channel(database: Database) -> None:
+    await database.subscribers.keep_address(HOME, "19:x@thread.tacv2", "{}")
+    await subscribe(database.books, HOME, "19:x@thread.tacv2", NOW)
+
+
+async def _channels(database: Database) -> list[str]:
+    return [one.chat_id for one in await database.subscribers.of(HOME)]
+
+
+def test_ids_in_other_letters_and_with_blanks(run: Run, tmp_path: Path) -> None:
+    """As they may be copied from elsewhere."""
+    assert run(f" {MAYA.upper()}\n", "--organisation", f" {HOME}").code == 0
+    assert MAYA not in at(tmp_path, named)
+
+
 def test_the_chat_memory_forgets_as_well(run: Run, tmp_path: Path) -> None:
     """What is about the person alone; shared chats and other people stay."""
     shared = {"kind": "channel", "tenant": HOME, "person": ""}
@@ -233,15 +258,18 @@ def test_the_chat_memory_forgets_as_well(run: Run, tmp_path: Path) -> None:
         person_key(HOME, MAYA): {"language": "en"},
         dialog_key(HOME, "19:x@thread.tacv2", MAYA): {"script": "add_funds"},
         chat_key("a:maya"): own,
+        "export:1": {"tenant": HOME, "person": MAYA, "name": "Maya Lindqvist"},
     }
     others = {
         person_key(HOME, CHEN): {"language": "en"},
         dialog_key(HOME, "19:x@thread.tacv2", CHEN): {"script": "add_funds"},
         chat_key("a:chen"): own | {"person": CHEN},
         chat_key("19:x@thread.tacv2"): shared,
+        "export:2": {"tenant": HOME, "person": CHEN, "name": "Chen"},
+        "export:3": {"tenant": OTHER + "0", "person": MAYA, "name": "Maya Lindqvist"},
     }
     asyncio.run(_remember(tmp_path, theirs | others))
-    assert "memories of chats: 3" in run(MAYA).out
+    assert "memories of chats: 4" in run(MAYA).out
     assert sorted(asyncio.run(_remember(tmp_path, {}))) == sorted(others)
 
 

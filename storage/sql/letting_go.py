@@ -68,6 +68,8 @@ class LettingGoChange:
         await self._written()
         of = self.account.id
         who = person_id.lower()
+        if not who:  # nobody in particular: shared chats, and calls without a caller
+            return Forgotten()
         rows = and_(calls.c.account_id == of, func.lower(calls.c.person_id) == who)
         nobody = update(calls).where(rows).values(person_id="", caller="", callee="")
         named = (await self._connection.execute(nobody)).rowcount
@@ -80,12 +82,12 @@ class LettingGoChange:
         return Forgotten(named, sums, names, await self._forget_chats(who))
 
     async def _forget_chats(self, who: str) -> int:
-        """Nothing is on its way there any more; what stands there is for Teams to remove."""
+        """Nothing is on its way there any more, also where an alert that stands there changes."""
         of = self.account.id
         own = and_(addresses.c.account_id == of, func.lower(addresses.c.person_id) == who)
         chats = (await self._connection.scalars(select(addresses.c.chat_id).where(own))).all()
         to_them = and_(deliveries.c.account_id == of, deliveries.c.chat_id.in_(chats))
-        await self._connection.execute(update(deliveries).where(to_them).values(due_at=None))
+        await self._remove(deliveries, to_them)
         heard = and_(subscribers.c.account_id == of, subscribers.c.chat_id.in_(chats))
         await self._remove(subscribers, heard)
         return await self._remove(addresses, own)

@@ -9,12 +9,14 @@ from ledger.account import Account
 from ledger.calls import CREDITS, Call
 from ledger.change import Change
 from ledger.forgotten import Forgotten
+from ledger.incidents import AlertKind, Resolution
+from ledger.outbox import Recipient
 from ledger.people import Acquaintance
 from ledger.ports import Books
 from ledger.roles import Delegation
 from ledger.tallies import Axis, Period, Tallies, Tally
 from storage.sql import Database
-from tests.contract.samples import TENANT, account, subscribe, usd, used
+from tests.contract.samples import TENANT, account, facts, subscribe, usd, used
 
 # Midnights in Hong Kong.
 FRIDAY = datetime(2026, 11, 19, 16, tzinfo=UTC)
@@ -177,6 +179,36 @@ async def test_who_is_forgotten_among_people(database: Database) -> None:
         assert [one.chat_id for one in await change.subscribers()] == ["a:chen"]
         assert await change.personal_chats(["maya", "chen"]) == {"chen": "a:chen"}
         assert (await change.roles()).delegations == ()
+
+
+async def test_nobody_in_particular_is_not_forgotten(database: Database) -> None:
+    """Shared chats and calls without a caller have no person's id: they are not somebody's."""
+    books = database.books
+    await used(books, replace(MAYA, person_id="", person=""))
+    await database.subscribers.keep_address(TENANT, "19:channel", "{}")
+    await subscribe(books, TENANT, "19:channel", FRIDAY)
+    assert await forgotten(books, "") == Forgotten()
+    assert [one.caller async for one in database.tallies.calls(TENANT, BOTH)] == ["+852•••00"]
+    assert await database.subscribers.address(TENANT, "19:channel") == "{}"
+    async with books.change(TENANT) as change:
+        assert [one.chat_id for one in await change.subscribers()] == ["19:channel"]
+
+
+async def test_nothing_becomes_due_in_a_chat_that_was_forgotten(database: Database) -> None:
+    """An alert that stood there changes and ends without it; elsewhere it is edited."""
+    books, outbox = database.books, database.outbox
+    await used(books, MAYA)
+    await database.subscribers.keep_address(TENANT, "a:maya", "{}", "maya")
+    async with books.change(TENANT) as change:
+        to = [Recipient("a:maya"), Recipient("19:channel")]
+        incident = await change.open_incident(AlertKind.LOW, facts(), SUNDAY, to)
+    for delivery in await outbox.claim(SUNDAY, 10):
+        await outbox.delivered(delivery, "card", SUNDAY)
+    await forgotten(books, "maya")
+    async with books.change(TENANT) as change:
+        await change.resolve_incident(incident, Resolution(usd(200), SUNDAY))
+    assert await outbox.waiting() == 1
+    assert [one.chat_id for one in await outbox.claim(SUNDAY, 10)] == ["19:channel"]
 
 
 async def test_who_is_meant(database: Database) -> None:
