@@ -104,12 +104,12 @@ class LettingGoChange:
         return gone >= most
 
     async def _merge_days(self, before: date, most: int) -> bool:
-        """Whole days, the oldest first."""
+        """Whole days, the oldest first; whether any are left."""
         old = self._named(tallies.c.day < before)
         days = select(tallies.c.day).where(old).order_by(tallies.c.day)
         last = await self._connection.scalar(days.offset(most - 1).limit(1))
         await self._merge(tallies.c.day < before if last is None else tallies.c.day <= last)
-        return last is not None
+        return last is not None and await self._connection.scalar(days.limit(1)) is not None
 
     async def _merge(self, which: ColumnElement[bool]) -> int:
         """Sums of persons become nobody's: their days come to the same."""

@@ -130,6 +130,20 @@ async def test_a_quiet_account_lets_go_by_itself(quiet: Pool) -> None:
     assert await rows(quiet.house) == []
 
 
+async def test_names_go_with_a_piece_that_was_just_full(
+    quiet: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing old is left after it, and nobody would look again."""
+    monkeypatch.setattr(letting_go, "PIECE", 1)
+    called(quiet, "maya")
+    await quiet.polls()
+    quiet.clock.move(days=425)
+    for _ in range(4):
+        await quiet.polls()
+    assert {one.name for one in await sums(quiet.house, Axis.PERSON)} == {""}
+    assert await quiet.house.tallies.names(TENANT, ["maya"]) == {}
+
+
 async def test_how_far_rows_are_kept_never_goes_back(quiet: Pool) -> None:
     """Where the operator keeps them longer from now on, what is gone is not asked for."""
     called(quiet, "maya")
