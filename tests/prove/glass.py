@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from tests.prove.plain import PlainLot, Row
@@ -27,10 +27,24 @@ class SeenAccount:
     per_month: int  # both: zero for no cap
     standing: str
     alone: int | None  # of an operator
+    calls_since: str | None
+
+    @property
+    def kept_since(self) -> datetime | None:
+        """Rows of calls that are older may be gone."""
+        return _moment(self.calls_since) if self.calls_since else None
 
     @property
     def works(self) -> bool:
         return self.recharge_on and not self.paused
+
+
+@dataclass(frozen=True, slots=True)
+class DaySum:
+    axis: str
+    day: date
+    name: str
+    sums: list[int]  # calls, seconds, micros that the pool paid, and calls that it did not pay
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +82,7 @@ SELECT balance_micros AS balance, debt_micros AS debt, seq, trigger_micros AS "t
        recharge_on, recharge_micros AS recharge,
        recharge_paused <> '' OR recharge_retry_at IS NOT NULL AS held_up, recharge_paused AS paused,
        recharges_per_day AS per_day, COALESCE(recharge_per_month_micros, 0) AS per_month,
-       standing, alone_operator_micros AS alone
+       standing, alone_operator_micros AS alone, calls_since
 FROM accounts
 """
 _PAYMENTS = """
@@ -116,6 +130,23 @@ class Glass:
     def call_rows(self) -> list[tuple[str, int | None, int]]:
         """Every row of a call: its id, where it is booked, and its charge."""
         return list(self._ask("SELECT id, seq, charge_micros FROM calls"))
+
+    def callers(self) -> dict[str, tuple[str, bool]]:
+        """Of each row of a call who made it, and whether a number stands there."""
+        asked = "SELECT id, person_id, caller <> '' OR callee <> '' FROM calls"
+        return {id_: (person, bool(numbered)) for id_, person, numbered in self._ask(asked)}
+
+    def sums(self) -> list[DaySum]:
+        """What calls come to by day and axis; the last four are sums, the others a name."""
+        asked = "SELECT axis, day, name, calls, seconds, charged_micros, covered FROM tallies"
+        return [
+            DaySum(axis, date.fromisoformat(day), name, sums)
+            for axis, day, name, *sums in self._ask(asked)
+        ]
+
+    def names(self) -> set[str]:
+        """Whom calls name."""
+        return {person for (person,) in self._ask("SELECT person_id FROM callers")}
 
     def told_calls(self) -> dict[str, int]:
         """Every call that is known, and what it costs as far as Purser has heard."""

@@ -34,6 +34,7 @@ from tests.outside import PoolOpening, ScriptedUsage
 from tests.prove.checks import Checks
 from tests.prove.glass import Glass
 from tests.prove.ground import Ground
+from tests.prove.letting_go import CALLERS, KNOWN, LettingGo
 from tests.prove.plain import FIRST_DAY, FUNDINGS, PlainBook, Taken, a_year_later
 from tests.prove.requests import LIFE, PEOPLE, Requests
 from tests.prove.till import METHODS, Crash, Fuse, FusedBooks, Till
@@ -111,6 +112,7 @@ class History:
         self.clawed: list[Clawed] = []
         self.taken: list[Taken] = []
         self.crashes = 0
+        self.months = 13  # that rows of calls are kept
         self.cared_at = FIRST_DAY - timedelta(days=1)  # when a person last took up recharging
         self._ids = 0
         self._opening = PoolOpening(str(balance), trigger="20", on=recharges, recharge="15")
@@ -118,6 +120,7 @@ class History:
         self.house = self._built()
         self.glass = Glass(ground.glass)
         self.requests = Requests(self)
+        self.letting_go = LettingGo(self)
         self._checks = Checks(self)
 
     async def begin(self) -> None:
@@ -164,12 +167,13 @@ class History:
             there = min(ends) + timedelta(microseconds=micros)
             self.clock.now = max(self.clock(), there)
 
-    async def calls(self, micros: int, minutes_ago: int, capability: str) -> None:
+    async def calls(self, micros: int, minutes_ago: int, capability: str, who: int = 0) -> None:
         """A call; with many minutes ago, one that the source reports late (rule 15)."""
         at = self.clock() - timedelta(minutes=minutes_ago)
-        number = len(self.usage.made) + 1
+        number, person = len(self.usage.made) + 1, CALLERS[who]
         call = Call(f"call-{number}", at, Money(micros, "USD"), capability, 60, "Germany")
-        self.usage.made.append(call)
+        told = replace(call, person_id=person, person=person.title(), caller="+49•••12")
+        self.usage.made.append(told)
 
     async def corrects_call(self, ago: int, micros: int) -> None:
         """The source tells of a call once more, and that it cost another amount."""
@@ -215,6 +219,15 @@ class History:
 
     async def polls(self) -> None:
         await poll(self.house, TENANT)
+
+    async def keeps_calls(self, months: int) -> None:
+        """The operator has rows of calls kept longer from now on, or less long."""
+        self.months = months
+        self.house = self._built()
+
+    async def forgets(self, who: int) -> None:
+        """The operator has somebody forgotten, who may have called or asked for something."""
+        await self.letting_go.forgets(KNOWN[who])
 
     async def restarts(self) -> None:
         """A new process on the same file."""
@@ -394,7 +407,8 @@ class History:
             return False
         if self.book.reversal_of(seq) or row.facts.get("method_kind") == "card":
             return False
-        if row.kind == "usage" and self._was_corrected(seq):
+        gone = self.letting_go.is_gone(row.effective_at)
+        if row.kind == "usage" and (gone or self._was_corrected(seq)):
             return False
         lot = self.book.lot(seq)
         return lot is None or (lot.taken == 0 and self.clock() < lot.until)
@@ -531,6 +545,7 @@ class History:
             sandbox=False,
             owners=OWNERS,
             paid_by=frozenset(CAPABILITIES),
+            call_months=self.months,
         )
 
 

@@ -223,6 +223,21 @@ class PlainBook:
             self._trace.append((where, amount))
 
 
+def months_before(now: datetime, months: int, time_zone: str) -> datetime:
+    """The local midnight so many calendar months back; where there is no such day, the last one."""
+    there = now.astimezone(ZoneInfo(time_zone))
+    year, month, day = there.year, there.month, there.day
+    for _ in range(months):
+        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
+    while True:
+        try:
+            midnight = datetime(year, month, day, tzinfo=ZoneInfo(time_zone))
+        except ValueError:
+            day -= 1
+        else:
+            return midnight.astimezone(UTC)
+
+
 def _turn(lot: PlainLot) -> tuple[datetime, datetime, int]:
     return lot.until, lot.since, lot.number
 

@@ -63,6 +63,7 @@ STEPS: Mapping[str, tuple[int, Mapping[str, Draw]]] = {
             "micros": OneOf((13_000, 1, 0, 999_999, 2_500_000, 7_000_000, 31_000_000)),
             "minutes_ago": OneOf((0, 1, 3 * HOUR, 2 * DAY, 40 * DAY)),
             "capability": OneOf(CAPABILITIES),
+            "who": Between(0, 2),  # of CALLERS
         },
     ),
     "corrects_call": (
@@ -124,6 +125,8 @@ STEPS: Mapping[str, tuple[int, Mapping[str, Draw]]] = {
     "clawback_comes_to_nothing": (1, {"ago": Between(0, 5)}),
     "fuse_is_lit": (2, {"points": Between(1, 12)}),
     "restarts": (0, {}),
+    "keeps_calls": (1, {"months": OneOf((13, 1, 2, 120))}),
+    "forgets": (2, {"who": Between(0, 3)}),  # of KNOWN
     "says_it_again": (2, {"booking": _AGO, "other": Between(0, 1)}),
 }
 
