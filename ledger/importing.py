@@ -16,6 +16,7 @@ from typing import BinaryIO, Protocol, TypeVar
 from ledger.account import Account
 from ledger.calls import Call
 from ledger.entries import Settled
+from ledger.letting_go import taken_since
 from ledger.metering import book_calls
 from ledger.money import Money
 from ledger.people import PURSER, Actor
@@ -153,10 +154,10 @@ class _Sum:
     def known(self) -> int:
         return self.read - self.fresh - self.revised - self.old
 
-    def count(self, calls: tuple[Call, ...], paid_by: frozenset[str]) -> None:
-        since = self.account.calls_since
+    def count(self, calls: tuple[Call, ...], terms: Terms) -> None:
+        since = taken_since(self.account, terms.now)
         self.read += len(calls)
-        self.not_paid += sum(not call.costs(paid_by) for call in calls)
+        self.not_paid += sum(not call.costs(terms.paid_by) for call in calls)
         if since is not None:
             self.old += sum(call.started_at < since for call in calls)
 
@@ -197,7 +198,7 @@ async def _book_page(house: House, page: ReportPage, done: _Sum, terms: Terms) -
     metered = await book_calls(house, done.account.id, page.calls, house.clock())
     if metered.refused:
         raise LookupError(metered.refused[0].id)  # a bug: the check has let it through
-    done.count(page.calls, terms.paid_by)
+    done.count(page.calls, terms)
     done.fresh += metered.charged.fresh
     done.revised += metered.charged.revised
     done.charged = done.charged + metered.charged.amount

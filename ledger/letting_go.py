@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from ledger.account import Account
 from ledger.change import Change
 from ledger.moment import Moment
 from ledger.ports import House
@@ -29,6 +30,16 @@ def kept_from(now: datetime, months: int, time_zone: str) -> datetime:
     return datetime.combine(day, time(), ZoneInfo(time_zone))
 
 
+def taken_since(account: Account, now: datetime) -> datetime | None:
+    """Rows of before it are not booked any more: whether they were once is not known.
+
+    What lies ahead was noted by a clock that has been set back since: it must not keep calls out
+    of the book until it is there again.
+    """
+    since = account.calls_since
+    return None if since is None or since > now else since
+
+
 async def let_go(house: House, change: Change, moment: Moment) -> datetime | None:
     """A part of tending: one piece, and at once the next one where there is more.
 
@@ -37,10 +48,10 @@ async def let_go(house: House, change: Change, moment: Moment) -> datetime | Non
     """
     account = change.account
     since = kept_from(moment.now, house.call_months, account.time_zone)
-    since = max(since, account.calls_since or since)  # what is gone does not come back
+    since = max(since, taken_since(account, moment.now) or since)  # what is gone stays gone
     if not await change.has_calls_before(since):
         return None
-    if since != account.calls_since:
+    if account.calls_since is None or account.calls_since < since:
         await change.save(replace(account, calls_since=since))
     return moment.now if await change.let_go_before(since, PIECE) else None
 

@@ -16,6 +16,7 @@ from ledger.charging import Charged, charge_calls
 from ledger.consequences import keep
 from ledger.foresight import look_ahead
 from ledger.forfeiting import forfeit
+from ledger.letting_go import taken_since
 from ledger.metering_trouble import MeteringTrouble, Unreachable
 from ledger.moment import Moment
 from ledger.ports import House
@@ -125,9 +126,8 @@ async def book_calls(
         at = change.account
         taken, odd = sorted_out(calls, at.currency, now, house.paid_by)
         await forfeit(change, moment)
-        kept = [
-            call for call in taken if at.calls_since is None or call.started_at >= at.calls_since
-        ]
+        since = taken_since(at, now)
+        kept = [call for call in taken if since is None or call.started_at >= since]
         charged = await charge_calls(change, kept, moment, house.paid_by)
         await keep(change, read(change.account), moment)
         if charged.fresh or charged.revised:

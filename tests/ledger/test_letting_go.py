@@ -159,6 +159,24 @@ async def test_how_far_rows_are_kept_never_goes_back(quiet: Pool) -> None:
     assert await proven(quiet.house)
 
 
+async def test_a_clock_that_was_ahead_stops_no_metering(quiet: Pool) -> None:
+    """What it let go is gone; calls of now are booked, kept and taken from the balance."""
+    called(quiet, "maya")
+    await quiet.polls()
+    quiet.clock.move(days=3_650)
+    await quiet.polls()
+    assert await rows(quiet.house) == []
+    quiet.clock.move(days=-3_649)
+    balance = (await quiet.account()).balance
+    new = called(quiet, "chen", "2")
+    await quiet.polls()
+    quiet.clock.move(days=1)
+    await quiet.polls()
+    assert [one.id for one in await rows(quiet.house)] == [new.id]
+    assert (await quiet.account()).balance == balance - usd(2)
+    assert await proven(quiet.house)
+
+
 async def test_rows_that_come_too_late_are_not_kept(quiet: Pool) -> None:
     """They would bring back who was let go."""
     old = called(quiet, "maya")
