@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
@@ -27,6 +28,12 @@ MOST_LYING = 50  # files that wait (rule 5): a person could fill the disk by ask
 _PART = ".part"
 _KEEP_SECONDS = LASTS[Way.FILE].total_seconds()
 
+Later = Callable[[float, Callable[[], None]], None]  # does something so many seconds from now
+
+
+def _later(seconds: float, act: Callable[[], None]) -> None:
+    asyncio.get_running_loop().call_later(seconds, act)
+
 
 @dataclass(frozen=True, slots=True)
 class Press:
@@ -41,11 +48,16 @@ class Shelf:
     """Its folder is this process's own: another replica writes the file once more."""
 
     def __init__(
-        self, press: Press, clock: Clock, seconds: Callable[[], float] = time.time
+        self,
+        press: Press,
+        clock: Clock,
+        seconds: Callable[[], float] = time.time,
+        later: Later = _later,
     ) -> None:
         self._press = press
         self._clock = clock
         self._seconds = seconds
+        self._later = later
         self._busy: set[tuple[str, str]] = set()
         self._writing = asyncio.Semaphore(AT_ONCE)
 
@@ -81,6 +93,8 @@ class Shelf:
             async with self._press.extracts.extract(ticket.by.account_id) as extract:
                 await write_export(extract, export, part, self._press.binders[wanted.form])
             await asyncio.to_thread(part.replace, place)
+            # Names may stand in it, and the next export may be far away.
+            self._later(_KEEP_SECONDS, partial(place.unlink, missing_ok=True))
         finally:
             await asyncio.to_thread(part.unlink, missing_ok=True)
         log.info("export_written", form=wanted.form.value, seconds=self._seconds() - begun)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -109,6 +109,18 @@ async def test_the_card_brings_back_nothing_that_is_believed(hall: Hall) -> None
     keys = await hall.served.chats._memory.keys(PREFIX)
     assert len(keys) == 1
     assert context["export"] not in str(keys)
+
+
+async def test_a_file_that_nobody_takes_is_gone_after_an_hour(hall: Hall) -> None:
+    """Names may stand in it, also where nobody exports anything again."""
+    shelf = hall.served.shelf
+    later: list[tuple[float, Callable[[], None]]] = []
+    shelf._later = lambda *told: later.append(told)
+    await _offered(hall)
+    assert len(list(shelf._press.folder.iterdir())) == 1
+    [(seconds, act)] = later
+    act()
+    assert (seconds, list(shelf._press.folder.iterdir())) == (3_600, [])
 
 
 async def test_a_declined_file_is_gone(hall: Hall, drive: StandInDrive) -> None:
