@@ -223,7 +223,7 @@ def _alerts(seen: Evidence, figures: Figures) -> Iterator[str]:
             figures.alerts_due += own
             figures.alerts_delivered += own and posted[name, incident["number"]] > 0
             if own and not posted[name, incident["number"]]:
-                yield f"alert {incident['number']} never came to {name}"
+                yield f"alert {incident['number']} ({incident['kind']}) never came to {name}"
     yield from _told_once(seen.record)
 
 
