@@ -81,7 +81,7 @@ def _forget_options(command: argparse.ArgumentParser, voice: Voice) -> None:
         return voice(f"app.forget.{name}")
 
     command.add_argument("person", help=say("person"))
-    command.add_argument("--organisation", default="", metavar="TENANT", help=say("organisation"))
+    command.add_argument("--organisation", metavar="TENANT", help=say("organisation"))
 
 
 _OPTIONS = {

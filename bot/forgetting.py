@@ -53,7 +53,7 @@ class Forgetting:
     async def of(self, chosen: argparse.Namespace) -> bool:
         """Whether anything was known of that person; Stopped where it is not clear who is meant."""
         said = _as_meant(chosen.person)
-        accounts = await self._accounts(_as_meant(chosen.organisation))
+        accounts = await self._accounts(chosen.organisation)
         person_id = await self._meant(accounts, said)
         now = datetime.now(UTC)
         known = False
@@ -68,11 +68,16 @@ class Forgetting:
             self._say(self._voice("app.forget.nobody", person=Plain(said)))
         return known
 
-    async def _accounts(self, only: str) -> list[str]:
+    async def _accounts(self, only: str | None) -> list[str]:
+        """All of them only where none was named: an empty name is that of no organisation."""
         async with aclosing(self._kept.accounts()) as accounts:
-            found = [one.id async for one in accounts if only.lower() in ("", one.id.lower())]
-        if only and not found:
-            raise Stopped(self._voice("app.export.no_such_account", account=Plain(only)))
+            found = [one.id async for one in accounts]
+        if only is None:
+            return found
+        named = _as_meant(only)
+        found = [one for one in found if one.lower() == named.lower()]
+        if not found:
+            raise Stopped(self._voice("app.export.no_such_account", account=Plain(named)))
         return found
 
     async def _meant(self, accounts: Collection[str], said: str) -> str:

@@ -198,7 +198,9 @@ def test_one_organisation_only(run: Run, tmp_path: Path) -> None:
     """The other one still knows who called."""
     assert run(MAYA, "--organisation", HOME).code == 0
     assert at(tmp_path, _calls_elsewhere) == [MAYA.upper()]
-    assert run(MAYA, "--organisation", "nowhere").code == 1
+    for wrong in ("nowhere", "", "\udcff"):
+        assert run(MAYA, "--organisation", wrong).code == 1
+        assert at(tmp_path, _calls_elsewhere) == [MAYA.upper()]
 
 
 async def _calls_elsewhere(database: Database) -> list[str]:
