@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,17 @@ PRAGMAS: dict[str, str | int] = {
 }
 
 
+def _keep_private(file: Path) -> None:
+    """One that is new is made for our eyes alone, and so is what SQLite lays beside it."""
+    with suppress(OSError):  # it is there; or it cannot be made, and SQLite says why
+        file.touch(mode=0o600, exist_ok=False)
+
+
 def connect(url: URL) -> Connections:
     """The one connection that writes, those that only read, and the watch over both."""
     file = Path(url.database or "")
     file.parent.mkdir(parents=True, exist_ok=True)
+    _keep_private(file)
     place = url.set(drivername=DRIVER)
     options: dict[str, Any] = {
         "max_overflow": 0,

@@ -149,6 +149,21 @@ async def test_folders_are_made(tmp_path: Path) -> None:
         await database.close()
 
 
+async def test_nobody_else_reads_a_file_that_is_new(tmp_path: Path) -> None:
+    """Nor what SQLite lays beside it; one that is there keeps the rights it was given."""
+    file = tmp_path / "purser.db"
+    for rights in (0o600, 0o660):
+        database = await open_database(f"sqlite:///{file}")
+        await database.books.create(account(f"tenant-{rights}"))
+        assert _rights_in(tmp_path) == {rights}
+        await database.close()
+        file.chmod(0o660)
+
+
+def _rights_in(folder: Path) -> set[int]:
+    return {one.stat().st_mode & 0o777 for one in folder.iterdir()}
+
+
 LETTER = b"a letter to my aunt, long enough to be taken for a header" * 9
 
 
