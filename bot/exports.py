@@ -71,4 +71,6 @@ async def one_account(books: Source, only: str, voice: Voice, option: str = OPTI
         return found[0]
     if found:
         raise Stopped(voice("app.export.which_account", option=Plain(option)))
+    if not only:
+        raise Stopped(voice("app.export.no_account_yet"))
     raise Stopped(voice("app.export.no_such_account", account=Plain(only)))

@@ -110,6 +110,17 @@ def test_a_report_may_be_piped_in(
     assert run("-").out.startswith("-: 5 calls read, 5 new")
 
 
+def test_without_an_organisation_it_says_when_one_begins(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a folder that is new, or not the one that was meant."""
+    file = laid(tmp_path, FIVE)
+    monkeypatch.setenv("PURSER_DATA_DIR", str(tmp_path / "new"))
+    ended = run(file)
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.startswith("No account yet: it begins when")
+
+
 def test_of_several_organisations_one_is_named(run: Run, tmp_path: Path) -> None:
     """And one that nobody has spoken for is not made up."""
     knows(tmp_path, OTHER)
