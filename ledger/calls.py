@@ -53,6 +53,9 @@ class Outstanding:
     amount: Money
     seq: int  # the first of these bookings; 0: there is none
 
+    def with_booking(self, charge: Money, seq: int) -> Outstanding:
+        return Outstanding(self.amount + charge, min(self.seq or seq, seq))
+
 
 @dataclass(frozen=True, slots=True)
 class Revision:
@@ -62,6 +65,11 @@ class Revision:
     of: str  # the source's id of it
     costs: Money  # the pool, as it is told now
     revisions: int  # with this one
+
+    @property
+    def before(self) -> tuple[str, ...]:
+        """The ids of the call's rows before this one."""
+        return (self.of, *(f"{self.of}{REVISED}{nth}" for nth in range(1, self.revisions)))
 
     def filed_as(self, first: Call) -> Revision:
         """On the day and under the names of the first row: there stand the sums that it changes."""

@@ -88,8 +88,8 @@ class Change(Protocol):
         """What costs another amount now; None: it is booked nowhere."""
         ...
 
-    async def outstanding(self, of: str, revisions: int) -> Outstanding:
-        """What the call with that id, and its rows before that revision, stand for in the book."""
+    async def outstanding(self, revised: Sequence[Revision]) -> Mapping[str, Outstanding]:
+        """What each call, and its rows before that revision, stand for in the book, by its id."""
         ...
 
     async def is_revised(self, seq: int) -> bool:

@@ -92,8 +92,9 @@ async def _by_booking(
     Never more than stands there: what somebody has reversed came back with that.
     """
     parts = defaultdict(list)
+    stand = await change.outstanding(cheaper)
     for one in cheaper:
-        stands = await change.outstanding(one.of, one.revisions)
+        stands = stand[one.of]
         back = max(one.call.charge, -stands.amount)
         late = one.call.ended_at <= settled.until
         parts[stands.seq if back.micros else 0, late].append(

@@ -35,8 +35,10 @@ _KNOWN = select(calls.c.id, calls.c.told_micros, calls.c.revisions, calls.c.capa
 _KEPT = select(calls, literal("").label("person")).where(
     calls.c.account_id == bindparam("of"), calls.c.id.in_(bindparam("asked", expanding=True))
 )
-_BOOKED = select(calls.c.seq, calls.c.charge_micros).where(
-    calls.c.account_id == bindparam("of"), calls.c.id.in_(bindparam("asked", expanding=True))
+_BOOKED = select(calls.c.id, calls.c.seq, calls.c.charge_micros).where(
+    calls.c.account_id == bindparam("of"),
+    calls.c.id.in_(bindparam("asked", expanding=True)),
+    calls.c.seq.is_not(None),
 )
 _REVISED_IN = (
     select(calls.c.id)
@@ -94,16 +96,23 @@ class CallsChange:
         for start in range(0, len(asked), _ASKED_AT_ONCE):
             yield {"of": self.account.id, "asked": asked[start : start + _ASKED_AT_ONCE]}
 
-    async def outstanding(self, of: str, revisions: int) -> Outstanding:
+    async def outstanding(self, revised: Sequence[Revision]) -> dict[str, Outstanding]:
         await self._later.flush()
-        ids = [of, *(f"{of}{REVISED}{nth}" for nth in range(1, revisions))]
-        asked = {"of": self.account.id, "asked": ids}
-        rows = [row for row in await self._connection.execute(_BOOKED, asked) if row.seq]
-        undone = await journal.undone(self._connection, self.account.id, [row.seq for row in rows])
-        stand = [row for row in rows if row.seq not in undone]
-        micros = sum(row.charge_micros for row in stand)
-        first = min((row.seq for row in stand), default=0)
-        return Outstanding(Money(micros, self.account.currency), first)
+        nothing = Outstanding(Money.zero(self.account.currency), 0)
+        stand = dict.fromkeys((one.of for one in revised), nothing)
+        for some in self._some_of([each for one in revised for each in one.before]):
+            for row in await self._standing(some):
+                charge = Money(row.charge_micros, self.account.currency)
+                of = row.id.partition(REVISED)[0]
+                stand[of] = stand[of].with_booking(charge, row.seq)
+        return stand
+
+    async def _standing(self, asked: dict[str, Any]) -> list[Any]:
+        """Rows of these ids that a booking stands for."""
+        rows = (await self._connection.execute(_BOOKED, asked)).all()
+        seqs = sorted({row.seq for row in rows})
+        undone = await journal.undone(self._connection, self.account.id, seqs)
+        return [row for row in rows if row.seq not in undone]
 
     async def is_revised(self, seq: int) -> bool:
         await self._later.flush()

@@ -130,6 +130,21 @@ async def test_a_booking_that_was_reversed_gives_nothing_back_again(quiet: Pool)
     assert await proven(quiet)
 
 
+async def test_many_that_cost_less_at_once(quiet: Pool) -> None:
+    """More than one question to the database holds, some of them corrected before."""
+    calls = [quiet.call("0.02") for _ in range(600)]
+    await quiet.polls()
+    for call in calls[:300]:
+        again(quiet, call, "0.03")
+    await quiet.polls()
+    for call in calls:
+        again(quiet, call, "0.01")
+    await quiet.polls()
+    assert await quiet.balance() == "USD 114.00"
+    assert await charged(quiet) == "USD 6.00 600 0"
+    assert await proven(quiet)
+
+
 async def test_a_call_that_a_plan_covers(quiet: Pool) -> None:
     """It is kept for the report and booked nowhere, whatever charge its row names."""
     quiet.usage.call("0.5", quiet.clock(), "MCOPSTN1")
