@@ -87,13 +87,19 @@ async def _note(house: House, account: Account, page: CallPage, now: datetime) -
 
 
 async def _note_trouble(house: House, account: Account, wrong: MeteringTrouble) -> None:
-    """The same trouble again changes nothing, unless the source has said when to come back."""
+    """The same trouble again changes nothing, unless it says when to come back, or to where."""
     code, again_at = wrong.trouble.code, wrong.again_at
-    if code == account.usage_trouble and again_at is None:
+    if code == account.usage_trouble and again_at is None and not wrong.cursor:
         return
     async with house.books.change(account.id) as change:
-        due_at = min(change.account.due_at, again_at or change.account.due_at)
-        await change.save(replace(change.account, usage_trouble=code, due_at=due_at))
+        at = change.account
+        noted = replace(
+            at,
+            usage_trouble=code,
+            usage_cursor=wrong.cursor or at.usage_cursor,
+            due_at=min(at.due_at, again_at or at.due_at),
+        )
+        await change.save(noted)
 
 
 @dataclass(frozen=True, slots=True)

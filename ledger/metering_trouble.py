@@ -48,14 +48,20 @@ def trouble_of(code: str) -> Trouble | None:
 class MeteringTrouble(Exception):
     """Calls could not be read; nothing of them was booked, and the next poll goes on there.
 
-    With `again_at` the source has said before when it is no use to ask again.
+    With `again_at` the source has said before when it is no use to ask again; with `cursor` the
+    next poll goes on from that one.
     """
 
     def __init__(
-        self, kind: TroubleKind, detail: str = "", again_at: datetime | None = None
+        self,
+        kind: TroubleKind,
+        detail: str = "",
+        again_at: datetime | None = None,
+        cursor: str = "",
     ) -> None:
         self.trouble = Trouble(kind, detail)
         self.again_at = again_at
+        self.cursor = cursor
         super().__init__(self.trouble.code)
 
 
@@ -90,5 +96,5 @@ class Throttled(MeteringTrouble):
 class UnreadableCalls(MeteringTrouble):
     """It answers, but not with a page of calls."""
 
-    def __init__(self, why: str) -> None:
-        super().__init__(TroubleKind.UNREADABLE, why)
+    def __init__(self, why: str, cursor: str = "") -> None:
+        super().__init__(TroubleKind.UNREADABLE, why, cursor=cursor)

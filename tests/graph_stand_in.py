@@ -92,6 +92,7 @@ class StandInGraph(StandIn):
         self.granted = True  # the permission to read calls
         self.throttled = False  # whether it counts
         self.retry_after = "2"
+        self.circle = 0  # after so many pages the link leads to the first one again; 0: to the next
         self.faults: deque[Fault | None] = deque()  # of the coming requests; None: it goes well
         self.asked: list[str] = []  # each request's path and query
         self.answered = 0  # pages
@@ -189,7 +190,9 @@ class StandInGraph(StandIn):
             "@odata.count": len(here),
         }
         if end > begin + self.page:
-            head["@odata.nextLink"] = f"{self.url}{request.path}?$skip={skip + self.page}"
+            after = skip + self.page
+            after %= self.circle * self.page or after + 1
+            head["@odata.nextLink"] = f"{self.url}{request.path}?$skip={after}"
         self.answered += 1
         body = orjson.dumps(head)[:-1] + b',"value":[' + b",".join(here) + b"]}"
         return web.Response(body=body, content_type="application/json")

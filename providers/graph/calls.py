@@ -77,8 +77,10 @@ class GraphCalls:
 
     def _check(self, link: Any, at: Cursor) -> None:
         """Before the page is handed out: with a link that leads nowhere the rest would be lost."""
-        if not isinstance(link, str) or (link and link == at.link):
+        if not isinstance(link, str):
             raise UnreadableCalls("link")
+        if link and at.leads_back(link):
+            raise UnreadableCalls("circle", cursor=str(at.restarted()))
         if link:
             self._client.url_of(link)
 

@@ -3,6 +3,9 @@
 A round reads everything from `since` to `until`, a window at a time. The first one goes back
 ninety days; each that follows begins seventy-two hours before the end of the one before, as rows
 come late. Between two rounds the cursor rests.
+
+Links of pages may lead in a circle. One of them is remembered, the first, second, fourth and so on
+of its window: a circle comes back to it before three times its length has been read (after Brent).
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 from ledger.reading import Reading
@@ -34,6 +38,8 @@ class Cursor:
     link: str = ""  # of the next page in the window; empty: its first
     rows: int = 0  # of the first round's windows that are read
     page_rows: int = 0  # of this window so far
+    pages: int = 0  # of this window so far
+    mark: str = ""  # of the link that is remembered
     restarts: int = 0  # of this window, whose links had expired
     read_at: datetime | None = None  # when a round was last over; None: the first one is not
 
@@ -60,14 +66,20 @@ class Cursor:
     def paged(self, rows: int, link: str, now: datetime) -> Cursor:
         """A page was read, and `link` leads to the next; empty: it was the window's last."""
         if link:
-            return replace(self, link=link, page_rows=self.page_rows + rows)
+            pages = self.pages + 1
+            mark = self.mark if pages & (pages - 1) else _mark(link)
+            return replace(self, link=link, page_rows=self.page_rows + rows, pages=pages, mark=mark)
         counted = self.rows if self.read_at else self.rows + self.page_rows + rows
         done = _window(replace(self, rows=counted, restarts=0), self.upto)
         return replace(done, read_at=now) if done.resting else done
 
+    def leads_back(self, link: str) -> bool:
+        """Whether that link was followed in this window before."""
+        return link == self.link or _mark(link) == self.mark
+
     def restarted(self) -> Cursor:
         """The window from its start: its rows come again, and each is booked once all the same."""
-        return replace(self, link="", page_rows=0, restarts=self.restarts + 1)
+        return replace(_window(self, self.since), restarts=self.restarts + 1)
 
     @property
     def reading(self) -> Reading:
@@ -85,6 +97,8 @@ class Cursor:
                 "link": self.link,
                 "rows": self.rows,
                 "page_rows": self.page_rows,
+                "pages": self.pages,
+                "mark": self.mark,
                 "restarts": self.restarts,
                 "read_at": self.read_at.isoformat() if self.read_at else None,
             }
@@ -115,6 +129,8 @@ def _read(told: Mapping[str, Any]) -> Cursor:
         link=str(told["link"]),
         rows=int(told["rows"]),
         page_rows=int(told["page_rows"]),
+        pages=int(told.get("pages", 0)),  # of before circles were watched for
+        mark=str(told.get("mark", "")),
         restarts=int(told["restarts"]),
         read_at=_moment(told["read_at"]) if told["read_at"] else None,
     )
@@ -126,7 +142,12 @@ def _moment(text: str) -> datetime:
 
 def _window(cursor: Cursor, since: datetime) -> Cursor:
     upto = min(since + WINDOW, cursor.until)
-    return replace(cursor, since=since, upto=upto, link="", page_rows=0)
+    return replace(cursor, since=since, upto=upto, link="", page_rows=0, pages=0, mark="")
+
+
+def _mark(link: str) -> str:
+    """A link is some hundreds of characters long, and only whether it is the same is asked."""
+    return sha256(link.encode()).hexdigest()[:16]
 
 
 def _whole(moment: datetime) -> datetime:

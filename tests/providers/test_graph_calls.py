@@ -118,6 +118,19 @@ async def _goes_on(desk: GraphDesk, fault: Fault) -> None:
     assert sorted(_numbers([*first.calls, *calls])) == list(range(1, 36))
 
 
+@pytest.mark.parametrize("pages", [1, 2, 3, 5, 7])
+async def test_links_that_lead_in_a_circle(desk: GraphDesk, pages: int) -> None:
+    """They are not followed for ever; the window begins anew, and once they lead on it ends."""
+    desk.graph.add(*(call_row(n, ago(days=89, minutes=n)) for n in range(1, 101)))
+    desk.graph.circle = pages
+    with pytest.raises(UnreadableCalls, match="circle") as circle:
+        await desk.round()
+    assert len(desk.graph.asked) <= 3 * pages + 1
+    desk.graph.circle = 0
+    calls, _ = await desk.round(circle.value.cursor)
+    assert set(_numbers(calls)) == set(range(1, 101))
+
+
 @pytest.mark.parametrize("fault", [Fault.GARBLED, Fault.NO_LIST, Fault.ELSEWHERE])
 async def test_a_page_that_cannot_be_read(desk: GraphDesk, fault: Fault) -> None:
     """It is a failure of that page alone: asked again it is read."""

@@ -124,6 +124,23 @@ async def test_restarts_and_bad_weather(
             assert (await _account(house)).balance == _left(rows)
 
 
+async def test_links_in_a_circle(tmp_path: Path) -> None:
+    """Told as trouble, with no end of requests; all is booked once Graph leads on again."""
+    rows = _rows(300, days=7)
+    async with graph_desk(page=7) as desk:
+        await _begin(tmp_path, desk)
+        desk.graph.add(*rows)
+        async with _house(tmp_path, desk) as house:
+            desk.graph.circle = 2
+            wrong = await _poll(house, desk, 30)
+            assert {str(each) for each in wrong} == {"unreadable:circle"}
+            assert (await _account(house)).usage_trouble == "unreadable:circle"
+            assert len(desk.graph.asked) < 30 * 7
+            desk.graph.circle = 0
+            assert await _poll(house, desk, 12) == []
+            assert (await _account(house)).balance == _left(rows)
+
+
 async def test_late_and_corrected_rows(tmp_path: Path) -> None:
     """A row that comes in after its time is booked, and one with another charge by the rest."""
     first = call_row(1, ago(hours=2), "1.00")
