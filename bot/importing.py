@@ -70,6 +70,7 @@ def _told(done: Imported, name: str, voice: Voice) -> str:
         fresh=done.fresh,
         known=done.known,
         revised=done.revised,
+        left=done.left,
         old=done.refused_old,
         amount=Plain(voice.plain(done.charged)),
     )

@@ -93,6 +93,7 @@ def _facts(done: Imported, name: str, voice: Voice) -> list[tuple[str, str]]:
         "fresh": done.fresh,
         "revised": done.revised,
         "known": done.known,
+        "left": done.left,
         "old": done.refused_old,
         "not_paid": done.not_paid,
     }
@@ -109,6 +110,8 @@ def _quiet(done: Imported, voice: Voice) -> list[str]:
     lines = []
     if done.settled_until is not None:
         lines.append(voice("importing.settled", at=done.settled_until))
+    if done.left:
+        lines.append(voice("importing.left", n=done.left))
     for encoding in done.encodings:
         named = Plain(voice(f"importing.encoding_name.{encoding}"))
         lines.append(voice("importing.encoding", encoding=named))

@@ -26,6 +26,7 @@ class Charged:
     revised: int  # that cost another amount than before
     known: int
     amount: Money  # what the pool pays for them
+    left: int = 0  # that cost another amount than before, and are kept as they were told
 
     def __add__(self, other: Charged) -> Charged:
         return Charged(
@@ -33,19 +34,29 @@ class Charged:
             self.revised + other.revised,
             self.known + other.known,
             self.amount + other.amount,
+            self.left + other.left,
         )
 
 
 async def charge_calls(
-    change: Change, calls: Sequence[Call], moment: Moment, paid_by: Collection[str]
+    change: Change,
+    calls: Sequence[Call],
+    moment: Moment,
+    paid_by: Collection[str],
+    *,
+    corrects: bool = True,
 ) -> Charged:
-    """Book them and keep their rows, all in the change that is open."""
+    """Book them and keep their rows, all in the change that is open.
+
+    Where these rows correct nothing, those that came before stay as they were told.
+    """
     once = {call.id: call for call in calls}  # as it was told last
     known = await change.known_calls(once)
     fresh = [call for call in once.values() if call.id not in known]
     again = ((call, known.get(call.id)) for call in once.values())
-    revisions = [revision(call, told, paid_by) for call, told in again if told]
-    revised = await _filed(change, [one for one in revisions if one])
+    told_again = [revision(call, told, paid_by) for call, told in again if told]
+    differ = [one for one in told_again if one]
+    revised = await _filed(change, differ) if corrects else []
     settled = await change.settled()
     paid = [call for call in fresh if call.costs(paid_by)]
     await change.keep_calls([call for call in fresh if not call.costs(paid_by)], None)
@@ -53,7 +64,13 @@ async def charge_calls(
     await _revise(change, revised, settled, moment)
     micros = sum(call.charge.micros for call in (*paid, *(one.call for one in revised)))
     amount = Money(micros, change.account.currency)
-    return Charged(len(fresh), len(revised), len(revisions) - len(revised), amount)
+    return Charged(
+        fresh=len(fresh),
+        revised=len(revised),
+        known=len(told_again) - len(differ),
+        amount=amount,
+        left=len(differ) - len(revised),
+    )
 
 
 async def _filed(change: Change, revised: Sequence[Revision]) -> list[Revision]:

@@ -3,6 +3,9 @@
 A file is read twice. The first pass books nothing and stops at the first row that is wrong, so
 that no half of a file is ever booked. The second goes the same way as metering, page by page;
 whoever stops it in between imports the file again, and what was booked stays booked once.
+
+No file says when it was exported. So where calls are metered, it brings calls that are missing and
+corrects none: it may be older than a correction that the source has told since.
 """
 
 from __future__ import annotations
@@ -10,7 +13,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import BinaryIO, Protocol, TypeVar
 
 from ledger.account import Account
@@ -27,6 +30,8 @@ from ledger.trail import Act, Event
 from ledger.work import require, working
 
 T = TypeVar("T")
+
+METERED = timedelta(days=7)  # a source that was read so lately tells of corrections by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,7 @@ class Imported:
     fresh: int  # that nobody had told of before
     revised: int  # that cost another amount than was told before
     known: int
+    left: int  # that the report tells with another charge, and that stay as they were metered
     refused_old: int  # of before the rows that are kept: they could be booked twice
     not_paid: int  # of all in it, those that the pool does not pay for
     charged: Money  # what the pool pays for the fresh and the revised
@@ -140,8 +146,10 @@ class _Sum:
     """What has been booked so far."""
 
     account: Account
+    began_at: datetime
     fresh: int = 0
     revised: int = 0
+    left: int = 0
     old: int = 0
     not_paid: int = 0
     read: int = 0
@@ -152,7 +160,13 @@ class _Sum:
 
     @property
     def known(self) -> int:
-        return self.read - self.fresh - self.revised - self.old
+        return self.read - self.fresh - self.revised - self.left - self.old
+
+    @property
+    def corrects(self) -> bool:
+        """Whether a row that differs from what is known is the truer one."""
+        read_at = self.account.usage_read_at
+        return read_at is None or self.began_at - read_at > METERED
 
     def count(self, calls: tuple[Call, ...], terms: Terms) -> None:
         since = taken_since(self.account, terms.now)
@@ -168,6 +182,7 @@ class _Sum:
             fresh=self.fresh,
             revised=self.revised,
             known=self.known,
+            left=self.left,
             refused_old=self.old,
             not_paid=self.not_paid,
             charged=self.charged,
@@ -182,7 +197,7 @@ async def _book(
     house: House, who: Actor, report: Report, found: Checked, settled: Settled, told: Told
 ) -> Imported:
     terms = await _terms(house, who.account_id)
-    done = _Sum(await _account(house, who.account_id))
+    done = _Sum(await _account(house, who.account_id), terms.now)
     try:
         async for page in _in_a_thread(report.pages(terms)):
             await _book_page(house, page, done, terms)
@@ -195,12 +210,15 @@ async def _book(
 
 
 async def _book_page(house: House, page: ReportPage, done: _Sum, terms: Terms) -> None:
-    metered = await book_calls(house, done.account.id, page.calls, house.clock())
+    metered = await book_calls(
+        house, done.account.id, page.calls, house.clock(), corrects=done.corrects
+    )
     if metered.refused:
         raise LookupError(metered.refused[0].id)  # a bug: the check has let it through
     done.count(page.calls, terms)
     done.fresh += metered.charged.fresh
     done.revised += metered.charged.revised
+    done.left += metered.charged.left
     done.charged = done.charged + metered.charged.amount
 
 
@@ -241,6 +259,8 @@ def _about(report: Report, found: Checked) -> Mapping[str, str]:
 
 def _outcome(done: _Sum) -> Mapping[str, str]:
     told = {"fresh": done.fresh, "revised": done.revised, "amount": done.charged}
+    if done.left:
+        told |= {"left": done.left}
     return {name: str(value) for name, value in told.items()}
 
 

@@ -121,6 +121,8 @@ async def book_calls(
     calls: Sequence[Call],
     now: datetime,
     read: Callable[[Account], Account] = unread,
+    *,
+    corrects: bool = True,
 ) -> Metered:
     """Book some rows with all that follows in one transaction: alerts, and a claimed recharge.
 
@@ -134,7 +136,7 @@ async def book_calls(
         await forfeit(change, moment)
         since = taken_since(at, now)
         kept = [call for call in taken if since is None or call.started_at >= since]
-        charged = await charge_calls(change, kept, moment, house.paid_by)
+        charged = await charge_calls(change, kept, moment, house.paid_by, corrects=corrects)
         await keep(change, read(change.account), moment)
         if charged.fresh or charged.revised:
             await look_ahead(change, moment)

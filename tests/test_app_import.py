@@ -82,8 +82,8 @@ def test_a_report_is_imported_once(run: Run, tmp_path: Path) -> None:
     done = run(laid(tmp_path, FIVE))
     assert (done.code, done.err) == (0, "")
     assert done.out == (
-        f"{NAME}: 5 calls read, 5 new, 0 corrected, 0 known already, 0 too old"
-        " · USD 7.50 from the pool\n"
+        f"{NAME}: 5 calls read, 5 new, 0 corrected, 0 known already,"
+        " 0 with another charge and left as metered, 0 too old · USD 7.50 from the pool\n"
     )
     again = run(laid(tmp_path, zipped({NAME: FIVE}), "report.zip"))
     assert "5 calls read, 0 new, 0 corrected, 5 known already" in again.out

@@ -25,8 +25,8 @@ def imports(voice: Voice, scene: Scene = HEALTHY) -> dict[str, Card]:
 
 def _done(scene: Scene) -> dict[str, Imported]:
     first, none = NOW - timedelta(days=30), scene.money("0")
-    new = Imported(12_480, 12_345, 0, 135, 0, 8_210, scene.money("384.2013"), first, NOW)
-    known = Imported(135, 0, 0, 135, 0, 20, none, first, NOW)
+    new = Imported(12_480, 12_345, 0, 135, 0, 0, 8_210, scene.money("384.2013"), first, NOW)
+    known = Imported(135, 0, 0, 135, 0, 0, 20, none, first, NOW)
     return {
         "import_new": new,
         "import_one": replace(new, read=1, fresh=1, known=0),
@@ -35,7 +35,9 @@ def _done(scene: Scene) -> dict[str, Imported]:
         ),
         "import_corrected": replace(known, revised=135, known=0, charged=-scene.money("1.5")),
         "import_known": known,
+        "import_left": replace(known, left=12, known=123),
+        "import_left_one": replace(known, left=1, known=134),
         "import_known_one": replace(known, read=1, known=1),
         "import_old": replace(known, refused_old=130, known=5),
-        "import_empty": Imported(0, 0, 0, 0, 0, 0, none, None, None),
+        "import_empty": Imported(0, 0, 0, 0, 0, 0, 0, none, None, None),
     }

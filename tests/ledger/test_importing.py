@@ -102,6 +102,31 @@ async def test_a_corrected_charge_is_booked_as_the_difference(pool: Pool) -> Non
     assert (done.fresh, done.revised, done.known, done.charged) == (0, 1, 1, usd("0.5"))
 
 
+async def test_a_report_corrects_nothing_that_is_metered(pool: Pool) -> None:
+    """It may be older than what the source has corrected since; what is missing is booked."""
+    await imports(pool, table([call(1, "1")]))
+    await metered(pool, timedelta(days=6))
+    balance = await pool.balance()
+    done = await imports(pool, table([call(1, "2"), call(2, "1.5")]))
+    assert (done.fresh, done.revised, done.left, done.known) == (1, 0, 1, 0)
+    assert await pool.balance() != balance
+    assert done.charged == usd("1.5")
+
+
+async def test_a_report_corrects_what_is_metered_no_more(pool: Pool) -> None:
+    """A source that was not read for a week tells of no correction either."""
+    await imports(pool, table([call(1, "1")]))
+    await metered(pool, timedelta(days=8))
+    done = await imports(pool, table([call(1, "2")]))
+    assert (done.revised, done.left, done.charged) == (1, 0, usd(1))
+
+
+async def metered(pool: Pool, ago: timedelta) -> None:
+    """The source was read for the last time so long ago."""
+    async with pool.house.books.change(TENANT) as change:
+        await change.save(replace(change.account, usage_read_at=pool.clock() - ago))
+
+
 async def test_what_the_pool_does_not_pay_is_kept_and_counted(pool: Pool) -> None:
     """For the usage report; it moves no money."""
     covered = call(2, "3", Capability="MCOPSTN2")
