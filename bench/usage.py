@@ -45,6 +45,11 @@ _NAMES = {
     "person": [f"{n:08x}-0000-4000-8000-000000000000" for n in range(PEOPLE)],
 }
 _SUM = "INSERT INTO tallies VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_MONTHS = (
+    "INSERT INTO tallies SELECT account_id, 'person_month', date(day, 'start of month'), name, "
+    "sum(calls), sum(seconds), sum(charged_micros), sum(covered) "
+    "FROM tallies WHERE axis = 'person' GROUP BY 1, 3, 4"
+)
 _CALLER = "INSERT INTO callers VALUES (?, ?, ?)"
 _CALL = (
     "INSERT INTO calls (account_id, id, seq, started_at, charge_micros, currency, capability, "
@@ -66,12 +71,14 @@ class Look:
 
 
 _WHOLE = Month(_MONTH, end_of_month(_MONTH))
+_SHORT = last_days(30, _WHOLE.last)
 _YEAR = last_days(365, _WHOLE.last)  # of sums of days: nobody set an aim for it
 LOOKED_AT = (
     Look("the month, by day", _WHOLE),
     Look("by kind", _WHOLE, Axis.KIND),
     Look("by destination", _WHOLE, Axis.DESTINATION),
     Look("by person", _WHOLE, Axis.PERSON),
+    Look("thirty days and no whole month, by person", _SHORT, Axis.PERSON),
     Look("one person's days", _WHOLE, Axis.PERSON, _NAMES["person"][7]),
     Look("one day with its dearest calls", Period(date(2026, 10, 14), date(2026, 10, 14))),
     Look("a year, by person", _YEAR, Axis.PERSON),
@@ -132,6 +139,7 @@ def _fill(file: Path) -> None:
         database.executemany(_CALL, _rows(dice))
         for axis in _NAMES:
             database.executemany(_SUM, _sums(axis, dice))
+        database.execute(_MONTHS)
     database.close()
 
 

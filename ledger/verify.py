@@ -30,7 +30,7 @@ class Flaw(StrEnum):
     LOTS = "lots"  # a lot does not say what its bookings say (rules 11 to 16)
     TRACE = "trace"  # a booking took from other lots than the rules say (rule 12)
     CALLS = "calls"  # not the calls that a usage sums up (rule 8)
-    TALLIES = "tallies"  # a day's sums of calls do not say what its usage says
+    TALLIES = "tallies"  # sums of calls do not say what usage says, or months what their days do
     PAYMENT = "payment"  # a payment and its booking do not agree (rule 20)
     HEAD = "head"  # the account row does not say what its book says (rule 10)
     SETTINGS = "settings"  # the account row says what nobody may set (rules 22 and 24)

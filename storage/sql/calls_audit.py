@@ -22,6 +22,7 @@ from ledger.verify import Flaw
 from ledger.zones import local_day
 from storage.sql.calls_tables import calls, tallies
 from storage.sql.columns import moment_of
+from storage.sql.months import months_agree
 
 PAGE = 1_000  # calls held at once, besides those of one booking
 _NEXT = (
@@ -89,14 +90,16 @@ class CallAudit:
         return None if not kept or self._sums_up(entry, kept) else Flaw.CALLS
 
     async def close(self) -> Flaw | None:
-        """What every row is compared with when it comes again, and what all come to by day."""
+        """What every row is compared with when it comes again, and what all of them come to."""
         asked = {"of": self._account.id}
         if (await self._connection.execute(_MISTOLD, asked)).first():
             return Flaw.CALLS
         found = await self._connection.execute(_TALLIED, asked)
         tallied = {on: int(micros) for on, micros in found}
         used = {on: micros for on, micros in self._used.items() if micros}
-        return None if tallied == used else Flaw.TALLIES
+        if tallied != used or not await months_agree(self._connection, self._account.id):
+            return Flaw.TALLIES
+        return None
 
     def _let_go(self, entry: Entry) -> bool:
         """Rows of that day are not kept any more: its sums alone are."""

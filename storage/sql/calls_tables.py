@@ -36,13 +36,14 @@ tallies = Table(
     metadata,
     account_key(),
     Column("axis", String(16), primary_key=True),
-    Column("day", Date, primary_key=True),
+    Column("day", Date, primary_key=True),  # of a month its first: `storage/sql/months.py`
     Column("name", Said(256), primary_key=True),
     Column("calls", BigInteger, nullable=False),
     Column("seconds", BigInteger, nullable=False),
     micros("charged_micros"),  # what the pool paid
     Column("covered", BigInteger, nullable=False),  # of the calls, those that cost it nothing
 )
+COUNTED = (tallies.c.calls, tallies.c.seconds, tallies.c.charged_micros, tallies.c.covered)
 
 # The only place where persons who called have names.
 callers = Table(

@@ -13,21 +13,12 @@ from ledger.forgotten import Forgotten
 from ledger.tallies import Axis
 from ledger.zones import local_day
 from storage.sql.alert_tables import addresses, deliveries, subscribers
-from storage.sql.calls_tables import callers, calls, tallies
+from storage.sql.calls_tables import COUNTED, callers, calls, tallies
 from storage.sql.later import Later
+from storage.sql.months import DAY, Sums, add_to, by_month, remove_empty
 from storage.sql.people_tables import delegations
 from storage.sql.schema import people
-from storage.sql.tallies import ADD, Pending
-
-_SUMS = tuple(
-    func.sum(column)
-    for column in (
-        tallies.c.calls,
-        tallies.c.seconds,
-        tallies.c.charged_micros,
-        tallies.c.covered,
-    )
-)
+from storage.sql.tallies import Pending, add_sums
 
 
 class LettingGoChange:
@@ -112,19 +103,20 @@ class LettingGoChange:
         return last is not None and await self._connection.scalar(days.limit(1)) is not None
 
     async def _merge(self, which: ColumnElement[bool]) -> int:
-        """Sums of persons become nobody's: their days come to the same."""
-        those = self._named(which)
-        query: Select[Any] = select(tallies.c.day, *_SUMS).where(those).group_by(tallies.c.day)
-        found = (await self._connection.execute(query)).all()
-        gone = await self._remove(tallies, those)
-        self._later.write(ADD, *(self._of_nobody(*row) for row in found))
+        """Sums of persons become nobody's: their days come to the same, and so do months."""
+        of, those = self.account.id, self._named(which)
+        query: Select[Any] = select(tallies.c.day, tallies.c.name, *COUNTED).where(those)
+        rows = (await self._connection.execute(query)).all()
+        await self._remove(tallies, those)
+        nobodys, taken = Sums(), Sums()
+        for on, name, *sums in rows:
+            add_to(nobodys, (DAY, on, ""), sums)
+            taken[DAY, on, name] = [-value for value in sums]
+        add_sums(self._later, of, nobodys)
+        add_sums(self._later, of, by_month(taken))
         await self._later.flush()
-        return gone
-
-    def _of_nobody(self, on: date, *sums: Any) -> dict[str, object]:
-        names = ("calls", "seconds", "charged", "covered")
-        known = {"of": self.account.id, "axis": Axis.PERSON.value, "on": on, "name": ""}
-        return known | dict(zip(names, map(int, sums), strict=True))
+        await remove_empty(self._connection, of, {row.day for row in rows})
+        return len(rows)
 
     async def _everybody(self) -> list[tuple[str, str]]:
         """Everyone who is named anywhere, the names last: they take the place of none."""

@@ -25,7 +25,7 @@ from ledger.book import GENESIS
 from storage.sql.columns import Moment, Said, account, account_key, currency, micros, worded
 
 # Every version this code can start from, oldest first; a test holds it against `migrations/`.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
 HEAD = REVISIONS[-1]
 
 _NAMES = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 
 from sqlalchemy import bindparam, text
 
@@ -12,8 +11,9 @@ from ledger.tallies import Axis
 from ledger.zones import local_day
 from storage.sql.calls_tables import callers, tallies
 from storage.sql.later import Later, Prepared
+from storage.sql.months import Key, Sums, by_month
 
-_Key = tuple[Axis, date, str]
+_KIND, _DESTINATION, _PERSON = Axis.KIND.value, Axis.DESTINATION.value, Axis.PERSON.value
 _NAME = 256  # characters: as many as `tallies.name` has room for
 
 
@@ -23,7 +23,7 @@ class Pending:
 
     time_zone: str
     currency: str
-    sums: dict[_Key, list[int]] = field(default_factory=dict)  # calls, seconds, micros, covered
+    sums: Sums = field(default_factory=dict)  # calls, seconds, micros, covered
     names: dict[str, str] = field(default_factory=dict)
 
     def add(self, call: Call, *, booked: bool) -> None:
@@ -46,16 +46,16 @@ class Pending:
     def _add(self, call: Call, more: tuple[int, int, int, int]) -> None:
         on = local_day(call.started_at, self.time_zone)
         for axis, name in (
-            (Axis.KIND, call.kind),
-            (Axis.DESTINATION, call.destination),
-            (Axis.PERSON, call.person_id),
+            (_KIND, call.kind),
+            (_DESTINATION, call.destination),
+            (_PERSON, call.person_id),
         ):
             sums = self.sums.setdefault((axis, on, _short(name)), [0, 0, 0, 0])
             for nth, value in enumerate(more):
                 sums[nth] += value
 
     def flush(self, later: Later, account_id: str) -> None:
-        later.write(ADD, *(_row(account_id, key, sums) for key, sums in self.sums.items()))
+        add_sums(later, account_id, self.sums)
         later.write(
             _CALLED,
             *({"of": account_id, "who": who, "name": name} for who, name in self.names.items()),
@@ -71,12 +71,18 @@ def _short(name: str) -> str:
     return name.replace("\0", "").encode(errors="replace").decode()[:_NAME]
 
 
-def _row(account_id: str, key: _Key, sums: list[int]) -> dict[str, object]:
+def add_sums(later: Later, account_id: str, sums: Sums) -> None:
+    """To those of their days, and of persons to those of their months."""
+    for some in (sums, by_month(sums)):
+        later.write(_ADD, *(_row(account_id, key, values) for key, values in some.items()))
+
+
+def _row(account_id: str, key: Key, sums: list[int]) -> dict[str, object]:
     axis, on, name = key
     calls, seconds, charged, covered = sums
     return {
         "of": account_id,
-        "axis": axis.value,
+        "axis": axis,
         "on": on,
         "name": name,
         "calls": calls,
@@ -87,7 +93,7 @@ def _row(account_id: str, key: _Key, sums: list[int]) -> dict[str, object]:
 
 
 # SQLAlchemy knows the clauses by the database only, and both write them alike.
-ADD = Prepared(
+_ADD = Prepared(
     text(
         "INSERT INTO tallies (account_id, axis, day, name, calls, seconds, charged_micros, covered)"
         " VALUES (:of, :axis, :on, :name, :calls, :seconds, :charged, :covered)"

@@ -13,20 +13,15 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ledger.calls import Call
 from ledger.money import Money
 from ledger.tallies import Axis, DayTally, Period, Tally
-from storage.sql.calls_tables import callers, calls, tallies
+from storage.sql.calls_tables import COUNTED, callers, calls, tallies
 from storage.sql.connections import Reads
+from storage.sql.months import in_months
 from storage.sql.rows import Row
 from storage.sql.schema import accounts
 
 MOST_NAMES = 10_000  # rule 5: of one answer
 PAGE = 2_000  # rows held at once, however many are asked for
-_SUMS = (
-    func.sum(tallies.c.calls),
-    func.sum(tallies.c.seconds),
-    func.sum(tallies.c.charged_micros),
-    func.sum(tallies.c.covered),
-)
-
+_SUMS = tuple(func.sum(one) for one in COUNTED)
 _NAMED_BY = {
     Axis.KIND: calls.c.kind,
     Axis.DESTINATION: calls.c.destination,
@@ -50,9 +45,10 @@ class SqlTallies:
     ) -> tuple[tuple[Tally, ...], int]:
         """The names are counted where they are sorted: thousands of them are never handed out."""
         counted = func.count().over()
-        query = _names(account_id, axis, period).add_columns(counted).limit(most)
         async with self._connections.reading() as connection:
             currency = await _currency(connection, account_id)
+            query = await _names(connection, account_id, axis, period)
+            query = query.add_columns(counted).limit(most)
             found = (await connection.execute(query)).all()
         top = tuple(_tally(name, sums, currency) for name, *sums, _ in found)
         return top, int(found[0][-1]) if found else 0
@@ -131,8 +127,7 @@ async def _every_sum(
 ) -> AsyncIterator[Sequence[Any]]:
     """The same for the sums of days."""
     on, name = tallies.c.day, tallies.c.name
-    sums = (tallies.c.calls, tallies.c.seconds, tallies.c.charged_micros, tallies.c.covered)
-    query = select(on, name, *sums).where(within).order_by(on, name).limit(PAGE)
+    query = select(on, name, *COUNTED).where(within).order_by(on, name).limit(PAGE)
     page = (await connection.execute(query)).all()
     while page:
         for row in page:
@@ -150,15 +145,20 @@ async def named(
     currency: str,
 ) -> tuple[Tally, ...]:
     """Names with what they came to, the dearest first, then the longest."""
-    query = _names(account_id, axis, period).limit(most)
-    found = (await connection.execute(query)).all()
+    query = await _names(connection, account_id, axis, period)
+    found = (await connection.execute(query.limit(most))).all()
     return tuple(_tally(name, sums, currency) for name, *sums in found)
 
 
-def _names(account_id: str, axis: Axis, period: Period) -> Select[Any]:
+async def _names(
+    connection: AsyncConnection, account_id: str, axis: Axis, period: Period
+) -> Select[Any]:
+    rows = _within(account_id, axis, period)
+    if axis is Axis.PERSON:
+        rows = await in_months(connection, account_id, period)
     return (
         select(tallies.c.name, *_SUMS)
-        .where(_within(account_id, axis, period))
+        .where(rows)
         .group_by(tallies.c.name)
         .order_by(_SUMS[2].desc(), _SUMS[1].desc(), tallies.c.name)
     )

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import Connection, MetaData
-
 from ledger.calls import Call
 from ledger.charging import Charged, charge_calls
 from ledger.moment import Moment
@@ -15,9 +13,8 @@ from ledger.money import Money
 from ledger.tallies import Axis, DayTally, Period
 from ledger.zones import local_day
 from storage.sql import Database
-from storage.sql.schema import metadata
-from storage.sql.upgrade import migrate
 from tests.contract.conftest import OpenDatabase
+from tests.contract.older import taken_back
 from tests.contract.samples import NOW, TENANT, ZONE, account, booked, call, funds, usd, used
 
 PAID_BY = ("MCOPSTNPP",)
@@ -32,26 +29,6 @@ CALLS = tuple(
     )
     for n in range(1, 10_501)  # more than a page of the step
 )
-
-
-def taken_back(connection: Connection) -> None:
-    """To the tables of before, with all that could stand in them."""
-    rows = {
-        table.name: [dict(row) for row in connection.execute(table.select()).mappings()]
-        for table in metadata.sorted_tables
-    }
-    for table in reversed(metadata.sorted_tables):
-        table.drop(connection)
-    connection.exec_driver_sql("DELETE FROM alembic_version")
-    migrate(connection, BEFORE)
-    older = MetaData()
-    older.reflect(connection)
-    assert "tallies" not in older.tables
-    for table in metadata.sorted_tables:
-        if table.name in older.tables and rows[table.name]:
-            names = older.tables[table.name].c.keys()
-            kept = [{name: row[name] for name in names} for row in rows[table.name]]
-            connection.execute(table.insert(), kept)
 
 
 async def sums(database: Database) -> dict[Axis, list[DayTally]]:
@@ -82,7 +59,7 @@ async def test_a_book_of_before_is_taken_along(open_again: OpenDatabase) -> None
         await used(before.books, *CALLS[start : start + 2_000])
     summed, left = await sums(before), await balance(before)
     async with before._connections.writing() as connection:
-        await connection.run_sync(taken_back)
+        await connection.run_sync(taken_back, BEFORE)
     after = await open_again()
     assert (await after.verify()).fault is None
     assert await sums(after) == summed

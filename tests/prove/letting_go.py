@@ -59,6 +59,7 @@ class LettingGo:
         """After whatever was done."""
         self._kept_as_long_as_said()
         self._days_come_to_the_same()
+        self._months_come_to_what_their_days_do()
         self._nobody_is_named_again()
 
     def polled(self) -> Sequence[Call]:
@@ -93,6 +94,15 @@ class LettingGo:
             for nth, value in enumerate(one.sums):
                 of_axis[one.day, nth] += value
         assert not sums or sums["kind"] == sums["destination"] == sums["person"]
+
+    def _months_come_to_what_their_days_do(self) -> None:
+        """Name by name, and nobody has a month without a day in it."""
+        sums: dict[str, Counter[tuple[str, object, int]]] = {}
+        for one in self._of.glass.sums():
+            first = one.day.replace(day=1) if one.axis == "person" else one.day
+            for nth, value in enumerate(one.sums):
+                sums.setdefault(one.axis, Counter())[one.name, first, nth] += value
+        assert dict(sums.get("person", {})) == dict(sums.get("person_month", {}))
 
     def _nobody_is_named_again(self) -> None:
         """What once had no caller, because it never had one or that one was forgotten."""

@@ -1,0 +1,24 @@
+"""Sums of months by person, from those of their days."""
+
+from __future__ import annotations
+
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+
+_MONTH = {
+    "sqlite": "date(day, 'start of month')",
+    "postgresql": "CAST(date_trunc('month', day) AS date)",
+}
+
+
+def upgrade() -> None:
+    month = _MONTH[op.get_bind().dialect.name]
+    op.execute(
+        "INSERT INTO tallies "  # noqa: S608  one of the two above
+        "(account_id, axis, day, name, calls, seconds, charged_micros, covered) "
+        f"SELECT account_id, 'person_month', {month}, name, "
+        "sum(calls), sum(seconds), sum(charged_micros), sum(covered) "
+        f"FROM tallies WHERE axis = 'person' GROUP BY account_id, {month}, name"
+    )
