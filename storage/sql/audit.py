@@ -19,6 +19,7 @@ from storage.sql.calls_tables import calls, tallies
 from storage.sql.daybook import Moved, Pending
 from storage.sql.events_audit import START, EventAudit
 from storage.sql.lots_audit import LotAudit
+from storage.sql.pages import paged, pages
 from storage.sql.payments_audit import first_disagreement
 from storage.sql.people_tables import events
 from storage.sql.schema import accounts, days, lots, moves, payments, postings, transactions
@@ -70,14 +71,8 @@ async def every_account(connection: AsyncConnection) -> AsyncIterator[Account]:
 
 
 async def _account_ids(connection: AsyncConnection) -> AsyncIterator[str]:
-    last, more = "", True
-    while more:
-        query = select(accounts.c.id).where(accounts.c.id > last)
-        found = (await connection.scalars(query.order_by(accounts.c.id).limit(PAGE))).all()
-        for account_id in found:
-            yield account_id
-        more = len(found) == PAGE
-        last = found[-1] if found else last
+    async for row in paged(connection, select(accounts.c.id), accounts.c.id, most=PAGE):
+        yield row["id"]
 
 
 async def _account(connection: AsyncConnection, account_id: str) -> Account:
@@ -90,23 +85,15 @@ async def every_transaction(
 ) -> AsyncIterator[Transaction | int]:
     """The book in its order; a row that cannot be read is told by its sequence alone."""
     of_account = transactions.c.account_id == account_id
-    last, more = None, True
-    while more:
-        query = select(transactions.c.seq).where(of_account)
-        if last is not None:
-            query = query.where(transactions.c.seq > last)
-        page = (await connection.scalars(query.order_by(transactions.c.seq).limit(PAGE))).all()
-        for one in await _page(connection, of_account, page):
+    query = select(transactions.c.seq).where(of_account)
+    async for page in pages(connection, query, transactions.c.seq, most=PAGE):
+        for one in await _page(connection, of_account, [row["seq"] for row in page]):
             yield one
-        more = len(page) == PAGE
-        last = page[-1] if page else last
 
 
 async def _page(
     connection: AsyncConnection, of_account: ColumnElement[bool], seqs: Sequence[int]
 ) -> list[Transaction | int]:
-    if not seqs:
-        return []
     within = transactions.c.seq.between(seqs[0], seqs[-1])
     try:
         return [*await journal.read(connection, of_account & within)]

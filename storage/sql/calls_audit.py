@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from sqlalchemy import bindparam, case, func, or_, select, type_coerce
+from sqlalchemy import bindparam, case, func, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.types import NullType
 
@@ -23,27 +22,20 @@ from ledger.zones import local_day
 from storage.sql.calls_tables import calls, tallies
 from storage.sql.columns import moment_of
 from storage.sql.months import months_agree
+from storage.sql.pages import paged
+from storage.sql.rows import Row
 
 PAGE = 1_000  # calls held at once, besides those of one booking
-_NEXT = (
-    select(
-        calls.c.seq,
-        calls.c.id,
-        calls.c.charge_micros,
-        calls.c.currency,
-        calls.c.capability,
-        calls.c.seconds,
-        # As it stands there: one that cannot be read is told of its booking, not of the page.
-        type_coerce(calls.c.started_at, NullType).label("at"),
-    )
-    .where(
-        calls.c.account_id == bindparam("of"),
-        calls.c.seq >= bindparam("seq"),  # by itself, so that the index is used
-        or_(calls.c.seq > bindparam("seq"), calls.c.id > bindparam("id")),
-    )
-    .order_by(calls.c.seq, calls.c.id)
-    .limit(bindparam("most"))
-)
+_BOOKED = select(
+    calls.c.seq,
+    calls.c.id,
+    calls.c.charge_micros,
+    calls.c.currency,
+    calls.c.capability,
+    calls.c.seconds,
+    # As it stands there: one that cannot be read is told of its booking, not of the page.
+    type_coerce(calls.c.started_at, NullType).label("at"),
+).where(calls.c.seq.is_not(None))
 _OF_CALLS = (Kind.USAGE, Kind.CREDIT)
 _MISTOLD = (
     select(calls.c.id)
@@ -130,41 +122,27 @@ class CallAudit:
 
 
 class _Kept:
-    """The calls of an account in the order of its book, read ahead page by page."""
+    """The calls of an account in the order of its book."""
 
     def __init__(self, connection: AsyncConnection, account_id: str) -> None:
-        self._connection = connection
-        self._asked: dict[str, Any] = {"of": account_id, "seq": 0, "id": ""}
-        self._page: Sequence[Any] = ()
-        self._at = 0
-        self._more = True
+        query = _BOOKED.where(calls.c.account_id == account_id)
+        self._rows = paged(connection, query, calls.c.seq, calls.c.id, most=PAGE)
+        self._ahead: Row | None = None
 
     async def of(self, seq: int, told: int) -> list[Call]:
         """One more than was told at most: however many there are, they are too many."""
         found: list[Call] = []
         while len(found) <= told:
-            if self._at == len(self._page) and not await self._turned():
+            row = self._ahead or await anext(self._rows, None)
+            if row is None or row["seq"] > seq:
+                self._ahead = row
                 break
-            row = self._page[self._at]
-            if row.seq > seq:
-                break
-            self._at += 1
-            if row.seq == seq:  # else no booking has that number: told as a stray
+            self._ahead = None
+            if row["seq"] == seq:  # else no booking has that number: told as a stray
                 found.append(_call(row))
         return found
 
-    async def _turned(self) -> bool:
-        """To the next page; False after the last one."""
-        if not self._more:
-            return False
-        answer = await self._connection.execute(_NEXT, {**self._asked, "most": PAGE})
-        self._page, self._at = answer.all(), 0
-        self._more = len(self._page) == PAGE
-        if self._page:
-            self._asked |= {"seq": self._page[-1].seq, "id": self._page[-1].id}
-        return bool(self._page)
 
-
-def _call(row: Any) -> Call:
-    charge = Money(row.charge_micros, row.currency)
-    return Call(row.id, moment_of(row.at), charge, row.capability, row.seconds)
+def _call(row: Row) -> Call:
+    charge = Money(row["charge_micros"], row["currency"])
+    return Call(row["id"], moment_of(row["at"]), charge, row["capability"], row["seconds"])

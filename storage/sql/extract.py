@@ -9,7 +9,7 @@ from functools import reduce
 from operator import add
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.account import Account
@@ -21,6 +21,7 @@ from ledger.tallies import Period
 from storage.sql import journal, rows
 from storage.sql.lines import lines_of
 from storage.sql.lots import lot_of
+from storage.sql.pages import paged, pages
 from storage.sql.schema import accounts, days, lots, transactions
 from storage.sql.usage import SqlTallies, call_of, every_row
 
@@ -44,26 +45,21 @@ class SqlExtract:
         return cls(connection, rows.account_of(row))
 
     async def lines(self, period: Period) -> AsyncGenerator[Line, None]:
-        """By numbers, so that each page goes on where the one before ended."""
-        last, more = 0, True
-        while more:
-            booked = await self._booked(period, last)
+        of_account = transactions.c.account_id == self.account.id
+        start, end = _bounds(period, self.account.time_zone)
+        at = transactions.c.effective_at
+        query = select(transactions.c.seq).where(of_account, at >= start, at < end)
+        async for page in pages(self._connection, query, transactions.c.seq, most=PAGE):
+            these = transactions.c.seq.in_([row["seq"] for row in page])
+            booked = await journal.read(self._connection, of_account & these)
             told = await lines_of(self._connection, self.account.id, booked)
             for one, line in zip(booked, told, strict=True):
                 yield Line(line, _charged(one))
-            more = len(booked) == PAGE
-            last = booked[-1].seq if booked else last
 
     async def lots(self) -> AsyncGenerator[Lot, None]:
-        last, more = 0, True
-        while more:
-            query = select(lots).where(lots.c.account_id == self.account.id, lots.c.number > last)
-            query = query.order_by(lots.c.number).limit(PAGE)
-            found = (await self._connection.execute(query)).mappings().all()
-            for row in found:
-                yield lot_of(row)
-            more = len(found) == PAGE
-            last = found[-1]["number"] if found else last
+        query = select(lots).where(lots.c.account_id == self.account.id)
+        async for row in paged(self._connection, query, lots.c.number, most=PAGE):
+            yield lot_of(row)
 
     async def calls(self, period: Period) -> AsyncGenerator[Metered, None]:
         async for row in every_row(self._connection, self.account.id, period):
@@ -74,22 +70,6 @@ class SqlExtract:
             days.c.account_id == self.account.id, days.c.day < day
         )
         return Money(int(await self._connection.scalar(query) or 0), self.account.currency)
-
-    async def _booked(self, period: Period, last: int) -> list[Transaction]:
-        start, end = _bounds(period, self.account.time_zone)
-        of_account = transactions.c.account_id == self.account.id
-        page = (
-            select(transactions.c.seq)
-            .where(
-                of_account,
-                transactions.c.seq > last,
-                transactions.c.effective_at >= start,
-                transactions.c.effective_at < end,
-            )
-            .order_by(transactions.c.seq)
-            .limit(PAGE)
-        )
-        return await journal.read(self._connection, and_(of_account, journal.among(page)))
 
 
 class _Held:

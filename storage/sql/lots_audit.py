@@ -14,9 +14,10 @@ from ledger.lots import FUNDING_KINDS, Lot, Move, gives_back
 from ledger.money import Money
 from ledger.verify import REACH_BACK, Fault, Flaw, LotReplay
 from storage.sql.lots import MOST_LOTS, lot_of
+from storage.sql.pages import paged
 from storage.sql.schema import accounts, lots, moves, postings, transactions
 
-PAGE = 500  # traces held at once
+PAGE = 500  # traces or lots held at once
 _OF_LOTS = lots.c.account_id == bindparam("of")
 _TRACES = (
     select(moves.c.seq, moves.c.lot, moves.c.amount_micros)
@@ -33,16 +34,7 @@ _BEFORE = (
     .limit(MOST_LOTS)
 )
 _NAMED = select(lots).where(_OF_LOTS, lots.c.number.in_(bindparam("named", expanding=True)))
-_KEPT = (
-    select(lots)
-    .where(
-        _OF_LOTS,
-        lots.c.number > bindparam("after"),
-        or_(lots.c.remaining_micros != 0, lots.c.taken_micros != 0),
-    )
-    .order_by(lots.c.number)
-    .limit(PAGE)
-)
+_MOVED = or_(lots.c.remaining_micros != 0, lots.c.taken_micros != 0)
 
 
 class Traces:
@@ -111,14 +103,9 @@ class LotAudit:
         return list(found.values())
 
     async def _left_or_taken(self) -> AsyncIterator[Lot]:
-        after, more = 0, True
-        while more:
-            rows = await self._connection.execute(_KEPT, {"of": self._account.id, "after": after})
-            page = [lot_of(row) for row in rows.mappings()]
-            for lot in page:
-                yield lot
-            more = len(page) == PAGE
-            after = page[-1].number if page else after
+        query = select(lots).where(lots.c.account_id == self._account.id, _MOVED)
+        async for row in paged(self._connection, query, lots.c.number, most=PAGE):
+            yield lot_of(row)
 
 
 def _forged() -> Select[tuple[int]]:

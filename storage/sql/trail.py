@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from ledger.account import Account
 from ledger.trail import Act, Event, SealedEvent, seal_event
 from storage.sql.later import Later, Prepared
+from storage.sql.pages import paged
 from storage.sql.people_tables import events
 from storage.sql.rows import Row, Values
 
@@ -50,15 +51,9 @@ async def page(
 
 async def every(connection: AsyncConnection, account_id: str) -> AsyncIterator[SealedEvent]:
     """Oldest first, in flat memory."""
-    last, more = 0, True
-    while more:
-        query = select(events).where(events.c.account_id == account_id, events.c.number > last)
-        query = query.order_by(events.c.number).limit(PAGE)
-        found = (await connection.execute(query)).mappings().all()
-        for row in found:
-            yield sealed_of(row)
-        more = len(found) == PAGE
-        last = found[-1]["number"] if found else last
+    query = select(events).where(events.c.account_id == account_id)
+    async for row in paged(connection, query, events.c.number, most=PAGE):
+        yield sealed_of(row)
 
 
 def sealed_of(row: Row) -> SealedEvent:

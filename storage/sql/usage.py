@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.calls import Call
@@ -16,6 +16,7 @@ from ledger.tallies import Axis, DayTally, Period, Tally
 from storage.sql.calls_tables import COUNTED, callers, calls, tallies
 from storage.sql.connections import Reads
 from storage.sql.months import in_months
+from storage.sql.pages import paged
 from storage.sql.rows import Row
 from storage.sql.schema import accounts
 
@@ -68,10 +69,13 @@ class SqlTallies:
     async def every(
         self, account_id: str, axis: Axis, period: Period
     ) -> AsyncGenerator[DayTally, None]:
+        on, name = tallies.c.day, tallies.c.name
         async with self._connections.of_one_moment(patient=True) as connection:
             currency = await _currency(connection, account_id)
-            async for on, name, *sums in _every_sum(connection, _within(account_id, axis, period)):
-                yield DayTally(on, _tally(name, sums, currency))
+            query = select(on, name, *COUNTED).where(_within(account_id, axis, period))
+            async for row in paged(connection, query, on, name, most=PAGE):
+                sums = [row[one.name] for one in COUNTED]
+                yield DayTally(row["day"], _tally(row["name"], sums, currency))
 
     async def names(self, account_id: str, person_ids: Collection[str]) -> Mapping[str, str]:
         query = select(callers.c.person_id, callers.c.name).where(
@@ -110,30 +114,9 @@ class SqlTallies:
 async def every_row(
     connection: AsyncConnection, account_id: str, period: Period
 ) -> AsyncIterator[Row]:
-    """Page by page: a driver that streams may still bring all rows along at once."""
-    within = await _bounds(connection, account_id, period)
-    query = _rows(account_id, within).order_by(calls.c.started_at, calls.c.id).limit(PAGE)
-    page = (await connection.execute(query)).mappings().all()
-    while page:
-        for row in page:
-            yield row
-        at, last = page[-1]["started_at"], page[-1]["id"]
-        behind = and_(calls.c.started_at >= at, or_(calls.c.started_at > at, calls.c.id > last))
-        page = (await connection.execute(query.where(behind))).mappings().all()
-
-
-async def _every_sum(
-    connection: AsyncConnection, within: ColumnElement[bool]
-) -> AsyncIterator[Sequence[Any]]:
-    """The same for the sums of days."""
-    on, name = tallies.c.day, tallies.c.name
-    query = select(on, name, *COUNTED).where(within).order_by(on, name).limit(PAGE)
-    page = (await connection.execute(query)).all()
-    while page:
-        for row in page:
-            yield row
-        behind = and_(on >= page[-1].day, or_(on > page[-1].day, name > page[-1].name))
-        page = (await connection.execute(query.where(behind))).all()
+    query = _with_names().where(_began(account_id, await _bounds(connection, account_id, period)))
+    async for row in paged(connection, query, calls.c.started_at, calls.c.id, most=PAGE):
+        yield row
 
 
 async def named(
@@ -203,10 +186,6 @@ async def _bounds(
         datetime.combine(period.first, time(), zone),
         datetime.combine(end, time(), zone),
     )
-
-
-def _rows(account_id: str, within: tuple[datetime, datetime]) -> Select[Any]:
-    return _with_names().where(_began(account_id, within))
 
 
 def _with_names() -> Select[Any]:
