@@ -7,6 +7,8 @@ from sqlalchemy import BigInteger, Column, Date, ForeignKeyConstraint, Index, In
 from storage.sql.columns import Moment, Said, account_key, currency, micros, worded
 from storage.sql.schema import metadata
 
+NAME = 256  # characters of what calls are added up by
+
 calls = Table(
     "calls",
     metadata,
@@ -37,7 +39,7 @@ tallies = Table(
     account_key(),
     Column("axis", String(16), primary_key=True),
     Column("day", Date, primary_key=True),  # of a month its first: `storage/sql/months.py`
-    Column("name", Said(256), primary_key=True),
+    Column("name", Said(NAME), primary_key=True),
     Column("calls", BigInteger, nullable=False),
     Column("seconds", BigInteger, nullable=False),
     micros("charged_micros"),  # what the pool paid

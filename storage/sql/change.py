@@ -54,7 +54,7 @@ class SqlChange(HearingChange, ApprovalsChange, CallsChange, LettingGoChange):
         self._kept = account
         self._later = later_on(connection)
         self._days = daybook.Pending(account.time_zone)
-        self._tallies = tallies.Pending(account.time_zone, account.currency)
+        self._tallies = tallies.Pending(account.time_zone)
         self._lots = LotsPending(connection, self._later, account.id, debt)
         self._booked: dict[str, Transaction] = {}
 

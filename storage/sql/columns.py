@@ -54,12 +54,15 @@ class Said(TypeDecorator[str]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, _: Dialect) -> str | None:
-        if value is None:
-            return None
-        room = getattr(self.impl_instance, "length", None)
-        if value.isprintable() and (room is None or len(value) <= room):
-            return value  # as mostly, and thousands come in a second
-        return value.replace("\0", "").encode(errors="replace").decode()[:room]
+        room: int | None = getattr(self.impl_instance, "length", None)
+        return None if value is None else fitted(value, room)
+
+
+def fitted(said: str, room: int | None) -> str:
+    """As it will stand there: what is cut alike is the same to the database."""
+    if said.isprintable() and (room is None or len(said) <= room):
+        return said  # as mostly, and thousands come in a second
+    return said.replace("\0", "").encode(errors="replace").decode()[:room]
 
 
 def micros(name: str, *, nullable: bool = False, default: int | None = None) -> Column[int]:

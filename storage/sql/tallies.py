@@ -9,12 +9,12 @@ from sqlalchemy import bindparam, text
 from ledger.calls import Call, Revision
 from ledger.tallies import Axis
 from ledger.zones import local_day
-from storage.sql.calls_tables import callers, tallies
+from storage.sql.calls_tables import NAME, callers, tallies
+from storage.sql.columns import fitted
 from storage.sql.later import Later, Prepared
 from storage.sql.months import Key, Sums, by_month
 
 _KIND, _DESTINATION, _PERSON = Axis.KIND.value, Axis.DESTINATION.value, Axis.PERSON.value
-_NAME = 256  # characters: as many as `tallies.name` has room for
 
 
 @dataclass(slots=True)
@@ -22,7 +22,6 @@ class Pending:
     """What rows of a change that is not committed yet add to their days."""
 
     time_zone: str
-    currency: str
     sums: Sums = field(default_factory=dict)  # calls, seconds, micros, covered
     names: dict[str, str] = field(default_factory=dict)
 
@@ -50,7 +49,7 @@ class Pending:
             (_DESTINATION, call.destination),
             (_PERSON, call.person_id),
         ):
-            sums = self.sums.setdefault((axis, on, _short(name)), [0, 0, 0, 0])
+            sums = self.sums.setdefault((axis, on, fitted(name, NAME)), [0, 0, 0, 0])
             for nth, value in enumerate(more):
                 sums[nth] += value
 
@@ -62,13 +61,6 @@ class Pending:
         )
         self.sums.clear()
         self.names.clear()
-
-
-def _short(name: str) -> str:
-    """As it will stand in the table: two that are cut alike have to be one row."""
-    if name.isprintable() and len(name) <= _NAME:
-        return name  # as mostly, and thousands come in a second
-    return name.replace("\0", "").encode(errors="replace").decode()[:_NAME]
 
 
 def add_sums(later: Later, account_id: str, sums: Sums) -> None:
