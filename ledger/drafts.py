@@ -19,7 +19,7 @@ class DraftKind(StrEnum):
     REFUND = "refund"
     RECONCILE = "reconcile"
     LIMITS = "limits"  # what a role may do alone; no amount: as much as it wants
-    LICENCES = "licences"  # `ledger/licence_drafts.py` says whose
+    LICENCES = "licences"
 
 
 CORRECTIONS = (DraftKind.REVERSAL, DraftKind.REFUND, DraftKind.RECONCILE)
@@ -72,6 +72,7 @@ class Draft:
     decided_for: str = ""  # the approver whose delegate decided
     decided_at: datetime | None = None
     decided_why: str = ""
+    people: str = ""  # whose licences, and what has come of each: `ledger/licence_drafts.py`
 
     @property
     def asker(self) -> Actor:

@@ -24,11 +24,10 @@ def about(draft: Draft, states: States, *, gives: bool) -> Draft:
 
 
 def states_of(draft: Draft) -> dict[str, Came]:
-    """Such a draft gives no reason: in its place stand people, with what has come of them."""
-    pairs = (one.rpartition(":") for one in draft.reason.split())
+    pairs = (one.rpartition(":") for one in draft.people.split())
     return {person: Came(came) for person, _, came in pairs}
 
 
 def with_states(draft: Draft, states: States) -> Draft:
     told = (f"{person}:{came.value}" for person, came in states.items())
-    return replace(draft, reason=" ".join(told))
+    return replace(draft, people=" ".join(told))

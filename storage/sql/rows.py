@@ -132,6 +132,7 @@ def draft_of(row: Row) -> Draft:
         decided_for=row["decided_for"],
         decided_at=row["decided_at"],
         decided_why=row["decided_why"],
+        people=row["people"],
     )
 
 
@@ -175,6 +176,7 @@ def draft_row(draft: Draft, currency: str) -> Values:
         "decided_for": draft.decided_for,
         "decided_at": draft.decided_at,
         "decided_why": draft.decided_why,
+        "people": draft.people,
     }
 
 

@@ -212,6 +212,7 @@ drafts = Table(
     Column("decided_for", String(64), nullable=False, server_default=""),  # whose delegate
     Column("decided_at", Moment),
     Column("decided_why", Said(256), nullable=False, server_default=""),
+    Column("people", Text, nullable=False, server_default=""),  # whose licences
     Index(None, "account_id", "person_id", "state"),
     Index(
         "waiting_drafts",

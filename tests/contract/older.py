@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection, MetaData, delete
 
+from storage.sql.calls_tables import tallies
+from storage.sql.months import MONTH
 from storage.sql.schema import metadata
 from storage.sql.upgrade import migrate
 
 
 def taken_back(connection: Connection, to: str) -> None:
     """To the tables of before, with all that could stand in them."""
+    connection.execute(delete(tallies).where(tallies.c.axis == MONTH))  # nobody knew of months
     rows = {
         table.name: [dict(row) for row in connection.execute(table.select()).mappings()]
         for table in metadata.sorted_tables

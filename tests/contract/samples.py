@@ -306,6 +306,7 @@ def filled_draft() -> Draft:
         decided_for="carla",
         decided_at=later(hours=1),
         decided_why="not this month",
+        people="carla:done dan:waits",
         per_day=3,
         per_month=usd(0),
         paused=False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from storage.sql import Database
 from storage.sql.calls_tables import tallies
@@ -42,7 +42,6 @@ async def test_months_of_before_are_added_up(open_again: OpenDatabase) -> None:
         await change.keep_calls(made[:9], None)
     kept = await months(before)
     async with before._connections.writing() as connection:
-        await connection.execute(delete(tallies).where(tallies.c.axis == MONTH))
         await connection.run_sync(taken_back, BEFORE)
         query = select(func.count()).where(tallies.c.axis == MONTH)
         assert await connection.scalar(query) == 0

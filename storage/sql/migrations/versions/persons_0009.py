@@ -1,7 +1,8 @@
-"""Sums of months by person, from those of their days."""
+"""Sums of months by person, from those of their days; people of drafts in a column of their own."""
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
@@ -14,6 +15,12 @@ _MONTH = {
 
 
 def upgrade() -> None:
+    _months()
+    op.add_column("drafts", sa.Column("people", sa.Text(), nullable=False, server_default=""))
+    op.execute("UPDATE drafts SET people = reason, reason = '' WHERE kind = 'licences'")
+
+
+def _months() -> None:
     month = _MONTH[op.get_bind().dialect.name]
     op.execute(
         "INSERT INTO tallies "  # noqa: S608  one of the two above
