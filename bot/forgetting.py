@@ -123,6 +123,7 @@ class Forgetting:
             sums=gone.sums,
             names=gone.names,
             chats=gone.chats,
+            licences=gone.licences,
             memories=memories,
         )
 

@@ -123,8 +123,11 @@ class Change(Protocol):
         """Who has that id here, else who is called that: their ids, and their names."""
         ...
 
-    async def forget_person(self, person_id: str) -> Forgotten:
-        """Out of calls and their sums, out of names and chats; money and trail stay."""
+    async def forget_person(self, person_id: str, now: datetime) -> Forgotten:
+        """Out of calls and their sums, of names, chats and drafts that ended; money and trail stay.
+
+        A draft that can still be confirmed keeps everybody whom its card shows.
+        """
         ...
 
     async def remember_person(self, actor: Actor) -> None: ...

@@ -36,7 +36,7 @@ async def forget(
     """All at once; a second time there is nothing left to do, and nothing is noted."""
     async with books.change(account_id) as change:
         _without_role(await change.roles(), person_id, owners, now)
-        gone = await change.forget_person(person_id)
+        gone = await change.forget_person(person_id, now)
         if gone.anything:
             await change.note(Event(Act.FORGOTTEN, PURSER, "", now, after=gone.told()))
     return gone

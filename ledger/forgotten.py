@@ -14,6 +14,7 @@ class Forgotten:
     sums: int = 0  # of days, which count for nobody in particular now
     names: int = 0  # under which the person called, or spoke to Purser
     chats: int = 0  # of the person alone
+    licences: int = 0  # asked for in drafts, which do not say for whom any more
 
     @property
     def anything(self) -> bool:

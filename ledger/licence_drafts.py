@@ -28,6 +28,13 @@ def states_of(draft: Draft) -> dict[str, Came]:
     return {person: Came(came) for person, _, came in pairs}
 
 
+def without(draft: Draft, person_id: str) -> Draft:
+    """In whatever letters the id is written; the same draft where that person is not in it."""
+    same = person_id.casefold()
+    states = {one: came for one, came in states_of(draft).items() if one.casefold() != same}
+    return with_states(draft, states)
+
+
 def with_states(draft: Draft, states: States) -> Draft:
     told = (f"{person}:{came.value}" for person, came in states.items())
     return replace(draft, people=" ".join(told))

@@ -168,7 +168,7 @@ async def _carried_out(
         )
     )
     kept, account = await _kept(house, draft, done)
-    people = tuple(replace(one, came=kept[one.person.id]) for one in done)
+    people = tuple(replace(one, came=kept.get(one.person.id, one.came)) for one in done)
     return Licensing(
         account,
         gives(draft),
@@ -215,7 +215,7 @@ async def _kept(house: House, draft: Draft, done: Sequence[Licensed]) -> tuple[S
         current = await change.draft(draft.id) or draft
         states = states_of(current)
         for one in done:
-            if states[one.person.id] in SUCCEEDED:
+            if states.get(one.person.id, Came.DONE) in SUCCEEDED:  # or is forgotten since
                 continue
             states[one.person.id] = one.came
             if one.came in SUCCEEDED:

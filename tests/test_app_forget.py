@@ -19,6 +19,9 @@ import app
 from dialogs.memory import chat_key, dialog_key, person_key
 from ledger.calls import CREDITS, Call
 from ledger.charging import charge_calls
+from ledger.drafts import DraftState
+from ledger.licence_drafts import about
+from ledger.licences import Came
 from ledger.moment import Moment
 from ledger.people import Acquaintance
 from ledger.roles import Member, Role
@@ -26,7 +29,7 @@ from ledger.tallies import Axis, Period
 from ledger.trail import Act
 from storage.chat_memory import TinyChatMemory
 from storage.sql import Database, open_database
-from tests.contract.samples import NOW, account, booked, funds, subscribe, usd
+from tests.contract.samples import NOW, account, booked, draft, funds, subscribe, usd
 from tests.environment import for_purser
 
 APP = Path(__file__).parent.parent / "app.py"
@@ -72,7 +75,7 @@ def at(path: Path, act: Callable[[Database], Awaitable[Any]]) -> Any:
 
 
 async def lived_in(database: Database) -> None:
-    """Two organisations with money, calls, a late one, a credit, and people who spoke."""
+    """Two organisations with money, calls, a late one, a credit, people who spoke, a request."""
     for organisation in (HOME, OTHER):
         await database.books.create(account(organisation))
         await booked(database.books, funds(100, "k-1"), account_id=organisation)
@@ -83,6 +86,9 @@ async def lived_in(database: Database) -> None:
     await _called(database, OTHER, SPOKEN)
     await database.books.meet(HOME, Acquaintance(MAYA, "Maya L.", "place", "29:1"))
     await database.subscribers.keep_address(HOME, "a:maya", "{}", MAYA)
+    asked = replace(draft(), account_id=HOME, state=DraftState.DONE)
+    async with database.books.change(HOME) as change:
+        await change.save_draft(about(asked, {MAYA: Came.DONE, CHEN: Came.GONE}, gives=True))
 
 
 async def _called(database: Database, organisation: str, *calls: Call) -> None:
@@ -138,7 +144,10 @@ def test_whoever_is_forgotten_is_in_no_file(run: Run, tmp_path: Path) -> None:
         f"{HOME}: forgotten. Changed calls: 4, daily sums: 2.",
         f"{OTHER}: forgotten. Changed calls: 1, daily sums: 1.",
     ]
-    assert "Removed names: 2, chats: 1, memories of chats: 0." in ended.out
+    assert (
+        "Removed names: 2, chats: 1, memories of chats: 0, entries in requests for licences: 1."
+        in ended.out
+    )
     assert at(tmp_path, worth) == before
     assert at(tmp_path, named) == ["", CHEN]
     with closing(sqlite3.connect(tmp_path / "data" / "purser.db")) as connection:
@@ -172,7 +181,8 @@ def test_the_trail_says_how_much_and_not_who(run: Run, tmp_path: Path) -> None:
     run(MAYA)
     [event] = [one.event for one in at(tmp_path, _events)]
     assert (event.who, event.name, event.subject, event.chat_id) == ("purser", "", "", "")
-    assert event.after == {"calls": "4", "sums": "2", "names": "2", "chats": "1"}
+    counted = {"calls": "4", "sums": "2", "names": "2", "chats": "1", "licences": "1"}
+    assert event.after == counted
 
 
 async def _events(database: Database) -> Any:

@@ -9,7 +9,9 @@ from sqlalchemy import ColumnElement, Select, Table, and_, delete, func, or_, se
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from ledger.account import Account
+from ledger.drafts import DraftState
 from ledger.forgotten import Forgotten
+from ledger.licence_drafts import without
 from ledger.tallies import Axis
 from ledger.zones import local_day
 from storage.sql.alert_tables import addresses, deliveries, subscribers
@@ -17,7 +19,8 @@ from storage.sql.calls_tables import COUNTED, callers, calls, tallies
 from storage.sql.later import Later
 from storage.sql.months import DAY, Sums, add_to, by_month, remove_empty
 from storage.sql.people_tables import delegations
-from storage.sql.schema import people
+from storage.sql.rows import draft_of
+from storage.sql.schema import drafts, people
 from storage.sql.tallies import Pending, add_sums
 
 
@@ -55,7 +58,7 @@ class LettingGoChange:
         called = {one: name for one, name in found.items() if same and name.casefold() == same}
         return by_id or called
 
-    async def forget_person(self, person_id: str) -> Forgotten:
+    async def forget_person(self, person_id: str, now: datetime) -> Forgotten:
         await self._written()
         of = self.account.id
         who = person_id.lower()
@@ -70,7 +73,21 @@ class LettingGoChange:
             same = func.lower(table.c.person_id) == who
             names += await self._remove(table, and_(table.c.account_id == of, same))
         await self._remove(delegations, _between(of, who))
-        return Forgotten(named, sums, names, await self._forget_chats(who))
+        chats = await self._forget_chats(who)
+        return Forgotten(named, sums, names, chats, await self._forget_licences(who, now))
+
+    async def _forget_licences(self, who: str, now: datetime) -> int:
+        """Nobody has to answer any more for a draft that has ended, or that nobody confirmed."""
+        told = func.lower(drafts.c.people).contains(who, autoescape=True)
+        query = select(drafts).where(drafts.c.account_id == self.account.id, told)
+        known = [draft_of(row) for row in (await self._connection.execute(query)).mappings()]
+        over = [one for one in known if one.state is not DraftState.OPEN or one.expired(now)]
+        kept = [(one, without(one, who)) for one in over]
+        changed = [after for before, after in kept if after != before]
+        for one in changed:
+            people = update(drafts).where(drafts.c.id == one.id).values(people=one.people)
+            await self._connection.execute(people)
+        return len(changed)
 
     async def _forget_chats(self, who: str) -> int:
         """Nothing is on its way there any more, also where an alert that stands there changes."""

@@ -5,18 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from ledger.account import Account
 from ledger.calls import CREDITS, Call
 from ledger.change import Change
+from ledger.drafts import DraftState
 from ledger.forgotten import Forgotten
 from ledger.incidents import AlertKind, Resolution
+from ledger.licence_drafts import States, about, states_of
+from ledger.licences import Came
 from ledger.outbox import Recipient
 from ledger.people import Acquaintance
 from ledger.ports import Books
 from ledger.roles import Delegation
 from ledger.tallies import Axis, Period, Tallies, Tally
 from storage.sql import Database
-from tests.contract.samples import TENANT, account, facts, subscribe, usd, used
+from tests.contract.samples import TENANT, account, draft, facts, subscribe, usd, used
 
 # Midnights in Hong Kong.
 FRIDAY = datetime(2026, 11, 19, 16, tzinfo=UTC)
@@ -126,7 +131,7 @@ async def test_another_organisations_calls_stay(database: Database) -> None:
 
 async def forgotten(books: Books, person_id: str) -> Forgotten:
     async with books.change(TENANT) as change:
-        return await change.forget_person(person_id)
+        return await change.forget_person(person_id, SUNDAY)
 
 
 def nobodys(call: Call) -> Call:
@@ -209,6 +214,33 @@ async def test_nothing_becomes_due_in_a_chat_that_was_forgotten(database: Databa
         await change.resolve_incident(incident, Resolution(usd(200), SUNDAY))
     assert await outbox.waiting() == 1
     assert [one.chat_id for one in await outbox.claim(SUNDAY, 10)] == ["19:channel"]
+
+
+@pytest.mark.parametrize(
+    ("state", "minutes", "left"),
+    [
+        (DraftState.DONE, 1, {"chen": Came.DONE}),
+        (DraftState.CANCELLED, 1, {"chen": Came.DONE}),
+        (DraftState.OPEN, 11, {"chen": Came.DONE}),
+        (DraftState.OPEN, 9, {"MAYA": Came.WAITS, "chen": Came.DONE}),
+    ],
+)
+async def test_who_is_forgotten_in_drafts_about_licences(
+    database: Database, state: DraftState, minutes: int, left: States
+) -> None:
+    """Unless somebody can still confirm it: then it gives what its card says."""
+    asked = replace(draft(), state=state, created_at=SUNDAY - timedelta(minutes=minutes))
+    both = about(asked, {"MAYA": Came.WAITS, "chen": Came.DONE}, gives=True)
+    other = about(replace(draft("other"), reason="maya"), {"mayas": Came.WAITS}, gives=False)
+    async with database.books.change(TENANT) as change:
+        await change.save_draft(both)
+        await change.save_draft(other)
+    gone = await forgotten(database.books, "maya")
+    assert gone == Forgotten(licences=int("MAYA" not in left))
+    found = await database.books.draft(TENANT, both.id)
+    assert found is not None
+    assert (states_of(found), replace(found, people=both.people)) == (left, both)
+    assert await database.books.draft(TENANT, other.id) == other
 
 
 async def test_who_is_meant(database: Database) -> None:

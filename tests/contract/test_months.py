@@ -79,7 +79,7 @@ async def told(database: Database, calls: Sequence[Call]) -> None:
 
 async def forgets(database: Database, dice: Random) -> None:
     async with database.books.change(TENANT) as change:
-        await change.forget_person(dice.choice(PERSONS[:-1]))
+        await change.forget_person(dice.choice(PERSONS[:-1]), NOW)
 
 
 async def lets_go(database: Database, dice: Random) -> None:
@@ -166,7 +166,7 @@ async def test_a_month_to_which_nothing_is_left_is_gone(database: Database) -> N
     """It would be a name that somebody wanted forgotten."""
     await told(database, [replace(CALL, person_id="maya"), replace(CALL, id="other")])
     async with database.books.change(TENANT) as change:
-        await change.forget_person("maya")
+        await change.forget_person("maya", NOW)
     async with database._connections.reading() as connection:
         query = select(tallies.c.name, tallies.c.calls).where(tallies.c.axis == MONTH)
         assert (await connection.execute(query)).all() == [("", 2)]
