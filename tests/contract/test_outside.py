@@ -8,8 +8,6 @@ from datetime import timedelta
 
 import pytest
 
-from ledger.account import Account, AutoRecharge, Standing
-from ledger.book import GENESIS
 from ledger.calls import Call
 from ledger.entries import usage_entries
 from ledger.ports import Opening, UsageSource
@@ -17,7 +15,8 @@ from providers.recorded import EmptyOpening, NoUsage
 from providers.sandbox import SandboxOpening, SandboxUsage
 from tests.graph_stand_in import call_row
 from tests.house import MORNING, TENANT, ZONE
-from tests.outside import PoolOpening, ScriptedUsage, usd
+from tests.outside import PoolOpening, ScriptedUsage
+from tests.pools import a_pool
 from tests.providers.graph_desk import graph_desk
 
 OPENINGS = [SandboxOpening, EmptyOpening, PoolOpening]
@@ -38,25 +37,6 @@ async def _graph_usage() -> AsyncIterator[UsageSource]:
 
 
 USAGES = [SandboxUsage, NoUsage, _scripted_usage, _graph_usage]
-
-
-def _account() -> Account:
-    return Account(
-        id=TENANT,
-        currency="USD",
-        time_zone=ZONE,
-        balance=usd(100),
-        trigger=usd(100),
-        recharge=AutoRecharge(on=False, amount=usd(50), method_id=""),
-        standing=Standing.HEALTHY,
-        seq=0,
-        head=GENESIS,
-        version=1,
-        usage_cursor="",
-        sandbox=True,
-        created_at=MORNING,
-        due_at=MORNING,
-    )
 
 
 @pytest.fixture(params=USAGES)
@@ -82,7 +62,7 @@ async def test_reading_comes_to_an_end(usage: UsageSource) -> None:
         now += timedelta(minutes=2)
         more = True
         while more:
-            page = await usage.calls(_account(), cursor, now)
+            page = await usage.calls(a_pool(sandbox=True), cursor, now)
             seen += page.calls
             cursor, more = page.cursor, page.more
     assert len({call.id for call in seen}) == len(seen)
@@ -92,7 +72,7 @@ async def test_reading_comes_to_an_end(usage: UsageSource) -> None:
 
 async def test_the_same_window_has_the_same_calls(usage: UsageSource) -> None:
     """A read that is done again after a crash finds what it found."""
-    account, now = _account(), MORNING + timedelta(minutes=1)
+    account, now = a_pool(sandbox=True), MORNING + timedelta(minutes=1)
     first = await usage.calls(account, "", MORNING)
     assert await usage.calls(account, first.cursor, now) == await usage.calls(
         account, first.cursor, now
@@ -104,7 +84,7 @@ async def test_progress_ends_with_the_reading(usage: UsageSource) -> None:
     assert usage.progress("") is None
     cursor, more = "", True
     while more:
-        page = await usage.calls(_account(), cursor, MORNING)
+        page = await usage.calls(a_pool(sandbox=True), cursor, MORNING)
         cursor, more = page.cursor, page.more
         told = usage.progress(cursor)
         assert told is None or 0 <= told.share <= 1

@@ -10,34 +10,20 @@ from hypothesis import strategies as st
 
 from ledger.account import PAUSED_BY_PERSON, Account, AutoRecharge, Standing, standing_of
 from ledger.alerting import as_it_is_now, judge, may_be_silent, told_by
-from ledger.book import GENESIS
 from ledger.incidents import AlertFacts, AlertKind, Incident
 from ledger.money import Money
 from ledger.payments import Payment, PaymentState, Purpose
 from tests.house import MORNING
 from tests.outside import CARD, OTHER_CARD, usd
+from tests.pools import a_pool
 
 HEALTHY, LOW, ZERO = Standing.HEALTHY, Standing.LOW, Standing.ZERO
 
 
 def account(micros: int, trigger: int = 100_000_000) -> Account:
     balance, limit = Money(micros, "USD"), Money(trigger, "USD")
-    return Account(
-        id="pool",
-        currency="USD",
-        time_zone="UTC",
-        balance=balance,
-        trigger=limit,
-        recharge=AutoRecharge(on=True, amount=usd(50), method_id=CARD.id),
-        standing=standing_of(balance, limit),
-        seq=0,
-        head=GENESIS,
-        version=1,
-        usage_cursor="",
-        sandbox=False,
-        created_at=MORNING,
-        due_at=MORNING,
-    )
+    pool = a_pool(recharge=AutoRecharge(on=True, amount=usd(50), method_id=CARD.id))
+    return replace(pool, balance=balance, trigger=limit, standing=standing_of(balance, limit))
 
 
 def incident(kind: AlertKind, code: str = "", method_id: str = CARD.id) -> Incident:

@@ -4,35 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from ledger.account import Account, AutoRecharge, Standing
-from ledger.book import GENESIS
 from ledger.chart import DAYS, pace_now, thirty_days
 from ledger.forecast import Pace
 from ledger.lots import Lot
-from ledger.money import Money
 from ledger.views import Day
-from tests.outside import CARD, usd
+from tests.outside import usd
+from tests.pools import a_pool
 
 NOON = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)
-
-
-def account_of(balance: Money) -> Account:
-    return Account(
-        id="pool",
-        currency="USD",
-        time_zone="Asia/Hong_Kong",
-        balance=balance,
-        trigger=usd(100),
-        recharge=AutoRecharge(on=False, amount=usd(50), method_id=CARD.id),
-        standing=Standing.HEALTHY,
-        seq=1,
-        head=GENESIS,
-        version=1,
-        usage_cursor="",
-        sandbox=False,
-        created_at=NOON,
-        due_at=NOON,
-    )
 
 
 def _days(*used: int, until: date = date(2026, 11, 19)) -> list[Day]:
@@ -42,16 +21,16 @@ def _days(*used: int, until: date = date(2026, 11, 19)) -> list[Day]:
 
 def test_a_pool_nobody_used_shows_thirty_even_days() -> None:
     """Without a booking in reach every day closes at the balance, and there is no pace."""
-    days = thirty_days(account_of(usd(80)), (), NOON)
+    days = thirty_days(a_pool(80), (), NOON)
     assert len(days) == DAYS
     assert {day.closing for day in days} == {usd(80)}
     assert days[-1].on == date(2026, 11, 19)
-    assert pace_now(account_of(usd(80)), (), (), NOON) is None
+    assert pace_now(a_pool(80), (), (), NOON) is None
 
 
 def test_a_quiet_day_closes_where_the_one_before_did() -> None:
     """Days after the last booking carry its closing; days before the first were empty."""
-    days = thirty_days(account_of(usd(298)), _days(1, 1, 1, until=date(2026, 11, 17)), NOON)
+    days = thirty_days(a_pool(298), _days(1, 1, 1, until=date(2026, 11, 17)), NOON)
     assert [str(day.closing) for day in days[-5:]] == [
         "USD 300.00",
         "USD 299.00",
@@ -63,7 +42,7 @@ def test_a_quiet_day_closes_where_the_one_before_did() -> None:
 
 
 def _pace(balance: int, *used: int, lots: tuple[Lot, ...] = ()) -> Pace | None:
-    return pace_now(account_of(usd(balance)), _days(*used), lots, NOON)
+    return pace_now(a_pool(balance), _days(*used), lots, NOON)
 
 
 def test_what_was_used_today_does_not_count_for_the_habit() -> None:
@@ -99,7 +78,7 @@ def test_a_pool_that_was_long_not_used_starts_afresh() -> None:
 
 def test_days_after_the_last_booking_count_as_idle() -> None:
     """A day on which nobody called is a day."""
-    account = account_of(usd(100))
+    account = a_pool(100)
     busy = pace_now(account, _days(*[10] * 30, until=date(2026, 11, 18)), (), NOON)
     idle = pace_now(account, _days(*[10] * 30, until=date(2026, 11, 8)), (), NOON)
     assert busy is not None

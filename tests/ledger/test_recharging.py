@@ -9,36 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.account import PAUSED_BY_PERSON, Account, AutoRecharge, Standing
-from ledger.book import GENESIS
+from ledger.account import PAUSED_BY_PERSON, Account, AutoRecharge
 from ledger.clocks import APART
 from ledger.declines import TERMINAL
 from ledger.money import Money
 from ledger.payments import Payment, PaymentState, Purpose
 from ledger.recharging import declined, rearmed, recharge_due, recharged, recharges_at_once, waits
 from tests.outside import CARD, OTHER_CARD, usd
+from tests.pools import a_pool
 
 NOON = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 
 def account(balance: str, *, trigger: str = "100", recharge: str = "50") -> Account:
-    return Account(
-        id="pool",
-        currency="USD",
-        time_zone="UTC",
-        balance=usd(balance),
-        trigger=usd(trigger),
-        recharge=AutoRecharge(on=True, amount=usd(recharge), method_id=CARD.id),
-        standing=Standing.HEALTHY,
-        seq=0,
-        head=GENESIS,
-        version=1,
-        usage_cursor="",
-        sandbox=False,
-        created_at=NOON,
-        due_at=NOON,
-    )
+    ready = AutoRecharge(on=True, amount=usd(recharge), method_id=CARD.id)
+    return a_pool(balance, id="pool", trigger=usd(trigger), recharge=ready, due_at=NOON)
 
 
 def payment(units: str, purpose: Purpose, method_id: str = CARD.id, code: str = "") -> Payment:

@@ -7,8 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ledger.account import Account, AutoRecharge, Standing
-from ledger.book import GENESIS
+from ledger.account import Account, AutoRecharge
 from ledger.choosing import LEAST_DAYS
 from ledger.errors import NothingToApply
 from ledger.recommend import DAYS, Recommendation, apply, recommend, recommended
@@ -17,25 +16,11 @@ from ledger.views import Day, SettingsChange
 from tests.house import ANNA
 from tests.ledger.conftest import CHAT, Pool, Pools
 from tests.outside import CARD, PoolOpening, usd
+from tests.pools import a_pool
 
 NOON = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 19)
-ACCOUNT = Account(
-    id="pool",
-    currency="USD",
-    time_zone="Asia/Hong_Kong",
-    balance=usd(300),
-    trigger=usd(100),
-    recharge=AutoRecharge(on=True, amount=usd(40), method_id=CARD.id),
-    standing=Standing.HEALTHY,
-    seq=1,
-    head=GENESIS,
-    version=1,
-    usage_cursor="",
-    sandbox=False,
-    created_at=NOON,
-    due_at=NOON,
-)
+ACCOUNT = a_pool(300, recharge=AutoRecharge(on=True, amount=usd(40), method_id=CARD.id))
 
 
 def days(count: int, used: int = 12, until: date = TODAY - timedelta(days=1)) -> list[Day]:

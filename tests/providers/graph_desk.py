@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from ledger.account import Account, AutoRecharge, Standing
-from ledger.book import GENESIS
 from ledger.calls import Call, CallPage
 from providers.graph.access import Access
 from providers.graph.calls import GraphCalls
@@ -17,8 +15,8 @@ from providers.graph.client import GraphClient
 from providers.graph.pace import Pace
 from providers.graph.tokens import Tokens
 from tests.graph_stand_in import StandInGraph
-from tests.house import MORNING, TENANT, ZONE, MovableClock
-from tests.outside import usd
+from tests.house import MORNING, MovableClock
+from tests.pools import a_pool
 
 
 @dataclass
@@ -33,7 +31,7 @@ class GraphDesk:
     source: GraphCalls = field(init=False)
 
     async def page(self, cursor: str = "") -> CallPage:
-        return await self.source.calls(account(), cursor, self.clock())
+        return await self.source.calls(a_pool(), cursor, self.clock())
 
     async def round(self, cursor: str = "") -> tuple[list[Call], str]:
         """Everything up to where the source rests, waiting where it says so."""
@@ -80,22 +78,3 @@ async def graph_desk(
 
 def ago(**span: float) -> datetime:
     return MORNING - timedelta(**span)
-
-
-def account() -> Account:
-    return Account(
-        id=TENANT,
-        currency="USD",
-        time_zone=ZONE,
-        balance=usd(100),
-        trigger=usd(100),
-        recharge=AutoRecharge(on=False, amount=usd(50), method_id=""),
-        standing=Standing.HEALTHY,
-        seq=0,
-        head=GENESIS,
-        version=1,
-        usage_cursor="",
-        sandbox=False,
-        created_at=MORNING,
-        due_at=MORNING,
-    )
