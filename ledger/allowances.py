@@ -23,7 +23,7 @@ from ledger.proposing import new_draft, propose
 from ledger.roles import Right, Role
 from ledger.trail import Act, Event
 from ledger.views import Confirmation, Limits
-from ledger.work import Work, require, working
+from ledger.work import Work, account_of, require, working
 
 LIMITED = (Role.OPERATOR, Role.APPROVER, Role.OWNER)
 
@@ -31,9 +31,7 @@ LIMITED = (Role.OPERATOR, Role.APPROVER, Role.OWNER)
 async def limits(house: House, actor: Actor) -> Limits:
     """What each role may do alone."""
     await require(house, actor, Right.LOOK)
-    account = await house.books.account(actor.account_id)
-    if account is None:
-        raise LookupError(actor.account_id)  # a bug: every way in enters first
+    account = await account_of(house, actor)
     return Limits(account)
 
 

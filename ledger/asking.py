@@ -31,7 +31,7 @@ from ledger.roles import Right, Role, Roles
 from ledger.settings import applied, request_of
 from ledger.settings_told import settings_told
 from ledger.trail import Act
-from ledger.work import Work, require
+from ledger.work import Work, account_of, require
 
 LIFE = timedelta(hours=48)
 MOST_WAITING = 100  # rule 5: of one account
@@ -45,9 +45,7 @@ def right_to_ask(draft: Draft) -> Right:
 async def passes_limit(house: House, actor: Actor, draft: Draft) -> bool:
     """Whether a yes to it would ask somebody else, as things stand now; for what is said before."""
     roles = await require(house, actor, Right.ACT)
-    account = await house.books.account(actor.account_id)
-    if account is None:
-        raise LookupError(actor.account_id)  # a bug: every way in enters first
+    account = await account_of(house, actor)
     stake = stake_of(draft, account, await house.gateway.methods(account.id))
     return stake.above(limit_of(account.allowances, roles.of(actor.person_id)))
 

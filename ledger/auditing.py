@@ -12,7 +12,7 @@ from ledger.people import Actor
 from ledger.ports import House
 from ledger.roles import Right
 from ledger.trail import Act, SealedEvent
-from ledger.work import require
+from ledger.work import account_of, require
 
 PAGE = 8  # a card's worth: each event takes three lines on a phone
 
@@ -77,9 +77,7 @@ async def audit(
 ) -> TrailPage:
     """A page of the trail, or of what it says about one subject."""
     await require(house, actor, Right.GOVERN)
-    account = await house.books.account(actor.account_id)
-    if account is None:
-        raise LookupError(actor.account_id)  # a bug: every way in enters first
+    account = await account_of(house, actor)
     acts = ACTS[about] if about else ()
     # One more than is shown tells whether there is an older page.
     found = await house.books.events(account.id, before, PAGE + 1, acts)

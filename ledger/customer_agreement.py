@@ -15,7 +15,7 @@ from ledger.ports import House
 from ledger.recharging import recharge_wanted
 from ledger.roles import Right
 from ledger.trail import Act
-from ledger.work import require, working
+from ledger.work import account_of, require, working
 
 
 def require_buyable(account: Account) -> None:
@@ -27,10 +27,7 @@ def require_buyable(account: Account) -> None:
 async def agreement_state(house: House, actor: Actor) -> Account:
     """The account, which says whether it is marked."""
     await require(house, actor, Right.LOOK)
-    account = await house.books.account(actor.account_id)
-    if account is None:
-        raise LookupError(actor.account_id)  # a bug: every way in enters first
-    return account
+    return await account_of(house, actor)
 
 
 async def mark_customer_agreement(house: House, actor: Actor, *, on: bool) -> Account:

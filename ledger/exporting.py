@@ -12,7 +12,7 @@ from ledger.ports import House
 from ledger.roles import Right
 from ledger.tallies import Period
 from ledger.trail import Act
-from ledger.work import require, working
+from ledger.work import account_of, require, working
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,7 @@ class Taken:
 async def permit(house: House, actor: Actor) -> Permit:
     """Everybody who may look may take it along; names only who may see them."""
     roles = await require(house, actor, Right.LOOK)
-    account = await house.books.account(actor.account_id)
-    if account is None:
-        raise LookupError(actor.account_id)  # a bug: every way in enters first
+    account = await account_of(house, actor)
     return Permit(account, roles.reaches(actor.person_id, house.names_for))
 
 

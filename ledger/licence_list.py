@@ -18,7 +18,7 @@ from ledger.people import Actor
 from ledger.ports import House
 from ledger.roles import Right
 from ledger.tallies import Axis, Period, Tally
-from ledger.work import require
+from ledger.work import account_of, require
 from ledger.zones import local_day
 
 DAYS = 30
@@ -65,9 +65,7 @@ async def licence_list(
 ) -> LicenceList:
     """A page of it; `shared` where others than the person read it."""
     roles = await require(house, actor, Right.LOOK)
-    account = await house.books.account(actor.account_id)
-    if account is None:
-        raise LookupError(actor.account_id)  # a bug: every way in enters first
+    account = await account_of(house, actor)
     now = house.clock()
     today = local_day(now, account.time_zone)
     period = Period(today - timedelta(days=DAYS - 1), today)

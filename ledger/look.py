@@ -17,7 +17,7 @@ from ledger.ports import House
 from ledger.reading import Reading
 from ledger.roles import Right
 from ledger.views import Funding, Glance, HistoryLine, HistoryPage, NextExpiry
-from ledger.work import require
+from ledger.work import account_of, recent_of, require
 
 MAX_PAGE = 50  # rule 5; a card of more would not fit Teams either
 
@@ -26,9 +26,7 @@ async def glance(house: House, actor: Actor) -> Glance:
     """All that the balance card shows, of one moment."""
     await require(house, actor, Right.LOOK)
     now = house.clock()
-    recent = await house.books.recent(actor.account_id, reading_since(now))
-    if recent is None:
-        raise LookupError(actor.account_id)  # a bug: every way in enters first
+    recent = await recent_of(house, actor, reading_since(now))
     account = as_of(recent.account, recent.lots, now)
     methods = await house.gateway.methods(account.id)
     return Glance(
@@ -93,9 +91,7 @@ async def history(
     `paid_by` is `invoice` where only what was paid so is asked for.
     """
     await require(house, actor, Right.LOOK)
-    account = await house.books.account(actor.account_id)
-    if account is None:
-        raise LookupError(actor.account_id)  # a bug: every way in enters first
+    account = await account_of(house, actor)
     size = max(1, min(size, MAX_PAGE))
     start = before or None
     # One more than asked for tells whether there is an older page.

@@ -18,7 +18,7 @@ from ledger.ports import House
 from ledger.recharging import stands_ready
 from ledger.roles import Right
 from ledger.views import Day
-from ledger.work import require
+from ledger.work import recent_of, require
 from ledger.zones import local_day
 
 
@@ -43,9 +43,7 @@ async def outlook(house: House, actor: Actor) -> Outlook:
     """All that the forecast card shows, of one moment."""
     await require(house, actor, Right.LOOK)
     now = house.clock()
-    recent = await house.books.recent(actor.account_id, reading_since(now))
-    if recent is None:
-        raise LookupError(actor.account_id)  # a bug: every way in enters first
+    recent = await recent_of(house, actor, reading_since(now))
     account = as_of(recent.account, recent.lots, now)
     methods = await house.gateway.methods(account.id)
     method = method_or_none(methods, account.recharge.method_id)

@@ -17,7 +17,7 @@ from ledger.ports import House
 from ledger.roles import Right
 from ledger.trail import Act
 from ledger.views import Wallet
-from ledger.work import require, working
+from ledger.work import account_of, require, working
 
 
 async def payment_methods(house: House, actor: Actor) -> tuple[Method, ...]:
@@ -29,9 +29,7 @@ async def payment_methods(house: House, actor: Actor) -> tuple[Method, ...]:
 async def wallet(house: House, actor: Actor) -> Wallet:
     """The same with what can be done about them."""
     await require(house, actor, Right.LOOK)
-    account = await house.books.account(actor.account_id)
-    if account is None:
-        raise LookupError(actor.account_id)  # a bug: an account is opened by the first talk
+    account = await account_of(house, actor)
     kept = await house.purse.methods(actor.account_id)
     return Wallet(
         account=account,

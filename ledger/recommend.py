@@ -23,7 +23,7 @@ from ledger.replay import Course, Terms, Use
 from ledger.roles import Right
 from ledger.settings import SettingsRequest, change_settings
 from ledger.views import Confirmation, Day, SettingsChange
-from ledger.work import require
+from ledger.work import recent_of, require
 from ledger.zones import local_day
 
 DAYS = 90
@@ -103,9 +103,7 @@ async def recommend(house: House, actor: Actor) -> Recommendation:
     await require(house, actor, Right.LOOK)
     now = house.clock()
     # A day more than are replayed, as no zone is known before the account is.
-    recent = await house.books.recent(actor.account_id, now.date() - timedelta(days=DAYS + 1))
-    if recent is None:
-        raise LookupError(actor.account_id)  # a bug: every way in enters first
+    recent = await recent_of(house, actor, now.date() - timedelta(days=DAYS + 1))
     methods = await house.gateway.methods(actor.account_id)
     return recommended(recent.account, recent.days, methods, now)
 

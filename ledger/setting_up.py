@@ -18,7 +18,7 @@ from ledger.ports import House, Recent
 from ledger.roles import EVERYONE, RIGHTS, Right
 from ledger.set_up import Known, SetUp, Step, set_up_of
 from ledger.standing import standings
-from ledger.work import require
+from ledger.work import recent_of, require
 from ledger.zones import local_day
 
 PATIENCE_SECONDS = 2.5  # of the ten that Teams waits for what a tap comes to
@@ -28,9 +28,7 @@ async def set_up(house: House, actor: Actor, skipped: Collection[Step] = ()) -> 
     """For whoever arranges how it is paid and who decides."""
     await require(house, actor, Right.ARRANGE)
     now = house.clock()
-    recent = await house.books.recent(actor.account_id, reading_since(now))
-    if recent is None:
-        raise LookupError(actor.account_id)  # a bug: every way in enters first
+    recent = await recent_of(house, actor, reading_since(now))
     held = await wallet(house, actor)
     known = Known(
         account=as_of(recent.account, recent.lots, now),

@@ -10,7 +10,7 @@ from ledger.account import Account
 from ledger.people import Actor
 from ledger.ports import House
 from ledger.roles import EVERYONE, LADDER, Delegation, Right, Role, Roles
-from ledger.work import require
+from ledger.work import account_of, require
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,7 @@ class Standings:
 async def standings(house: House, actor: Actor) -> Standings:
     """Open to every role: whoever lacks a right sees whom to ask."""
     roles = await require(house, actor, Right.LOOK)
-    account = await house.books.account(actor.account_id)
-    if account is None:
-        raise LookupError(actor.account_id)  # a bug: every way in enters first
+    account = await account_of(house, actor)
     met = await house.books.acquaintances(actor.account_id)
     names = {one.person_id: one.name for one in met}
     now = house.clock()

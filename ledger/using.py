@@ -21,7 +21,7 @@ from ledger.ports import House
 from ledger.roles import Right
 from ledger.tallies import Axis, DayTally, Period, Tally
 from ledger.usage import Among, Named, Usage, less, together, within
-from ledger.work import require
+from ledger.work import account_of, require
 
 TOP = 5
 DEAREST = 5  # calls of one day
@@ -49,9 +49,7 @@ async def usage(
 ) -> Usage:
     """`shared` where others than the person read the answer."""
     roles = await require(house, actor, Right.LOOK)
-    account = await house.books.account(actor.account_id)
-    if account is None:
-        raise LookupError(actor.account_id)  # a bug: every way in enters first
+    account = await account_of(house, actor)
     sees = sees_names(house, roles, actor, shared=shared)
     if axis is None or (axis is Axis.PERSON and not sees):
         name = None  # whoever may not know the persons gets no further than their sums

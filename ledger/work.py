@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
+from typing import TypeVar
 
 from ledger.account import Account
 from ledger.change import Change
@@ -18,10 +19,11 @@ from ledger.errors import NoRole, NotAllowed
 from ledger.forfeiting import forfeit
 from ledger.moment import Moment, moment_of
 from ledger.people import Acquaintance, Actor
-from ledger.ports import House
+from ledger.ports import House, Recent
 from ledger.roles import Right, Roles
 from ledger.trail import Act, Event
 
+Found = TypeVar("Found")
 People = Callable[[], Awaitable[Sequence[Acquaintance]]]
 
 
@@ -111,6 +113,22 @@ async def may(house: House, actor: Actor, right: Right) -> bool:
 
 async def roles_of(house: House, account_id: str) -> Roles:
     return as_named(house, await house.books.roles(account_id))
+
+
+async def account_of(house: House, actor: Actor) -> Account:
+    """The account as it stands, for whoever only reads."""
+    return _entered(await house.books.account(actor.account_id), actor)
+
+
+async def recent_of(house: House, actor: Actor, since: date) -> Recent:
+    """The same with its recent days, all of one moment."""
+    return _entered(await house.books.recent(actor.account_id, since), actor)
+
+
+def _entered(found: Found | None, actor: Actor) -> Found:
+    if found is None:
+        raise LookupError(actor.account_id)  # a bug: every way in enters first
+    return found
 
 
 def as_named(house: House, roles: Roles) -> Roles:
