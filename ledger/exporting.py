@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ledger.account import Account
 from ledger.exports.tables import FileForm
+from ledger.naming import sees_names
 from ledger.people import Actor
 from ledger.ports import House
 from ledger.roles import Right
@@ -45,7 +46,7 @@ async def permit(house: House, actor: Actor) -> Permit:
     """Everybody who may look may take it along; names only who may see them."""
     roles = await require(house, actor, Right.LOOK)
     account = await account_of(house, actor)
-    return Permit(account, roles.reaches(actor.person_id, house.names_for))
+    return Permit(account, sees_names(house, roles, actor, shared=False))
 
 
 async def hand_over(
@@ -57,7 +58,7 @@ async def hand_over(
     replica is asked; and noted before anything leaves.
     """
     async with working(house, actor, Right.LOOK) as work:
-        if taken.names and not work.roles.reaches(actor.person_id, house.names_for):
+        if taken.names and not sees_names(house, work.roles, actor, shared=False):
             return False
         if not await use_up():
             return False
