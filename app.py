@@ -1,4 +1,4 @@
-"""Purser's command line, and the only place where its parts are wired together.
+"""Purser's command line: what each command opens, by `wiring`, and what its end means.
 
 Parts are imported where they are used: a command pays only for what it needs.
 """
@@ -8,26 +8,20 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
-from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from bot.command_line import Run, Stopped, parser_of, say, stop
 from bot.settings import BadSettings, Settings, load_settings, operator_voice
 from cards.markup import Plain
 from cards.voice import Voice
 from storage.errors import StorageError
+from wiring.stores import open_stores, opened_database
 
 if TYPE_CHECKING:
-    from bot.export_shelf import Press
     from bot.lifecycle import Service
-    from ledger.importing import OpenReport
-    from ledger.ports import ChatMemory, House
-    from storage.sql import Database
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -120,7 +114,7 @@ async def _serve(settings: Settings, voice: Voice) -> None:
 async def _verify(settings: Settings, voice: Voice) -> int:
     from bot.proofs import told_proof
 
-    async with _database(settings) as database:
+    async with opened_database(settings) as database:
         return 0 if await told_proof(database, voice, print) else 1
 
 
@@ -130,7 +124,7 @@ async def _export(settings: Settings, chosen: argparse.Namespace, voice: Voice) 
 
     form = form_of(chosen, voice)
     with written(chosen.out) as file:
-        async with _database(settings) as database:
+        async with opened_database(settings) as database:
             await export_to(file, database, form, chosen, voice)
 
 
@@ -143,24 +137,26 @@ async def _export_file(settings: Settings, chosen: argparse.Namespace, voice: Vo
     if chosen.out is None:
         raise Stopped(voice("app.export.needs_file", format=Plain(chosen.format)))
     with placed(chosen.out) as path:
-        async with _database(settings) as database:
+        async with opened_database(settings) as database:
             await export_file(path, database, BINDERS, chosen, datetime.now(UTC), voice)
 
 
 async def _import(settings: Settings, chosen: argparse.Namespace, voice: Voice) -> None:
     from bot.importing import import_from
     from bot.worlds import check_worlds
+    from wiring.files import reports_for
+    from wiring.house import house_over
 
-    async with AsyncExitStack() as opened, _database(settings) as database:
+    async with AsyncExitStack() as opened, opened_database(settings) as database:
         await check_worlds(settings, database, voice)
-        house, read = _house(settings, database, opened), _reports(settings)
+        house, read = house_over(database, settings, opened), reports_for(settings)
         say(await import_from(read, house, database, chosen, voice))
 
 
 async def _claim(settings: Settings, voice: Voice) -> int:
     from bot.claim_codes import told_claim
 
-    async with _database(settings) as database:
+    async with opened_database(settings) as database:
         say(await told_claim(database.claims, voice))
     return 0
 
@@ -169,19 +165,8 @@ async def _forget(settings: Settings, chosen: argparse.Namespace, voice: Voice) 
     from bot.forgetting import Forgetting
 
     async with AsyncExitStack() as opened:
-        memory, database = await _kept(settings, opened)
+        memory, database = await open_stores(settings, opened)
         return await Forgetting(database, memory, settings.owners, voice, say).of(chosen)
-
-
-@asynccontextmanager
-async def _database(settings: Settings) -> AsyncIterator[Database]:
-    from storage.sql import open_database
-
-    database = await open_database(settings.database)
-    try:
-        yield database
-    finally:
-        await database.close()
 
 
 async def _open(settings: Settings, opened: AsyncExitStack, voice: Voice) -> tuple[Service, str]:
@@ -189,100 +174,15 @@ async def _open(settings: Settings, opened: AsyncExitStack, voice: Voice) -> tup
     from bot.claim_codes import told_at_start
     from bot.service import Files, open_service
     from bot.worlds import check_worlds
+    from wiring.files import press_for, reports_for
+    from wiring.house import house_over
 
-    memory, database = await _kept(settings, opened)
+    memory, database = await open_stores(settings, opened)
     await check_worlds(settings, database, voice)
-    house = _house(settings, database, opened)
-    files = Files(_press(settings, database, opened), _reports(settings))
+    house = house_over(database, settings, opened)
+    files = Files(press_for(settings, database, opened), reports_for(settings))
     service = await open_service(settings, house, memory, files, opened)
     return service, await told_at_start(settings, house, database.claims, voice)
-
-
-async def _kept(settings: Settings, opened: AsyncExitStack) -> tuple[ChatMemory, Database]:
-    """The memory in the folder first: it is what tells that another Purser has this folder."""
-    from storage.chat_memory import TinyChatMemory
-
-    if not settings.embedded:
-        database = await opened.enter_async_context(_database(settings))
-        return database.chat_memory, database
-    memory = await TinyChatMemory.open(settings.data_dir / "chats.json")
-    opened.push_async_callback(memory.close)
-    return memory, await opened.enter_async_context(_database(settings))
-
-
-def _house(settings: Settings, database: Database, opened: AsyncExitStack) -> House:
-    """The use cases' parts: the sandbox outside, or what admins write down themselves."""
-    from ledger.ports import House
-    from providers.graph.access import graph_access
-    from providers.mail.access import access_to
-    from providers.outside import open_outside
-    from providers.stripe.access import stripe_access
-
-    clock = partial(datetime.now, UTC)
-    outside = open_outside(
-        sandbox=settings.sandbox,
-        access=stripe_access(
-            settings.stripe_api_key.get_secret_value(),
-            settings.stripe_api_base,
-            settings.stripe_webhook_secret.get_secret_value(),
-            live=settings.stripe_live,
-            app_id=settings.app_id,
-        ),
-        mail=access_to(server, settings.mail_from) if (server := settings.mail_server) else None,
-        graph=graph_access(
-            settings.graph_app,
-            settings.graph_url,
-            settings.login_url,
-            whole_numbers=settings.whole_numbers,
-        ),
-        purse=database.purse,
-        clock=clock,
-        opened=opened,
-    )
-    return House(
-        books=database.books,
-        outbox=database.outbox,
-        subscribers=database.subscribers,
-        gateway=outside.gateway,
-        usage=outside.usage,
-        tallies=database.tallies,
-        opening=outside.opening,
-        clock=clock,
-        new_id=lambda: uuid4().hex,
-        currency=settings.currency,
-        poll_seconds=settings.poll_seconds,
-        sandbox=settings.sandbox,
-        purse=database.purse,
-        card_setup=outside.card_setup,
-        notices=outside.notices,
-        mail=outside.mail,
-        licences=outside.licences,
-        owners=frozenset(settings.owners),
-        paid_by=frozenset(settings.paid_capabilities),
-        call_months=settings.call_months,
-        names_for=settings.names_for,
-        unguarded=settings.local and not settings.owners,
-    )
-
-
-def _press(settings: Settings, database: Database, opened: AsyncExitStack) -> Press:
-    """Files that leave wait in the data folder; where there is none, in one for this process."""
-    from tempfile import TemporaryDirectory
-
-    from bot.export_shelf import Press
-    from storage.binders import BINDERS
-
-    if settings.embedded:
-        folder = settings.data_dir / "exports"
-    else:
-        folder = Path(opened.enter_context(TemporaryDirectory(prefix="purser-")))
-    return Press(database, BINDERS, folder)
-
-
-def _reports(settings: Settings) -> OpenReport:
-    from providers.report import UsageReport
-
-    return partial(UsageReport, whole_numbers=settings.whole_numbers)
 
 
 COMMANDS: dict[str, Run] = {

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.sources import AROUND, FLOORS, ROOT, Source, house, sources
+from tests.sources import AROUND, FLOORS, ROOT, TOP, Source, house, sources
 
 MAY_IMPORT = {
     "ledger": {"ledger"},
@@ -19,7 +19,8 @@ MAY_IMPORT = {
     "providers": {"providers", "ledger"},
     "dialogs": {"dialogs", "ledger", "cards"},
     "bot": {"bot", "ledger", "dialogs", "cards"},
-    "app": {*FLOORS, "app"},
+    "wiring": {*FLOORS, "wiring"},
+    "app": {*FLOORS, *TOP},
 }
 ONLY_IN = {
     "aiosmtplib": {"providers"},
@@ -50,7 +51,7 @@ def test_each_part_imports_only_what_it_may() -> None:
         f"{source.at(node)} imports {name}"
         for source in house()
         for node, name in _imports(source)
-        if _top(name) in {*FLOORS, "app", *AROUND} and _top(name) not in MAY_IMPORT[source.floor]
+        if _top(name) in {*FLOORS, *TOP, *AROUND} and _top(name) not in MAY_IMPORT[source.floor]
     ]
     assert crossed == []
 
@@ -61,14 +62,19 @@ def test_third_parties_stay_where_they_belong() -> None:
         f"{source.at(node)} imports {name}"
         for source in house()
         for node, name in _imports(source)
-        if source.floor not in ONLY_IN.get(_top(name), {source.floor}) and source.floor != "app"
+        if source.floor not in ONLY_IN.get(_top(name), {source.floor}) and source.floor not in TOP
     ]
     assert strayed == []
 
 
-def test_app_wires_and_knows_no_framework() -> None:
+def test_wiring_knows_no_framework() -> None:
     """Even the place that wires everything does not reach past our own parts."""
-    reached = [name for _, name in _imports(sources("app")[0]) if _top(name) in ONLY_IN]
+    reached = [
+        f"{source.at(node)} imports {name}"
+        for source in sources(*TOP)
+        for node, name in _imports(source)
+        if _top(name) in ONLY_IN
+    ]
     assert reached == []
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from cards.sentences import LOCALES
 from cards.voice import SPOKEN, Language
-from tests.sources import FLOORS, ROOT, Source, house, sources
+from tests.sources import FLOORS, ROOT, TOP, Source, house, sources
 
 LATIN = re.compile(r"[A-Za-z]{2,}[,;:.!?]? [A-Za-z]{2,}")
 WORDS = re.compile(rf"{LATIN.pattern}|[\u3040-\u30ff\u3400-\u9fff]")
@@ -26,7 +26,7 @@ FOR_BUGS |= {"BookError"}
 # Calls whose texts are a grammar or an address, not a sentence.
 GRAMMARS = {"re.compile", "re.match", "re.fullmatch", "re.sub", "re.search", "re.split"}
 # Storage is not read: its sentences are SQL, and it speaks to nobody.
-READ = ("ledger", "cards", "providers", "dialogs", "bot", "app")
+READ = (*(floor for floor in FLOORS if floor != "storage"), *TOP)
 # What looks like a sentence and is not for users: the file, which of its texts, and why.
 NO_SENTENCES = {
     "dialogs/amounts.py": (r"[(\[].*", "a grammar of figures: understood, never said"),
