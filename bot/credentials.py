@@ -16,9 +16,8 @@ from typing import Any
 
 import structlog
 
-from bot.accepted import AppType
 from bot.connector import TokenUnavailable
-from bot.settings import Settings
+from bot.settings import AppType, Settings
 
 log = structlog.get_logger()
 

@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot.accepted import AppType
 from bot.addresses import Reach
 from bot.logs import Redaction
-from bot.settings import BadSettings, Settings, load_settings
+from bot.settings import AppType, BadSettings, Settings, load_settings
 from cards.markup import Plain
 from cards.voice import SPOKEN, voice_for
 from ledger.roles import Role

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from bot.smtp_address import smtp_address
+from bot.settings.smtp_address import smtp_address
 from ledger.letters import Letter, Posted, PostOutcome
 from ledger.mailboxes import Mailbox
 from providers.mail.access import Access, Security, access_to

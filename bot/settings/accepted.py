@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import NoDecode
 
 from bot.addresses import is_web_address
-from bot.smtp_address import smtp_address
+from bot.settings.smtp_address import smtp_address
 from ledger.calls import MAX_CAPABILITY
 from ledger.mailboxes import mailbox_of
 from ledger.roles import Role
