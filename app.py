@@ -13,7 +13,7 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from bot.command_line import Run, Stopped, parser_of, say, stop
+from bot.operator.command_line import Run, Stopped, parser_of, say, stop
 from bot.settings import BadSettings, Settings, load_settings, operator_voice
 from cards.markup import Plain
 from cards.voice import Voice
@@ -59,7 +59,7 @@ def verify(_chosen: argparse.Namespace, voice: Voice) -> int:
 
 def export(chosen: argparse.Namespace, voice: Voice) -> int:
     """To the file that was named, whole or not at all, or to the terminal."""
-    from bot.exports import is_file
+    from bot.operator.exports import is_file
 
     try:
         write = _export_file if is_file(chosen) else _export
@@ -92,7 +92,7 @@ def forget(chosen: argparse.Namespace, voice: Voice) -> int:
 
 
 def package(chosen: argparse.Namespace, voice: Voice) -> int:
-    from bot.package import order_package
+    from bot.operator.package import order_package
 
     print(order_package(load_settings().app_id, chosen, voice))
     return 0
@@ -100,7 +100,7 @@ def package(chosen: argparse.Namespace, voice: Voice) -> int:
 
 async def _serve(settings: Settings, voice: Voice) -> None:
     from bot.lifecycle import run, stop_on_signals
-    from bot.listening import heard, unheard
+    from bot.operator.listening import heard, unheard
 
     stop = stop_on_signals()
     async with AsyncExitStack() as opened:
@@ -112,14 +112,14 @@ async def _serve(settings: Settings, voice: Voice) -> None:
 
 
 async def _verify(settings: Settings, voice: Voice) -> int:
-    from bot.proofs import told_proof
+    from bot.operator.proofs import told_proof
 
     async with opened_database(settings) as database:
         return 0 if await told_proof(database, voice, print) else 1
 
 
 async def _export(settings: Settings, chosen: argparse.Namespace, voice: Voice) -> None:
-    from bot.exports import export_to, form_of
+    from bot.operator.exports import export_to, form_of
     from storage.whole_file import written
 
     form = form_of(chosen, voice)
@@ -130,7 +130,7 @@ async def _export(settings: Settings, chosen: argparse.Namespace, voice: Voice) 
 
 async def _export_file(settings: Settings, chosen: argparse.Namespace, voice: Voice) -> None:
     """A workbook is no text: it needs a file of its own."""
-    from bot.exports import export_file
+    from bot.operator.exports import export_file
     from storage.binders import BINDERS
     from storage.whole_file import placed
 
@@ -142,8 +142,8 @@ async def _export_file(settings: Settings, chosen: argparse.Namespace, voice: Vo
 
 
 async def _import(settings: Settings, chosen: argparse.Namespace, voice: Voice) -> None:
-    from bot.importing import import_from
-    from bot.worlds import check_worlds
+    from bot.operator.importing import import_from
+    from bot.operator.worlds import check_worlds
     from wiring.files import reports_for
     from wiring.house import house_over
 
@@ -154,7 +154,7 @@ async def _import(settings: Settings, chosen: argparse.Namespace, voice: Voice) 
 
 
 async def _claim(settings: Settings, voice: Voice) -> int:
-    from bot.claim_codes import told_claim
+    from bot.operator.claim_codes import told_claim
 
     async with opened_database(settings) as database:
         say(await told_claim(database.claims, voice))
@@ -162,7 +162,7 @@ async def _claim(settings: Settings, voice: Voice) -> int:
 
 
 async def _forget(settings: Settings, chosen: argparse.Namespace, voice: Voice) -> bool:
-    from bot.forgetting import Forgetting
+    from bot.operator.forgetting import Forgetting
 
     async with AsyncExitStack() as opened:
         memory, database = await open_stores(settings, opened)
@@ -171,9 +171,9 @@ async def _forget(settings: Settings, chosen: argparse.Namespace, voice: Voice) 
 
 async def _open(settings: Settings, opened: AsyncExitStack, voice: Voice) -> tuple[Service, str]:
     """Also what the operator is told where there is no owner yet."""
-    from bot.claim_codes import told_at_start
+    from bot.operator.claim_codes import told_at_start
+    from bot.operator.worlds import check_worlds
     from bot.service import Files, open_service
-    from bot.worlds import check_worlds
     from wiring.files import press_for, reports_for
     from wiring.house import house_over
 

@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.export_file import Binders, Export, write_export
+from bot.files.export_file import Binders, Export, write_export
 from cards.export_summary import Asked
 from cards.voice import voice_for
 from ledger.calls import CREDITS, Call

@@ -1,1 +1,1 @@
-"""Teams: adapter, identity, routing, scheduler, delivery, web; what the operator sets and reads."""
+"""Teams: identity, routing, delivery, the schedule; in folders, files, settings, the operator."""

@@ -21,15 +21,15 @@ from bot.adapter import (
     message_value,
 )
 from bot.answers import Answers
-from bot.arrivals import Arrival, arrivals_of
 from bot.chats import Chats, bare
 from bot.connector import Connector
-from bot.consents import CONSENT, consent_of
-from bot.exporting import ExportDesk
+from bot.files.arrivals import Arrival, arrivals_of
+from bot.files.consents import CONSENT, consent_of
+from bot.files.export_desk import ExportDesk
+from bot.files.import_desk import ImportDesk
 from bot.gate import Gate
 from bot.hearing import bot_added, heard_in, tap_of
 from bot.identity import Caller
-from bot.import_desk import ImportDesk
 from bot.limits import Limits
 from bot.mentions import said_to_bot
 from bot.metrics import Metrics

@@ -12,14 +12,15 @@ from bot.chats import Chats
 from bot.connector import Connector, open_session
 from bot.courier import Courier, Route
 from bot.credentials import tokens_for
-from bot.downloads import Downloads, open_downloads_session
 from bot.easel import Easel
-from bot.export_shelf import Press, Shelf
-from bot.export_site import ExportSite
-from bot.export_tickets import Tickets
-from bot.exporting import ExportDesk, PublicAddress
+from bot.files.downloads import Downloads, open_downloads_session
+from bot.files.export_desk import ExportDesk, PublicAddress
+from bot.files.export_shelf import Press, Shelf
+from bot.files.export_site import ExportSite
+from bot.files.export_tickets import Tickets
+from bot.files.import_desk import ImportDesk, Reading
+from bot.files.uploads import Uploads
 from bot.identity import door_for
-from bot.import_desk import ImportDesk, Reading
 from bot.keys import Keys
 from bot.lifecycle import Service
 from bot.limits import Limits
@@ -29,7 +30,6 @@ from bot.pacing import Pacing
 from bot.postman import Postman
 from bot.routing import Desk, Routing
 from bot.settings import Settings
-from bot.uploads import Uploads
 from bot.watchman import Watchman
 from bot.web import build_site
 from dialogs.front import Front

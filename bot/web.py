@@ -15,7 +15,7 @@ from aiohttp import web
 from bot.activities import BadActivity
 from bot.adapter import HttpAnswer, Logic, PurserAdapter
 from bot.addresses import is_loopback
-from bot.export_site import PATH, ExportSite
+from bot.files.export_site import PATH, ExportSite
 from bot.identity import Forbidden, Unauthenticated, Undecided
 from bot.metrics import Metrics
 from ledger.errors import GatewayUnreachable, NoticeRefused

@@ -14,7 +14,7 @@ import pytest
 import structlog
 
 import app
-from bot.importing import Bar
+from bot.operator.importing import Bar
 from cards.voice import voice_for
 from ledger.importing import Progress
 from storage.sql import open_database

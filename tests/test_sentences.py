@@ -32,7 +32,7 @@ NO_SENTENCES = {
     "dialogs/amounts.py": (r"[(\[].*", "a grammar of figures: understood, never said"),
     "dialogs/currencies.py": (r"[^ a-z]{1,4}|US DOLLARS?", "currencies as people write them"),
     "dialogs/numerals.py": (r"\S{1,5}", "Chinese figures"),
-    "bot/export_site.py": (r"(default-src|frame-ancestors|noindex|attachment).*", "headers"),
+    "bot/files/export_site.py": (r"(default-src|frame-ancestors|noindex|attachment).*", "headers"),
     "cards/export_page.py": (r"(?s).*<.*>.*|body\{.*", "HTML and its styles"),
     "cards/letter_page.py": (r"(?s)<.*>\n?|font-.*", "HTML and its styles"),
     "providers/report/columns.py": (r"[A-Z]\w+( \w+)+", "columns as Microsoft's report names them"),

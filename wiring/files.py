@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from bot.export_shelf import Press
+from bot.files.export_shelf import Press
 from providers.report import UsageReport
 from storage.binders import BINDERS
 

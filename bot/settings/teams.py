@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import AliasChoices, Field, SecretStr, model_validator
 
 from bot.addresses import Addresses, Reach, is_loopback, on_loopback
-from bot.file_hosts import HOSTS, FileHosts
+from bot.files.hosts import HOSTS, FileHosts
 from bot.settings.accepted import (
     AppType,
     BotType,

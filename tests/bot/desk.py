@@ -17,20 +17,20 @@ from bot.adapter import PurserAdapter
 from bot.chats import Chats
 from bot.connector import Connector, Tokens, open_session
 from bot.credentials import NoTokens
-from bot.downloads import Downloads, open_downloads_session
-from bot.export_shelf import Press, Shelf
-from bot.export_site import ExportSite
-from bot.export_tickets import Tickets
-from bot.exporting import ExportDesk, PublicAddress
+from bot.files.downloads import Downloads, open_downloads_session
+from bot.files.export_desk import ExportDesk, PublicAddress
+from bot.files.export_shelf import Press, Shelf
+from bot.files.export_site import ExportSite
+from bot.files.export_tickets import Tickets
+from bot.files.import_desk import ImportDesk, Reading
+from bot.files.uploads import Uploads
 from bot.identity import Door, door_for
-from bot.import_desk import ImportDesk, Reading
 from bot.keys import Keys
 from bot.limits import Limits
 from bot.metrics import Metrics
 from bot.pacing import ALERTS, Pacing, Share
 from bot.routing import Conversation, Desk, Routing
 from bot.settings import Settings
-from bot.uploads import Uploads
 from bot.web import build_site, open_runner
 from cards.card import Card
 from dialogs.turn import Answer, Links, Tap, Turn

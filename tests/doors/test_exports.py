@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from bot import export_shelf
-from bot.export_tickets import PREFIX, Tickets
+from bot.files import export_shelf
+from bot.files.export_tickets import PREFIX, Tickets
 from dialogs.export_desk import Way
 from ledger.roles import Role
 from ledger.trail import Act

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.arrivals import DOWNLOAD
+from bot.files.arrivals import DOWNLOAD
 from ledger.roles import Role
 from tests.bot.desk import Served
 from tests.doors.conftest import ANNA, BEN, OTHER, Hall, Person, opened_hall

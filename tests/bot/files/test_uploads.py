@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.connector import open_session
-from bot.file_hosts import FileHosts
-from bot.uploads import PIECE, Uploads
+from bot.files.hosts import FileHosts
+from bot.files.uploads import PIECE, Uploads
 from ledger.export_errors import NotSaved
 from tests.drive import StandInDrive
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from bot.consents import Consent, Upload
-from bot.export_shelf import Shelf
-from bot.export_tickets import Ticket, Tickets
-from bot.uploads import Uploads
+from bot.files.consents import Consent, Upload
+from bot.files.export_shelf import Shelf
+from bot.files.export_tickets import Ticket, Tickets
+from bot.files.uploads import Uploads
 from cards.exporting import declined_card, file_card
 from cards.voice import Voice
 from dialogs.export_desk import Offer, Wanted, Way

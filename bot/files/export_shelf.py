@@ -13,8 +13,8 @@ from uuid import uuid4
 
 import structlog
 
-from bot.export_file import Binders, Export, write_export
-from bot.export_tickets import LASTS, Ticket, key_of
+from bot.files.export_file import Binders, Export, write_export
+from bot.files.export_tickets import LASTS, Ticket, key_of
 from cards.export_summary import Asked
 from dialogs.export_desk import Way
 from ledger.export_errors import ExportUnderWay

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.exporting import ExportDesk
+from bot.files.export_desk import ExportDesk
 from cards.export_page import STYLE, busy_page, gone_page, offer_page
 from cards.voice import Voice, voice_for
 from ledger.errors import BookUnavailable, GatewayUnreachable, NoRole, NotAllowed

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import export_tickets
-from bot.export_tickets import PREFIX, Tickets
+from bot.files import export_tickets
+from bot.files.export_tickets import PREFIX, Tickets
 from cards.voice import voice_for
 from dialogs.export_desk import Wanted, Way
 from ledger.exports.tables import FileForm

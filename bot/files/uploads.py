@@ -15,7 +15,7 @@ import aiohttp
 import structlog
 from yarl import URL
 
-from bot.file_hosts import FileHosts, host_of
+from bot.files.hosts import FileHosts, host_of
 from bot.outcomes import backoff_seconds
 from ledger.export_errors import NotSaved
 

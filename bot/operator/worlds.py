@@ -6,7 +6,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Protocol
 
-from bot.command_line import Stopped
+from bot.operator.command_line import Stopped
 from bot.settings import Settings
 from cards.voice import Voice
 from ledger.account import Account

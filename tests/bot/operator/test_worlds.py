@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from bot.command_line import Stopped
-from bot.worlds import check_worlds
+from bot.operator.command_line import Stopped
+from bot.operator.worlds import check_worlds
 from cards.voice import Language, Voice
 from ledger.account import Account
 from tests.bot.desk import local_settings

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.proofs import told_proof
+from bot.operator.proofs import told_proof
 from cards.voice import Language, Voice
 from ledger.verify import Fault, Flaw, Proof
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO, TextIO
 
-from bot.command_line import Stopped
-from bot.exports import one_account
+from bot.operator.command_line import Stopped
+from bot.operator.exports import one_account
 from cards.markup import Plain, unmarked
 from cards.names import error_text
 from cards.voice import Voice

@@ -12,7 +12,7 @@ import pytest
 from jsonschema import Draft7Validator
 from PIL import Image
 
-from bot.package import TRANSLATIONS, Publisher, manifest, translation, write_package
+from bot.operator.package import TRANSLATIONS, Publisher, manifest, translation, write_package
 
 APP = "11111111-2222-3333-4444-555555555555"
 PUBLISHER = Publisher("Contoso", "https://purser.contoso.example", ("purser.contoso.example",))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from bot.command_line import Stopped
+from bot.operator.command_line import Stopped
 from cards.markup import Plain
 from cards.voice import Language, Voice
 
@@ -21,7 +21,7 @@ SCHEMA = (
     f"v{MANIFEST_VERSION}/MicrosoftTeams.schema.json"
 )
 APP_VERSION = "0.1.0"
-ICONS = Path(__file__).parent.parent / "deploy" / "icons"
+ICONS = Path(__file__).parents[2] / "deploy" / "icons"
 ACCENT = "#0B4A5C"
 SCOPES = ("personal", "team", "groupChat")
 COMMANDS = (

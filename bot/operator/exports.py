@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
-from bot.command_line import Stopped
-from bot.export_file import Binders, Export, write_export
+from bot.files.export_file import Binders, Export, write_export
+from bot.operator.command_line import Stopped
 from cards.export_summary import Asked
 from cards.markup import Plain
 from cards.voice import Voice

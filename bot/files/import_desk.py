@@ -15,8 +15,8 @@ from tempfile import TemporaryFile
 
 import structlog
 
-from bot.arrivals import Arrival
-from bot.downloads import Downloads
+from bot.files.arrivals import Arrival
+from bot.files.downloads import Downloads
 from cards.card import Card
 from cards.importing import imported_card, reading_card
 from cards.talk import bug_card, error_card

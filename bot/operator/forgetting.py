@@ -11,8 +11,8 @@ from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Protocol
 
-from bot.command_line import Stopped
-from bot.export_tickets import PREFIX as TICKETS
+from bot.files.export_tickets import PREFIX as TICKETS
+from bot.operator.command_line import Stopped
 from cards.markup import Plain, unmarked
 from cards.names import error_text
 from cards.voice import Voice

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.activities import activity_of
-from bot.arrivals import DOWNLOAD, Arrival, arrivals_of
+from bot.files.arrivals import DOWNLOAD, Arrival, arrivals_of
 
 
 def arrivals(*attachments: dict[str, Any]) -> tuple[Arrival, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.file_hosts import FileHosts, host_of
+from bot.files.hosts import FileHosts, host_of
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from bot.export_file import Export, write_export
+from bot.files.export_file import Export, write_export
 from cards.export_sheets import call_row
 from cards.export_summary import Asked
 from cards.voice import SPOKEN, Voice, voice_for

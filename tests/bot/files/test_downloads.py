@@ -10,9 +10,9 @@ import aiohttp
 import pytest
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from bot import downloads
-from bot.downloads import Downloads, PublicResolver, open_downloads_session
-from bot.file_hosts import FileHosts
+from bot.files import downloads
+from bot.files.downloads import Downloads, PublicResolver, open_downloads_session
+from bot.files.hosts import FileHosts
 from ledger.report_errors import FileNotTrusted, FileTooSlow, FileUnreachable, ReportTooLarge
 from tests.file_server import StandInFiles
 

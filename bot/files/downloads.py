@@ -18,7 +18,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
 from bot.connector import behind_proxy
-from bot.file_hosts import FileHosts, host_of
+from bot.files.hosts import FileHosts, host_of
 from ledger.report_errors import FileNotTrusted, FileTooSlow, FileUnreachable, ReportTooLarge
 
 GIGABYTE = 1_000_000_000

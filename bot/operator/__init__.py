@@ -1,0 +1,1 @@
+"""What the operator asks for in the terminal, and is told there."""
