@@ -296,7 +296,7 @@ def test_export_writes_what_was_booked(run: Run, start: Start, tmp_path: Path) -
     assert {json.loads(line)["act"] for line in trail.out.splitlines()} == {"booked"}
     no_book = run("export", "--what", "audit", "--format", "beancount")
     assert (no_book.code, no_book.err.count("\n")) == (1, 1)
-    unknown = run("export", "--account", "nobody's")
+    unknown = run("export", "--organisation", "nobody's")
     assert (unknown.code, unknown.err) == (1, "No account “nobody's”.\n")
     nowhere = run("export", "--out", str(tmp_path / "not" / "there"))
     assert nowhere.code == 1
@@ -315,7 +315,9 @@ def test_export_writes_a_workbook(run: Run, start: Start, tmp_path: Path) -> Non
     assert "History.csv" in ZipFile(month).namelist()
     nameless = run("export", "--format", "xlsx")
     assert (nameless.code, nameless.err.count("\n")) == (1, 1)
-    unknown = run("export", "--format", "xlsx", "--account", "x", "--out", str(tmp_path / "no"))
+    unknown = run(
+        "export", "--format", "xlsx", "--organisation", "x", "--out", str(tmp_path / "no")
+    )
     assert (unknown.code, unknown.err) == (1, "No account “x”.\n")
     assert not (tmp_path / "no").exists()
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []

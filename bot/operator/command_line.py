@@ -13,6 +13,7 @@ from cards.voice import Voice
 
 Run = Callable[[argparse.Namespace, Voice], int]
 CONTENTS = ("book", "audit")
+ORGANISATION = "--organisation"
 FORMATS = ("jsonl", "csv", "beancount", "xlsx", "zip")
 
 
@@ -52,6 +53,10 @@ def _package_options(command: argparse.ArgumentParser, voice: Voice) -> None:
     command.add_argument("--domain", action="append", help=say("domain"))
 
 
+def _organisation_option(command: argparse.ArgumentParser, about: str) -> None:
+    command.add_argument(ORGANISATION, metavar="TENANT", help=about)
+
+
 def _month(said: str) -> date:
     """The first day of `2026-10`."""
     return date.fromisoformat(f"{said}-01")
@@ -64,7 +69,7 @@ def _export_options(command: argparse.ArgumentParser, voice: Voice) -> None:
     command.add_argument("--what", choices=CONTENTS, default=CONTENTS[0], help=say("what"))
     command.add_argument("--format", choices=FORMATS, default=FORMATS[0], help=say("format"))
     command.add_argument("--out", type=Path, default=None, help=say("out"))
-    command.add_argument("--account", default="", help=say("account"))
+    _organisation_option(command, say("account"))
     command.add_argument("--month", type=_month, default=None, help=say("month"))
 
 
@@ -73,7 +78,7 @@ def _import_options(command: argparse.ArgumentParser, voice: Voice) -> None:
         return voice(f"app.import.{name}")
 
     command.add_argument("file", help=say("file"))
-    command.add_argument("--organisation", default="", metavar="TENANT", help=say("organisation"))
+    _organisation_option(command, say("organisation"))
 
 
 def _forget_options(command: argparse.ArgumentParser, voice: Voice) -> None:
@@ -81,7 +86,7 @@ def _forget_options(command: argparse.ArgumentParser, voice: Voice) -> None:
         return voice(f"app.forget.{name}")
 
     command.add_argument("person", help=say("person"))
-    command.add_argument("--organisation", metavar="TENANT", help=say("organisation"))
+    _organisation_option(command, say("organisation"))
 
 
 _OPTIONS = {
@@ -90,6 +95,11 @@ _OPTIONS = {
     "import": _import_options,
     "forget": _forget_options,
 }
+
+
+def as_meant(typed: str) -> str:
+    """Without blanks around it, and without bytes that no text of ours has."""
+    return typed.strip().encode(errors="replace").decode()
 
 
 def say(*sentences: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any, Protocol, TextIO
 
 from bot.files.export_file import Binders, Export, write_export
 from bot.operator.command_line import Stopped
+from bot.operator.organisations import one_organisation, organisations
 from cards.export_summary import Asked
 from cards.markup import Plain
 from cards.voice import Voice
@@ -18,8 +18,6 @@ from ledger.exports import AUDIT_TRAIL, FORMATS, Format, Source, write
 from ledger.exports.extract import Extracts
 from ledger.exports.tables import FileForm
 from ledger.tallies import month_from
-
-OPTION = "--account"
 
 
 def form_of(chosen: argparse.Namespace, voice: Voice) -> Format[Any]:
@@ -33,8 +31,10 @@ def form_of(chosen: argparse.Namespace, voice: Voice) -> Format[Any]:
 async def export_to(
     file: TextIO, source: Source, form: Format[Any], chosen: argparse.Namespace, voice: Voice
 ) -> None:
-    if not await write(form, chosen.what, source, file.write, chosen.account):
-        raise Stopped(voice("app.export.no_such_account", account=Plain(chosen.account)))
+    """Of every organisation where none is named."""
+    named = chosen.organisation
+    [only] = ("",) if named is None else await organisations(source, named, voice)
+    await write(form, chosen.what, source, file.write, only)
 
 
 class Books(Source, Extracts, Protocol):
@@ -55,22 +55,9 @@ async def export_file(
     voice: Voice,
 ) -> None:
     """Of one organisation, names included: whoever asks has the database."""
-    account_id = await one_account(books, chosen.account, voice)
+    account_id = await one_organisation(books, chosen.organisation, voice)
     period = month_from(chosen.month) if chosen.month else None
     async with books.extract(account_id) as extract:
         spoken = replace(voice, time_zone=extract.account.time_zone)
         export = Export(Asked(period, names=True), now, spoken)
         await write_export(extract, export, path, binders[FileForm(chosen.format)])
-
-
-async def one_account(books: Source, only: str, voice: Voice, option: str = OPTION) -> str:
-    """The one that was named, or the only one there is."""
-    async with aclosing(books.accounts()) as accounts:
-        found = [one.id async for one in accounts if only in ("", one.id)]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise Stopped(voice("app.export.which_account", option=Plain(option)))
-    if not only:
-        raise Stopped(voice("app.export.no_account_yet"))
-    raise Stopped(voice("app.export.no_such_account", account=Plain(only)))

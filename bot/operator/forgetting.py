@@ -6,31 +6,29 @@ The chat memory goes first: where it stops in between, the database still knows 
 from __future__ import annotations
 
 import argparse
-from collections.abc import AsyncGenerator, Callable, Collection
-from contextlib import aclosing
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import Protocol
 
 from bot.files.export_tickets import PREFIX as TICKETS
-from bot.operator.command_line import Stopped
+from bot.operator.command_line import Stopped, as_meant
+from bot.operator.organisations import Accounts, organisations
 from cards.markup import Plain, unmarked
 from cards.names import error_text
 from cards.voice import Voice
 from dialogs.memory import CHATS, dialogs_of, person_key
 from dialogs.turn import ChatKind
-from ledger.account import Account
 from ledger.errors import PurserError
 from ledger.forgetting import forget, persons, require_no_role
 from ledger.forgotten import Forgotten
 from ledger.ports import Books, ChatMemory
 
 
-class Kept(Protocol):
+class Kept(Accounts, Protocol):
     """The database: every account there is, and its book."""
 
     @property
     def books(self) -> Books: ...
-    def accounts(self) -> AsyncGenerator[Account, None]: ...
 
 
 class Forgetting:
@@ -52,8 +50,8 @@ class Forgetting:
 
     async def of(self, chosen: argparse.Namespace) -> bool:
         """Whether anything was known of that person; Stopped where it is not clear who is meant."""
-        said = _as_meant(chosen.person)
-        accounts = await self._accounts(chosen.organisation)
+        said = as_meant(chosen.person)
+        accounts = await organisations(self._kept, chosen.organisation, self._voice)
         person_id = await self._meant(accounts, said)
         now = datetime.now(UTC)
         known = False
@@ -67,18 +65,6 @@ class Forgetting:
         if not known:
             self._say(self._voice("app.forget.nobody", person=Plain(said)))
         return known
-
-    async def _accounts(self, only: str | None) -> list[str]:
-        """All of them only where none was named: an empty name is that of no organisation."""
-        async with aclosing(self._kept.accounts()) as accounts:
-            found = [one.id async for one in accounts]
-        if only is None:
-            return found
-        named = _as_meant(only)
-        found = [one for one in found if one.lower() == named.lower()]
-        if not found:
-            raise Stopped(self._voice("app.export.no_such_account", account=Plain(named)))
-        return found
 
     async def _meant(self, accounts: Collection[str], said: str) -> str:
         """The id; what names nobody is taken for one: the chat memory may still know it."""
@@ -126,8 +112,3 @@ class Forgetting:
             licences=gone.licences,
             memories=memories,
         )
-
-
-def _as_meant(typed: str) -> str:
-    """Without blanks around it, and without bytes that no text of ours has."""
-    return typed.strip().encode(errors="replace").decode()

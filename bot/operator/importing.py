@@ -12,30 +12,28 @@ from tempfile import TemporaryFile
 from typing import BinaryIO, TextIO
 
 from bot.operator.command_line import Stopped
-from bot.operator.exports import one_account
+from bot.operator.organisations import Accounts, one_organisation
 from cards.markup import Plain, unmarked
 from cards.names import error_text
 from cards.voice import Voice
 from ledger.errors import PurserError
-from ledger.exports import Source
 from ledger.importing import Imported, OpenReport, Progress, import_for_operator
 from ledger.ports import House
 
 PIPED = "-"
-OPTION = "--organisation"
 _WIDTH = 30  # of the bar, in characters
 
 
 async def import_from(
     read: OpenReport,
     house: House,
-    source: Source,
+    kept: Accounts,
     chosen: argparse.Namespace,
     voice: Voice,
     terminal: TextIO = sys.stderr,
 ) -> str:
     """One closing sentence; Stopped where nothing was booked."""
-    account_id = await one_account(source, chosen.organisation, voice, OPTION)
+    account_id = await one_organisation(kept, chosen.organisation, voice)
     bar = Bar(terminal, voice)
     try:
         with _read_again(chosen.file) as (file, name):

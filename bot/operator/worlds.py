@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Protocol
 
 from bot.operator.command_line import Stopped
+from bot.operator.organisations import Accounts
 from bot.settings import Settings
 from cards.voice import Voice
-from ledger.account import Account
 
 
-class Kept(Protocol):
-    """Every account there is: the database."""
-
-    def accounts(self) -> AsyncGenerator[Account, None]: ...
-
-
-async def check_worlds(settings: Settings, kept: Kept, voice: Voice) -> None:
+async def check_worlds(settings: Settings, kept: Accounts, voice: Voice) -> None:
     """Made-up calls in a real book could never be taken out again, nor told from real ones."""
     async with aclosing(kept.accounts()) as accounts:
         async for account in accounts:
