@@ -17,10 +17,10 @@ from statistics import fmean
 from bench.environment import ROOT
 from bench.report import machine, verdict
 from bench.worlds import DAYS, FIRST, WORLDS
-from ledger.chart import LOOK_BACK
 from ledger.forecast import COVERAGE_PERCENT, Outset, Pace, forecast
 from ledger.habit import MIN_DAYS, WEEK
 from ledger.money import MICROS, Money
+from ledger.outset import LOOK_BACK
 from ledger.unusual import unusual_day
 from ledger.views import Day
 

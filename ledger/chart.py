@@ -1,4 +1,4 @@
-"""The last thirty days without a gap, and what they and those before show of the habit: pure."""
+"""The days of a chart: the last thirty, without a gap. Pure."""
 
 from __future__ import annotations
 
@@ -7,26 +7,16 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from ledger.account import Account
-from ledger.forecast import Lapse, Outset, Pace, forecast
-from ledger.habit import WEEK
-from ledger.lots import Lot
 from ledger.money import Money
 from ledger.views import Day
 from ledger.zones import local_day
 
 DAYS = 30
-LOOK_BACK = 120  # whole days: more of them told nothing more, as what is older weighs so little
-_AFRESH = 3 * WEEK  # a pool that was not used for so long starts afresh: no holiday lasts longer
-
-
-def reading_since(now: datetime) -> date:
-    """The first day to read, in any time zone: before the account's own is known."""
-    return now.date() - timedelta(days=LOOK_BACK + 1)
 
 
 def thirty_days(account: Account, days: Sequence[Day], now: datetime) -> tuple[Day, ...]:
     """Thirty days up to today; a day nobody called on closes where the one before did."""
-    dates = _dates(account, DAYS, now)
+    dates = _until(local_day(now, account.time_zone), DAYS)
     by_date = {day.on: day for day in days if day.on >= dates[0]}
     return tuple(
         by_date.get(on) or Day(on, _carried(account, days, on), Money.zero(account.currency))
@@ -34,54 +24,9 @@ def thirty_days(account: Account, days: Sequence[Day], now: datetime) -> tuple[D
     )
 
 
-def outset(account: Account, days: Sequence[Day], lots: Sequence[Lot], now: datetime) -> Outset:
-    """Where a forecast sets out, from whole days: what is left of today counts as to come.
-
-    `lots` are those with something left, soonest to expire first.
-    """
-    today = local_day(now, account.time_zone)
-    whole = tuple(day.used.micros for day in days if day.on < today)
-    idle = (today - days[-1].on).days - 1 if days else 0  # nothing is booked on them
-    return Outset(
-        balance=account.balance.micros,
-        trigger=account.trigger.micros,
-        used=_since_afresh((*whole, *[0] * max(0, idle))[-LOOK_BACK:]),
-        used_today=sum(day.used.micros for day in days[-2:] if day.on == today),
-        weekday=today.weekday(),
-        lapses=tuple(
-            Lapse((local_day(lot.expires_at, account.time_zone) - today).days, left)
-            for lot in lots
-            if lot.spendable(now) and (left := lot.remaining.micros)
-        ),
-    )
-
-
-def pace_now(
-    account: Account, days: Sequence[Day], lots: Sequence[Lot], now: datetime
-) -> Pace | None:
-    """Until zero; None where there is too little to go by."""
-    found = forecast(outset(account, days, lots, now))
-    return found.zero if found else None
-
-
-@lru_cache(maxsize=256)
-def _since_afresh(used: tuple[int, ...]) -> tuple[int, ...]:
-    """The days since the pool was first used, or used again after it had not been for long."""
-    start, idle = len(used), _AFRESH
-    for n, micros in enumerate(used):
-        if micros > 0 and idle >= _AFRESH:
-            start = n
-        idle = 0 if micros > 0 else idle + 1
-    return () if idle >= _AFRESH else used[start:]
-
-
-def _dates(account: Account, count: int, now: datetime) -> tuple[date, ...]:
-    """That many local days, oldest first; the last one is today."""
-    return _until(local_day(now, account.time_zone), count)
-
-
 @lru_cache(maxsize=64)  # asked for in every turn, and other ones once a day
 def _until(today: date, count: int) -> tuple[date, ...]:
+    """That many days, oldest first."""
     return tuple(today - timedelta(days=ago) for ago in range(count - 1, -1, -1))
 
 

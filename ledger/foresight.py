@@ -11,11 +11,11 @@ from datetime import date
 
 from ledger.account import Account, Standing
 from ledger.change import Change
-from ledger.chart import pace_now, reading_since
 from ledger.incidents import AlertKind, Incident
 from ledger.methods import method_or_none
 from ledger.moment import Moment
 from ledger.money import Money
+from ledger.outset import pace_now, reading_since
 from ledger.recharging import stands_ready
 from ledger.tallies import Tally
 from ledger.telling import alert, facts_now

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from ledger.account import Account, standing_of
 from ledger.book import Kind, Transaction
-from ledger.chart import pace_now, reading_since, thirty_days
+from ledger.chart import thirty_days
 from ledger.correction_errors import UnknownBooking
 from ledger.lots import Lot, spendable_balance
 from ledger.methods import method_or_none
+from ledger.outset import pace_now, reading_since
 from ledger.people import Actor
 from ledger.ports import House
 from ledger.reading import Reading

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from ledger.account import Account, Method
-from ledger.chart import outset, reading_since, thirty_days
+from ledger.chart import thirty_days
 from ledger.forecast import Forecast, forecast
 from ledger.look import as_of
 from ledger.methods import method_or_none
 from ledger.money import Money
+from ledger.outset import outset, reading_since
 from ledger.payments import whole_recharges
 from ledger.people import Actor
 from ledger.ports import House

@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from ledger.chart import reading_since
 from ledger.choosing import LEAST_DAYS
 from ledger.licence_errors import DirectoryForbids, DirectoryRefuses, DirectoryUnreachable
 from ledger.look import as_of
 from ledger.mailboxes import is_mail
 from ledger.outbox import Subscriber
+from ledger.outset import reading_since
 from ledger.paying import wallet
 from ledger.people import Actor
 from ledger.ports import House, Recent

@@ -9,7 +9,6 @@ from datetime import datetime
 from ledger.alerting import OF_FAILURE, attempts
 from ledger.caps import CapNotice, Counted
 from ledger.change import Change
-from ledger.chart import pace_now, reading_since
 from ledger.expiring import noticed
 from ledger.incidents import AlertFacts, AlertKind, Incident, Resolution
 from ledger.lots import Lot
@@ -17,6 +16,7 @@ from ledger.methods import label_of, method_or_none
 from ledger.moment import Moment
 from ledger.money import Money
 from ledger.outbox import Subscriber
+from ledger.outset import pace_now, reading_since
 from ledger.payments import Payment
 from ledger.recharging import recharge_amount
 from ledger.recipients import awake_at, called_at, recipients
