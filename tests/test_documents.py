@@ -83,3 +83,12 @@ def test_every_module_that_is_named_is_there(document: Path) -> None:
     names = [f"/{source.name}" for source in (*house(), *sources(*AROUND))]
     told = set(re.findall(r"`([\w/]+\.py)`", document.read_text("utf-8")))
     assert {one for one in told if not any(name.endswith(f"/{one}") for name in names)} == set()
+
+
+def test_the_map_shows_every_module_of_the_ledger() -> None:
+    """Whoever looks for a subject finds all that owns a part of it."""
+    told = (ROOT / "docs" / "concept.md").read_text("utf-8")
+    named = set(re.findall(r"`(?:ledger/)?([\w/]+\.py)`", told))
+    ours = {source.name.removeprefix("ledger/") for source in sources("ledger")}
+    mapped = {one for one in ours if "/" not in one and not one.endswith("_errors.py")}
+    assert mapped - named - {"__init__.py"} == set()
