@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import socket
@@ -19,20 +18,11 @@ from zipfile import ZipFile
 
 import pytest
 
-import app
 from tests.environment import for_purser
+from tests.purser import APP, PATIENCE_SECONDS, Commands, Ended
 from tests.sheets import sheets_of
 
-APP = Path(__file__).parent.parent / "app.py"
-PATIENCE_SECONDS = 60
 APP_ID = "11111111-2222-3333-4444-555555555555"
-
-
-@dataclass
-class Ended:
-    code: int
-    out: str
-    err: str
 
 
 @dataclass
@@ -76,28 +66,9 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def run(
-    tmp_path: Path,
-    environment: dict[str, str],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Run:
-    """A command that ends by itself, in this process."""
-
-    def ran(*arguments: str, **settings: str) -> Ended:
-        monkeypatch.chdir(tmp_path)
-        for name in os.environ.keys() - environment.keys():
-            monkeypatch.delenv(name)
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
-        for name, value in settings.items():
-            monkeypatch.setenv(f"PURSER_{name}", value)
-        try:
-            code = app.main(arguments)
-        except SystemExit as ended:  # argparse
-            code = int(ended.code or 0)
-        return Ended(code, *capsys.readouterr())
-
-    return ran
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Commands:
+    return Commands(tmp_path, monkeypatch, capsys)
 
 
 @pytest.fixture

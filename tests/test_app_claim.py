@@ -12,19 +12,17 @@ from pathlib import Path
 
 import pytest
 
-import app
 from ledger.claims import TRIES, hash_of
 from ledger.roles import Member, Role
 from storage.sql import open_database
 from tests.contract.samples import NOW, account
 from tests.environment import for_purser
 from tests.issuer import APP_ID
+from tests.purser import APP, PATIENCE_SECONDS, Commands
 
-APP = Path(__file__).parent.parent / "app.py"
 HOME = "11111111-2222-3333-4444-555555555555"
 OTHER = "99999999-2222-3333-4444-555555555555"
 CODE = re.compile(r"\b(?:[2-9A-Z]{4}-){2}[2-9A-Z]{4}\b")
-PATIENCE_SECONDS = 60
 REGISTERED = {"APP_ID": APP_ID, "APP_PASSWORD": "a-secret", "APP_TENANT_ID": HOME}
 
 
@@ -35,21 +33,11 @@ def environment(tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture
 def claim(
-    tmp_path: Path,
-    environment: dict[str, str],
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[[], str]:
     """`python app.py claim`: what it prints."""
-
-    def ran() -> str:
-        monkeypatch.chdir(tmp_path)
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
-        assert app.main(["claim"]) == 0
-        return capsys.readouterr().out
-
-    return ran
+    run = Commands(tmp_path, monkeypatch, capsys)
+    return lambda: run("claim").out
 
 
 @pytest.fixture

@@ -8,14 +8,14 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import app
 from dialogs.memory import chat_key, dialog_key, person_key
 from ledger.calls import CREDITS, Call
 from ledger.charging import charge_calls
@@ -31,8 +31,8 @@ from storage.chat_memory import TinyChatMemory
 from storage.sql import Database, open_database
 from tests.contract.samples import NOW, account, booked, draft, funds, subscribe, usd
 from tests.environment import for_purser
+from tests.purser import APP, Commands, Ended
 
-APP = Path(__file__).parent.parent / "app.py"
 HOME, OTHER = "11111111-2222-3333-4444-555555555555", "99999999-2222-3333-4444-555555555555"
 MAYA, CHEN = "aaaaaaaa-0000-4000-8000-000000000001", "aaaaaaaa-0000-4000-8000-000000000002"
 SPOKEN = Call(
@@ -49,13 +49,6 @@ SPOKEN = Call(
     "+49•••34",
 )
 EVER = Period(date(2020, 1, 1), date(2030, 1, 1))
-
-
-@dataclass
-class Ended:
-    code: int
-    out: str
-    err: str
 
 
 Run = Callable[..., Ended]
@@ -101,15 +94,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     """In this process, over a data folder with a past."""
     (tmp_path / "data").mkdir()
     at(tmp_path, lived_in)
-    monkeypatch.chdir(tmp_path)
-    for name, value in for_purser(tmp_path / "data").items():
-        monkeypatch.setenv(name, value)
-
-    def ran(*arguments: str) -> Ended:
-        code = app.main(["forget", *arguments])
-        return Ended(code, *capsys.readouterr())
-
-    return ran
+    return partial(Commands(tmp_path, monkeypatch, capsys), "forget")
 
 
 async def worth(database: Database) -> list[object]:
@@ -218,15 +203,11 @@ async def _calls_elsewhere(database: Database) -> list[str]:
 
 
 @pytest.mark.parametrize("by", ["role", "settings"])
-def test_whoever_has_a_role_is_not_forgotten(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by: str
-) -> None:
+def test_whoever_has_a_role_is_not_forgotten(run: Run, tmp_path: Path, by: str) -> None:
     """In one organisation is enough: nothing is removed anywhere."""
     if by == "role":
         at(tmp_path, _viewer)
-    else:
-        monkeypatch.setenv("PURSER_OWNERS", MAYA)
-    ended = run(MAYA)
+    ended = run(MAYA, **({"OWNERS": MAYA} if by == "settings" else {}))
     assert (ended.code, ended.out) == (1, "")
     assert "Take that away first" in ended.err
     assert MAYA in at(tmp_path, named)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import re
-import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,13 +12,13 @@ import aiohttp
 import pytest
 
 from tests.connector import StandInConnector
-from tests.environment import for_purser
 from tests.graph_people import GraphOfPeople, User
 from tests.graph_stand_in import StandInGraph, call_row
 from tests.house import TENANT
 from tests.log_in import LogIn, log_in_server
+from tests.purser import serving
 
-APP = Path(__file__).parent.parent / "app.py"
+SECRET = "the-graph-secret"
 PATIENCE_SECONDS = 30
 
 
@@ -29,29 +26,6 @@ PATIENCE_SECONDS = 30
 async def teams() -> AsyncIterator[StandInConnector]:
     async with StandInConnector() as connector:
         yield connector
-
-
-@asynccontextmanager
-async def purser(path: Path, settings: dict[str, str]) -> AsyncIterator[str]:
-    """One that meters, in local mode; where it listens."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, str(APP)),
-        cwd=path,
-        env=for_purser(path / "data") | {"PURSER_POLL_SECONDS": "1"} | settings,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    assert process.stdout is not None
-    try:
-        found = re.search(r"http://\S+?(?=/api)", (await process.stdout.readline()).decode())
-        assert found
-        yield found[0]
-    finally:
-        process.terminate()
-        _, logged = await process.communicate()
-    assert process.returncode == 0
-    assert b"the-graph-secret" not in logged
-    assert b"Traceback" not in logged
 
 
 class Anna:
@@ -74,7 +48,7 @@ class Anna:
             "conversation": {"id": "a:anna", "conversationType": "personal"},
             "channelData": {"tenant": {"id": TENANT}},
         }
-        async with self._http.post(f"{self._url}/api/messages", json=activity) as response:
+        async with self._http.post(self._url, json=activity) as response:
             assert response.status == 200
         return (await self._teams.until(before + 1))[before]
 
@@ -92,7 +66,7 @@ class Anna:
                 pass
 
     async def _figures(self) -> str:
-        async with self._http.get(f"{self._url}/metrics") as response:
+        async with self._http.get(self._url.replace("/api/messages", "/metrics")) as response:
             return await response.text()
 
 
@@ -100,7 +74,7 @@ def _settings(graph: StandInGraph, log_in: LogIn, certificate: Path) -> dict[str
     return {
         "PURSER_GRAPH_URL": graph.url,
         "PURSER_GRAPH_APP_ID": "reader",
-        "PURSER_GRAPH_APP_SECRET": "the-graph-secret",
+        "PURSER_GRAPH_APP_SECRET": SECRET,
         "PURSER_LOGIN_URL": log_in.url,
         "REQUESTS_CA_BUNDLE": str(certificate),
     }
@@ -116,7 +90,7 @@ async def test_the_balance_falls_by_what_graph_tells(
         aiohttp.ClientSession() as http,
     ):
         graph.granted = False
-        async with purser(tmp_path, _settings(graph, log_in, certificate)) as url:
+        async with serving(tmp_path, _settings(graph, log_in, certificate), hides=(SECRET,)) as url:
             anna = Anna(url, teams, http)
             await anna.says("balance")
             graph.add(call_row(1, datetime.now(UTC), charge="2.50", seconds=1))
@@ -139,7 +113,7 @@ async def test_a_licence_is_given(tmp_path: Path, teams: StandInConnector) -> No
         carla = User("0a000000-0000-4000-8000-000000000001", "Carla Lo", "carla@contoso.com")
         graph.people.add(carla)
         graph.people.writes = False
-        async with purser(tmp_path, _settings(graph, log_in, certificate)) as url:
+        async with serving(tmp_path, _settings(graph, log_in, certificate), hides=(SECRET,)) as url:
             anna = Anna(url, teams, http)
             await anna.says("assign licence carla@contoso.com")
             refused = await anna.says("confirm")

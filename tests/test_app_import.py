@@ -7,30 +7,23 @@ import io
 import logging
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
 import structlog
 
-import app
 from bot.operator.importing import Bar
 from cards.voice import voice_for
 from ledger.importing import Progress
 from storage.sql import open_database
 from tests.contract.samples import account
-from tests.environment import for_purser
+from tests.purser import Commands, Ended
 from tests.reports import NAME, row, table, zipped
 
 HOME, OTHER = "11111111-2222-3333-4444-555555555555", "99999999-2222-3333-4444-555555555555"
 FIVE = table([row(n, "1.5") for n in range(1, 6)])
-
-
-@dataclass
-class Ended:
-    code: int
-    out: str
-    err: str
 
 
 Run = Callable[..., Ended]
@@ -43,20 +36,13 @@ def run(
     """In this process, over a data folder that knows one organisation."""
     (tmp_path / "data").mkdir()
     knows(tmp_path, HOME)
-    monkeypatch.chdir(tmp_path)
-    for name, value in for_purser(tmp_path / "data").items():
-        monkeypatch.setenv(name, value)
-
-    def ran(*arguments: str) -> Ended:
-        code = app.main(["import", *arguments])
-        return Ended(code, *capsys.readouterr())
-
+    commands = Commands(tmp_path, monkeypatch, capsys)
     handlers, level = logging.root.handlers[:], logging.root.level
-    yield ran
+    yield partial(commands, "import")
     logging.root.handlers[:] = handlers
     logging.root.setLevel(level)
     structlog.reset_defaults()
-    assert app.main(["verify"]) == 0
+    assert commands("verify").code == 0
 
 
 def knows(path: Path, organisation: str) -> None:
@@ -110,13 +96,9 @@ def test_a_report_may_be_piped_in(
     assert run("-").out.startswith("-: 5 calls read, 5 new")
 
 
-def test_without_an_organisation_it_says_when_one_begins(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_an_organisation_it_says_when_one_begins(run: Run, tmp_path: Path) -> None:
     """As in a folder that is new, or not the one that was meant."""
-    file = laid(tmp_path, FIVE)
-    monkeypatch.setenv("PURSER_DATA_DIR", str(tmp_path / "new"))
-    ended = run(file)
+    ended = run(laid(tmp_path, FIVE), DATA_DIR=str(tmp_path / "new"))
     assert (ended.code, ended.out) == (1, "")
     assert ended.err.startswith("No account yet: it begins when")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import subprocess
 import sys
@@ -15,41 +14,31 @@ from urllib.parse import urlsplit
 
 import pytest
 
-import app
 from storage.sql import open_database
 from tests.contract.samples import TENANT, account, booked, funds
+from tests.environment import for_purser
 from tests.postgres import PASSWORD
-
-APP = Path(__file__).parent.parent / "app.py"
-PATIENCE_SECONDS = 60
+from tests.purser import APP, PATIENCE_SECONDS, Commands
 
 
 @pytest.fixture
 def settings(tmp_path: Path, fresh_postgres: str) -> dict[str, str]:
     """Of two replicas, which share the database and nothing else."""
-    return {
-        "PURSER_DATABASE_URL": fresh_postgres,
-        "PURSER_DATA_DIR": str(tmp_path / "data"),
-        "PURSER_LANGUAGE": "en",
-        "PURSER_PORT": "0",
-        "PYTHONWARNINGS": "ignore",
-    }
+    return for_purser(tmp_path / "data") | {"PURSER_DATABASE_URL": fresh_postgres}
 
 
 @pytest.fixture
 def verify(
     tmp_path: Path,
-    settings: dict[str, str],
+    fresh_postgres: str,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Callable[..., tuple[int, str]]:
+    run = Commands(tmp_path, monkeypatch, capsys)
+
     def ran(**other: str) -> tuple[int, str]:
-        monkeypatch.chdir(tmp_path)
-        for name, value in (settings | other).items():
-            monkeypatch.setenv(name, value)
-        code = app.main(["verify"])
-        told = capsys.readouterr()
-        return code, told.out + told.err
+        ended = run("verify", **{"DATABASE_URL": fresh_postgres} | other)
+        return ended.code, ended.out + ended.err
 
     return ran
 
@@ -63,7 +52,7 @@ def start(settings: dict[str, str], tmp_path: Path) -> Iterator[Callable[[], tup
         process = subprocess.Popen(
             [sys.executable, str(APP)],
             cwd=tmp_path,
-            env=os.environ | settings,
+            env=settings,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
@@ -117,7 +106,7 @@ def test_verify_replays_the_book(
 
 def test_no_server_is_one_sentence(verify: Callable[..., tuple[int, str]]) -> None:
     """What is wrong and what is accepted, without the password."""
-    code, told = verify(PURSER_DATABASE_URL="postgresql://purser:hush@127.0.0.1:1/purser")
+    code, told = verify(DATABASE_URL="postgresql://purser:hush@127.0.0.1:1/purser")
     assert code == 1
     assert "Connection refused" in told
     assert "PURSER_DATABASE_URL" in told
@@ -129,7 +118,7 @@ def test_a_password_is_not_told(
     verify: Callable[..., tuple[int, str]], fresh_postgres: str
 ) -> None:
     """Neither the one that is wrong nor the right one."""
-    code, told = verify(PURSER_DATABASE_URL=fresh_postgres.replace("open", "hush"))
+    code, told = verify(DATABASE_URL=fresh_postgres.replace("open", "hush"))
     assert code == 1
     assert "password authentication failed" in told
     assert PASSWORD not in told
