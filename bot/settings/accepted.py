@@ -19,8 +19,6 @@ from ledger.roles import Role
 
 _CAPABILITY = re.compile(rf"[A-Z0-9_]{{1,{MAX_CAPABILITY}}}")
 _STRIPE_KEY = re.compile(r"[rs]k_(test|live)_[0-9A-Za-z_]+")
-
-
 _DOMAIN = re.compile(r"(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]+")
 
 
@@ -37,13 +35,11 @@ def wrong(rule: str, setting: str = "") -> PydanticCustomError:
 def _listed(value: Any) -> Any:
     if not isinstance(value, str):
         return value
-    return tuple(part.lower() for part in value.replace(",", " ").replace(";", " ").split())
+    return tuple(value.lower().replace(",", " ").replace(";", " ").split())
 
 
-def _capabilities(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    found = tuple(part.upper() for part in value.replace(",", " ").replace(";", " ").split())
+def _capabilities(value: tuple[str, ...]) -> tuple[str, ...]:
+    found = tuple(part.upper() for part in value)
     if not all(_CAPABILITY.fullmatch(part) for part in found):
         raise wrong("")
     return found
@@ -121,12 +117,12 @@ def _word(value: str) -> str:
     return value.strip()
 
 
+Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 BotType = Annotated[AppType, BeforeValidator(_app_type)]
-Capabilities = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_capabilities)]
+Capabilities = Annotated[Listed, AfterValidator(_capabilities)]
 Currency = Annotated[str, AfterValidator(_currency)]
 DatabaseAddress = Annotated[SecretStr, AfterValidator(_database)]
-Domains = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_domains)]
-Listed = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
+Domains = Annotated[Listed, AfterValidator(_domains)]
 NamedRole = Annotated[Role, BeforeValidator(_role)]
 Sender = Annotated[str, AfterValidator(_mailbox)]
 SmtpUrl = Annotated[SecretStr, AfterValidator(_smtp)]
