@@ -14,11 +14,11 @@ from bot.courier import Courier, Route
 from bot.credentials import tokens_for
 from bot.easel import Easel
 from bot.files.downloads import Downloads, open_downloads_session
-from bot.files.export_desk import ExportDesk, PublicAddress
+from bot.files.export_desk import ExportDesk
 from bot.files.export_shelf import Press, Shelf
 from bot.files.export_site import ExportSite
 from bot.files.export_tickets import Tickets
-from bot.files.import_desk import ImportDesk, Reading
+from bot.files.import_desk import ImportDesk, Intake
 from bot.files.uploads import Uploads
 from bot.identity import door_for
 from bot.keys import Keys
@@ -28,6 +28,7 @@ from bot.metering import CountedUsage, poll_and_show
 from bot.metrics import Metrics
 from bot.pacing import Pacing
 from bot.postman import Postman
+from bot.public_address import PublicAddress
 from bot.routing import Desk, Routing
 from bot.settings import Settings
 from bot.watchman import Watchman
@@ -116,7 +117,7 @@ async def _imports(settings: Settings, files: Files, opened: AsyncExitStack) -> 
     hosts = settings.keeps_files
     session = await opened.enter_async_context(open_downloads_session(hosts))
     folder = settings.data_dir if settings.embedded else None
-    return ImportDesk(Reading(Downloads(session, hosts), files.open_report, folder))
+    return ImportDesk(Intake(Downloads(session, hosts), files.open_report, folder))
 
 
 def _routing(

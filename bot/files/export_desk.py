@@ -11,6 +11,7 @@ from bot.files.consents import Consent, Upload
 from bot.files.export_shelf import Shelf
 from bot.files.export_tickets import Ticket, Tickets
 from bot.files.uploads import Uploads
+from bot.public_address import PublicAddress
 from cards.exporting import declined_card, file_card
 from cards.voice import Voice
 from dialogs.export_desk import Offer, Wanted, Way
@@ -20,30 +21,6 @@ from ledger.exporting import hand_over
 from ledger.people import Actor
 from ledger.ports import House
 from ledger.zones import local_day
-
-# Compared with, not listened on.
-_EVERY_HOST = ("0.0.0.0", "::")  # noqa: S104  # nosec B104
-
-
-@dataclass(slots=True)
-class PublicAddress:
-    """The address under which browsers reach this Purser; its own in local mode."""
-
-    public_url: str
-    local: bool  # no Teams behind it: no storage to put a file into, and a browser on this machine
-    host: str
-    port: int
-
-    def heard_at(self, port: int) -> None:
-        """The port that the system chose, where it was to choose."""
-        self.port = port
-
-    @property
-    def base(self) -> str:
-        if self.public_url or not self.local:
-            return self.public_url
-        host = "127.0.0.1" if self.host in _EVERY_HOST else self.host
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
 
 @dataclass(frozen=True, slots=True)

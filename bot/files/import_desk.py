@@ -45,7 +45,7 @@ Post = Callable[[Card], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Intake:
     """What it takes to read a report."""
 
     downloads: Downloads
@@ -56,8 +56,8 @@ class Reading:
 class ImportDesk:
     """One for all organisations; each has one report read at a time."""
 
-    def __init__(self, reading: Reading, *, answer_seconds: float = ANSWER_SECONDS) -> None:
-        self._reading = reading
+    def __init__(self, intake: Intake, *, answer_seconds: float = ANSWER_SECONDS) -> None:
+        self._intake = intake
         self._answer_seconds = answer_seconds
         self._under_way: dict[str, asyncio.Task[Card]] = {}  # by the account's id
         self._telling: set[asyncio.Task[None]] = set()
@@ -97,11 +97,11 @@ class ImportDesk:
 
     async def _import(self, turn: Turn, arrival: Arrival) -> Card:
         SOMEBODY_WAITS.set(False)  # a person does, but not as one waits for a balance
-        house, actor, reading = turn.house, turn.actor, self._reading
+        house, actor, intake = turn.house, turn.actor, self._intake
         await enter(house, actor.account_id, turn.voice.time_zone)
-        with TemporaryFile(dir=reading.folder) as file:
-            await reading.downloads.fetch(arrival.url, file, arrival.name)
-            done = await import_calls(house, actor, reading.open(file, arrival.name))
+        with TemporaryFile(dir=intake.folder) as file:
+            await intake.downloads.fetch(arrival.url, file, arrival.name)
+            done = await import_calls(house, actor, intake.open(file, arrival.name))
         account = await enter(house, actor.account_id, turn.voice.time_zone)
         log.info("report_imported", calls=done.read, fresh=done.fresh, known=done.known)
         return imported_card(done, arrival.name, account, turn.voice)

@@ -18,17 +18,18 @@ from bot.chats import Chats
 from bot.connector import Connector, Tokens, open_session
 from bot.credentials import NoTokens
 from bot.files.downloads import Downloads, open_downloads_session
-from bot.files.export_desk import ExportDesk, PublicAddress
+from bot.files.export_desk import ExportDesk
 from bot.files.export_shelf import Press, Shelf
 from bot.files.export_site import ExportSite
 from bot.files.export_tickets import Tickets
-from bot.files.import_desk import ImportDesk, Reading
+from bot.files.import_desk import ImportDesk, Intake
 from bot.files.uploads import Uploads
 from bot.identity import Door, door_for
 from bot.keys import Keys
 from bot.limits import Limits
 from bot.metrics import Metrics
 from bot.pacing import ALERTS, Pacing, Share
+from bot.public_address import PublicAddress
 from bot.routing import Conversation, Desk, Routing
 from bot.settings import Settings
 from bot.web import build_site, open_runner
@@ -203,8 +204,8 @@ async def serve(
         exports = ExportDesk(house, Tickets(memory, clock), shelf, upload, address)
         hosts = settings.keeps_files
         fetching = await opened.enter_async_context(open_downloads_session(hosts))
-        reading = Reading(Downloads(fetching, hosts), UsageReport, path)
-        imports = ImportDesk(reading, answer_seconds=answer_seconds)
+        intake = Intake(Downloads(fetching, hosts), UsageReport, path)
+        imports = ImportDesk(intake, answer_seconds=answer_seconds)
         opened.push_async_callback(imports.stop)
         routing = Routing(
             Desk(
