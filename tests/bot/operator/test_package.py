@@ -13,10 +13,11 @@ from jsonschema import Draft7Validator
 from PIL import Image
 
 from bot.operator.package import TRANSLATIONS, Publisher, manifest, translation, write_package
+from tests.sources import ROOT
 
 APP = "11111111-2222-3333-4444-555555555555"
 PUBLISHER = Publisher("Contoso", "https://purser.contoso.example", ("purser.contoso.example",))
-SCHEMAS = Path(os.environ.get("PURSER_SCHEMAS") or Path(__file__).parents[3] / "shared/schemas")
+SCHEMAS = Path(os.environ.get("PURSER_SCHEMAS") or ROOT.parent / "shared/schemas")
 
 
 @pytest.fixture
