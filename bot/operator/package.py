@@ -24,8 +24,10 @@ APP_VERSION = "0.1.0"
 ICONS = Path(__file__).parents[2] / "deploy" / "icons"
 ACCENT = "#0B4A5C"
 SCOPES = ("personal", "team", "groupChat")
-COMMANDS = (
+COMMANDS = (  # twelve at the most
     "balance",
+    "usage",
+    "forecast",
     "add_funds",
     "trigger",
     "auto_recharge",
