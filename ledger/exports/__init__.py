@@ -48,17 +48,14 @@ class Source(Protocol):
     def events(self, account_id: str) -> AsyncGenerator[SealedEvent, None]: ...
 
 
-async def write(form: Format[Any], what: str, source: Source, to: Write, only: str = "") -> bool:
-    """Of every organisation, or of one; False where there is none of that id."""
-    known = not only
+async def write(form: Format[Any], what: str, source: Source, to: Write, only: str = "") -> None:
+    """Of every organisation, or of one."""
     lines = source.events if what == AUDIT_TRAIL else source.bookings
     to(form.head())
     async with aclosing(source.accounts()) as accounts:
         async for account in accounts:
             if only in ("", account.id):
-                known = True
                 await form.write(account, lines(account.id), to)
-    return known
 
 
 BOOK: Mapping[str, Format[Booked]] = {
