@@ -173,14 +173,14 @@ async def _open(settings: Settings, opened: AsyncExitStack, voice: Voice) -> tup
     """Also what the operator is told where there is no owner yet."""
     from bot.operator.claim_codes import told_at_start
     from bot.operator.worlds import check_worlds
-    from bot.service import Files, open_service
-    from wiring.files import press_for, reports_for
+    from bot.service import open_service
+    from wiring.files import files_for
     from wiring.house import house_over
 
     memory, database = await open_stores(settings, opened)
     await check_worlds(settings, database, voice)
     house = house_over(database, settings, opened)
-    files = Files(press_for(settings, database, opened), reports_for(settings))
+    files = files_for(settings, database, opened)
     service = await open_service(settings, house, memory, files, opened)
     return service, await told_at_start(settings, house, database.claims, voice)
 

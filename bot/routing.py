@@ -40,7 +40,6 @@ from cards.card import Card
 from cards.names import error_text
 from cards.talk import bug_card, error_card, note_card
 from cards.voice import Voice, voice_for
-from dialogs.export_desk import NO_EXPORTS
 from dialogs.turn import Answer, Links, Tap, Turn
 from ledger.errors import BookUnavailable, PurserError
 from ledger.patience import SOMEBODY_WAITS
@@ -71,13 +70,13 @@ class Desk:
     connector: Connector
     links: Links
     metrics: Metrics
+    exports: ExportDesk
+    imports: ImportDesk
     # Answers count, and alerts to the same chat give way to them.
     pacing: Pacing | None = field(default_factory=Pacing)
     # None of either: only this machine comes in, and nobody is held up.
     limits: Limits | None = None
     seconds: Callable[[], float] = monotonic
-    exports: ExportDesk | None = None  # None: nothing leaves from a chat
-    imports: ImportDesk | None = None  # None: no files are taken
     other_telling_seconds: float = 1.0  # what Teams may take between two tellings of one thing
 
 
@@ -150,7 +149,7 @@ class Routing:
         if not await self._gate.lets_say(context, caller):
             return
         text = said_to_bot(activity)[:MAX_SAID_CHARACTERS]
-        arrivals = arrivals_of(activity) if self._desk.imports is not None else ()
+        arrivals = arrivals_of(activity)
         async with self._queues.turn(_speaker(activity, caller)):
             turn = await self._turn(context, caller)
             if caller.known and arrivals:
@@ -175,8 +174,7 @@ class Routing:
             await self._answers.post(activity, card, account_id)
 
         try:
-            if self._desk.imports is not None:
-                await self._desk.imports.receive(turn, arrivals, post)
+            await self._desk.imports.receive(turn, arrivals, post)
         except PurserError as error:
             turn.say(error_card(error, turn.voice))
 
@@ -203,7 +201,7 @@ class Routing:
     async def _consent(self, context: TurnContext, caller: Caller) -> None:
         """Somebody takes a file, or does not want it; answered in the chat."""
         consent, desk = consent_of(context.activity), self._desk.exports
-        if consent is None or desk is None or not caller.known:
+        if consent is None or not caller.known:
             return
         if not self._gate.lets_tap(context, caller, automatic=False):
             return
@@ -261,7 +259,7 @@ class Routing:
             voice=voice,
             links=desk.links,
             roster=ChatRoster(desk.connector, activity, desk.chats, caller.actor.account_id),
-            exports=desk.exports or NO_EXPORTS,
+            exports=desk.exports,
         )
 
 

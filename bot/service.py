@@ -13,13 +13,8 @@ from bot.connector import Connector, open_session
 from bot.courier import Courier, Route
 from bot.credentials import tokens_for
 from bot.easel import Easel
-from bot.files.downloads import Downloads, open_downloads_session
-from bot.files.export_desk import ExportDesk
-from bot.files.export_shelf import Press, Shelf
+from bot.files.desks import Desks, Files, open_desks
 from bot.files.export_site import ExportSite
-from bot.files.export_tickets import Tickets
-from bot.files.import_desk import ImportDesk, Intake
-from bot.files.uploads import Uploads
 from bot.identity import door_for
 from bot.keys import Keys
 from bot.lifecycle import Service
@@ -28,24 +23,14 @@ from bot.metering import CountedUsage, poll_and_show
 from bot.metrics import Metrics
 from bot.pacing import Pacing
 from bot.postman import Postman
-from bot.public_address import PublicAddress
 from bot.routing import Desk, Routing
 from bot.settings import Settings
 from bot.watchman import Watchman
 from bot.web import build_site
 from dialogs.front import Front
 from dialogs.turn import Links
-from ledger.importing import OpenReport
 from ledger.notices import follow
 from ledger.ports import ChatMemory, House
-
-
-@dataclass(frozen=True, slots=True)
-class Files:
-    """How files are made that leave, and read that come."""
-
-    press: Press
-    open_report: OpenReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +62,8 @@ async def open_service(
     connector = Connector(session, tokens, settings.addresses, metrics)
     shared = _Shared(house, memory, chats, connector, Pacing(), metrics)
     courier, watchman = _outward(shared)
-    address = PublicAddress(settings.public_url, settings.local, settings.host, settings.port)
-    uploads = Uploads(session, settings.keeps_files)
-    exports = _exports(shared, files.press, uploads, address)
-    imports = await _imports(settings, files, opened)
-    routing = _routing(settings, shared, exports, imports)
+    desks = await open_desks(settings, files, house, memory, session, opened)
+    routing = _routing(settings, shared, desks)
     door = door_for(settings, Keys(session, settings.openid_url))
     adapter = PurserAdapter(door, connector, metrics, apologise=routing.apologise)
     site = build_site(
@@ -91,7 +73,7 @@ async def open_service(
         _checks(shared, courier, watchman),
         loopback_only=settings.loopback_only,
         follow=partial(follow, house) if house.notices is not None else None,
-        exports=ExportSite(exports),
+        exports=ExportSite(desks.exports),
     )
     return Service(
         site,
@@ -99,30 +81,12 @@ async def open_service(
         watchman,
         settings.host,
         settings.port,
-        heard_at=address.heard_at,
-        stop_imports=imports.stop,
+        heard_at=desks.exports.address.heard_at,
+        stop_imports=desks.imports.stop,
     )
 
 
-def _exports(shared: _Shared, press: Press, uploads: Uploads, address: PublicAddress) -> ExportDesk:
-    """How the book leaves from a chat."""
-    house = shared.house
-    shelf = Shelf(press, house.clock)
-    shelf.clear()
-    return ExportDesk(house, Tickets(shared.memory, house.clock), shelf, uploads, address)
-
-
-async def _imports(settings: Settings, files: Files, opened: AsyncExitStack) -> ImportDesk:
-    """How calls come in by a chat; a session of its own, which reaches no private address."""
-    hosts = settings.keeps_files
-    session = await opened.enter_async_context(open_downloads_session(hosts))
-    folder = settings.data_dir if settings.embedded else None
-    return ImportDesk(Intake(Downloads(session, hosts), files.open_report, folder))
-
-
-def _routing(
-    settings: Settings, shared: _Shared, exports: ExportDesk, imports: ImportDesk
-) -> Routing:
+def _routing(settings: Settings, shared: _Shared, desks: Desks) -> Routing:
     """The way of a message."""
     desk = Desk(
         house=shared.house,
@@ -134,8 +98,8 @@ def _routing(
         metrics=shared.metrics,
         pacing=None if settings.loopback_only else shared.pacing,
         limits=None if settings.loopback_only else Limits(),
-        exports=exports,
-        imports=imports,
+        exports=desks.exports,
+        imports=desks.imports,
     )
     return Routing(desk)
 

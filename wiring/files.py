@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from bot.files.desks import Files
 from bot.files.export_shelf import Press
 from providers.report import UsageReport
 from storage.binders import BINDERS
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
     from storage.sql import Database
 
 
-def press_for(settings: Settings, database: Database, opened: AsyncExitStack) -> Press:
-    """Files that leave wait in the data folder; where there is none, in one for this process."""
+def files_for(settings: Settings, database: Database, opened: AsyncExitStack) -> Files:
+    """Those that leave wait in the data folder; where there is none, in one for this process."""
     if settings.embedded:
         folder = settings.data_dir / "exports"
     else:
         folder = Path(opened.enter_context(TemporaryDirectory(prefix="purser-")))
-    return Press(database, BINDERS, folder)
+    return Files(Press(database, BINDERS, folder), reports_for(settings))
 
 
 def reports_for(settings: Settings) -> OpenReport:

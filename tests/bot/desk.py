@@ -216,10 +216,10 @@ async def serve(
                 connector,
                 Links("https://r", "https://p"),
                 metrics,
-                pacing if paced else None,
+                exports,
+                imports,
+                pacing=pacing if paced else None,
                 limits=limits,
-                exports=exports,
-                imports=imports,
                 seconds=lambda: clock().timestamp(),
                 other_telling_seconds=0.05,
             )
