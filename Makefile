@@ -57,7 +57,7 @@ format: setup ## Format the code and sort its imports
 
 lint: setup
 	@$(PY) -m ruff check .
-	@$(PY) -m bandit --quiet --configfile pyproject.toml --recursive app.py bot cards dialogs ledger providers storage wiring deploy
+	@$(PY) -m bandit --quiet --configfile pyproject.toml --recursive app.py bot cards dialogs ledger providers storage deploy
 
 types: setup
 	@$(PY) -m mypy

@@ -1,4 +1,4 @@
-"""Purser's command line: what each command opens, by `wiring`, and what its end means.
+"""Purser's command line, and the only place that puts its parts together.
 
 Parts are imported where they are used: a command pays only for what it needs.
 """
@@ -8,20 +8,27 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Sequence
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from bot.operator.command_line import Run, Stopped, parser_of, say, stop
 from bot.settings import BadSettings, Settings, load_settings, operator_voice
 from cards.markup import Plain
 from cards.voice import Voice
 from storage.errors import StorageError
-from wiring.stores import open_stores, opened_database
 
 if TYPE_CHECKING:
+    from bot.files.desks import Files
     from bot.lifecycle import Service
+    from ledger.importing import OpenReport
+    from ledger.ports import ChatMemory, House
+    from storage.sql import Database
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -114,7 +121,7 @@ async def _serve(settings: Settings, voice: Voice) -> None:
 async def _verify(settings: Settings, voice: Voice) -> int:
     from bot.operator.proofs import told_proof
 
-    async with opened_database(settings) as database:
+    async with _opened_database(settings) as database:
         return 0 if await told_proof(database, voice, print) else 1
 
 
@@ -124,7 +131,7 @@ async def _export(settings: Settings, chosen: argparse.Namespace, voice: Voice) 
 
     form = form_of(chosen, voice)
     with written(chosen.out) as file:
-        async with opened_database(settings) as database:
+        async with _opened_database(settings) as database:
             await export_to(file, database, form, chosen, voice)
 
 
@@ -137,26 +144,24 @@ async def _export_file(settings: Settings, chosen: argparse.Namespace, voice: Vo
     if chosen.out is None:
         raise Stopped(voice("app.export.needs_file", format=Plain(chosen.format)))
     with placed(chosen.out) as path:
-        async with opened_database(settings) as database:
+        async with _opened_database(settings) as database:
             await export_file(path, database, BINDERS, chosen, datetime.now(UTC), voice)
 
 
 async def _import(settings: Settings, chosen: argparse.Namespace, voice: Voice) -> None:
     from bot.operator.importing import import_from
     from bot.operator.worlds import check_worlds
-    from wiring.files import reports_for
-    from wiring.house import house_over
 
-    async with AsyncExitStack() as opened, opened_database(settings) as database:
+    async with AsyncExitStack() as opened, _opened_database(settings) as database:
         await check_worlds(settings, database, voice)
-        house, read = house_over(database, settings, opened), reports_for(settings)
+        house, read = _house(settings, database, opened), _reports(settings)
         say(await import_from(read, house, database, chosen, voice))
 
 
 async def _claim(settings: Settings, voice: Voice) -> int:
     from bot.operator.claim_codes import told_claim
 
-    async with opened_database(settings) as database:
+    async with _opened_database(settings) as database:
         say(await told_claim(database.claims, voice))
     return 0
 
@@ -165,7 +170,7 @@ async def _forget(settings: Settings, chosen: argparse.Namespace, voice: Voice) 
     from bot.operator.forgetting import Forgetting
 
     async with AsyncExitStack() as opened:
-        memory, database = await open_stores(settings, opened)
+        memory, database = await _open_stores(settings, opened)
         return await Forgetting(database, memory, settings.owners, voice, say).of(chosen)
 
 
@@ -174,15 +179,90 @@ async def _open(settings: Settings, opened: AsyncExitStack, voice: Voice) -> tup
     from bot.operator.claim_codes import told_at_start
     from bot.operator.worlds import check_worlds
     from bot.service import open_service
-    from wiring.files import files_for
-    from wiring.house import house_over
 
-    memory, database = await open_stores(settings, opened)
+    memory, database = await _open_stores(settings, opened)
     await check_worlds(settings, database, voice)
-    house = house_over(database, settings, opened)
-    files = files_for(settings, database, opened)
+    house = _house(settings, database, opened)
+    files = _files(settings, database, opened)
     service = await open_service(settings, house, memory, files, opened)
     return service, await told_at_start(settings, house, database.claims, voice)
+
+
+@asynccontextmanager
+async def _opened_database(settings: Settings) -> AsyncIterator[Database]:
+    from storage.sql import open_database
+
+    database = await open_database(settings.database)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+async def _open_stores(settings: Settings, opened: AsyncExitStack) -> tuple[ChatMemory, Database]:
+    """The memory in the folder first: it is what tells that another Purser has this folder."""
+    from storage.chat_memory import TinyChatMemory
+
+    if not settings.embedded:
+        database = await opened.enter_async_context(_opened_database(settings))
+        return database.chat_memory, database
+    memory = await TinyChatMemory.open(settings.data_dir / "chats.json")
+    opened.push_async_callback(memory.close)
+    return memory, await opened.enter_async_context(_opened_database(settings))
+
+
+def _house(settings: Settings, database: Database, opened: AsyncExitStack) -> House:
+    from ledger.ports import House
+    from providers.decided import outside_of
+
+    clock = partial(datetime.now, UTC)
+    outside = outside_of(settings, database.purse, clock, opened)
+    return House(
+        # What is kept.
+        books=database.books,
+        outbox=database.outbox,
+        subscribers=database.subscribers,
+        purse=database.purse,
+        tallies=database.tallies,
+        # The world outside.
+        gateway=outside.gateway,
+        usage=outside.usage,
+        opening=outside.opening,
+        card_setup=outside.card_setup,
+        notices=outside.notices,
+        mail=outside.mail,
+        licences=outside.licences,
+        clock=clock,
+        new_id=lambda: uuid4().hex,
+        # What the operator has decided.
+        currency=settings.currency,
+        poll_seconds=settings.poll_seconds,
+        sandbox=settings.sandbox,
+        owners=frozenset(settings.owners),
+        paid_by=frozenset(settings.paid_capabilities),
+        call_months=settings.call_months,
+        names_for=settings.names_for,
+        unguarded=settings.local and not settings.owners,
+    )
+
+
+def _files(settings: Settings, database: Database, opened: AsyncExitStack) -> Files:
+    """Those that leave wait in the data folder; where there is none, in one for this process."""
+    from bot.files.desks import Files
+    from bot.files.export_shelf import Press
+    from storage.binders import BINDERS
+
+    if settings.embedded:
+        folder = settings.data_dir / "exports"
+    else:
+        folder = Path(opened.enter_context(TemporaryDirectory(prefix="purser-")))
+    return Files(Press(database, BINDERS, folder), _reports(settings))
+
+
+def _reports(settings: Settings) -> OpenReport:
+    from providers.report import UsageReport
+
+    return partial(UsageReport, whole_numbers=settings.whole_numbers)
 
 
 COMMANDS: dict[str, Run] = {

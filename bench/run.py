@@ -30,7 +30,7 @@ ONE_SECONDS = 3.0
 MANY_SECONDS = 5.0
 RESULTS = ROOT / "bench" / "RESULTS.md"
 ABOUT = ROOT / "bench" / "about.md"
-OURS = ("bot", "cards", "dialogs", "ledger", "providers", "storage", "wiring")
+OURS = ("bot", "cards", "dialogs", "ledger", "providers", "storage")
 
 
 def main() -> None:

@@ -159,7 +159,7 @@ class Opening(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The parts a use case works with, put together in `wiring/house.py`."""
+    """The parts a use case works with, put together by `app.py`."""
 
     books: Books
     outbox: Outbox

@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ("ledger", "cards", "storage", "providers", "dialogs", "bot")
-TOP = ("wiring", "app")  # they know all floors
+TOP = ("app",)  # it knows all floors
 AROUND = ("deploy", "bench", "tests")
 
 

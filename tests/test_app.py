@@ -267,8 +267,9 @@ def test_export_writes_what_was_booked(run: Run, start: Start, tmp_path: Path) -
     assert {json.loads(line)["act"] for line in trail.out.splitlines()} == {"booked"}
     no_book = run("export", "--what", "audit", "--format", "beancount")
     assert (no_book.code, no_book.err.count("\n")) == (1, 1)
-    unknown = run("export", "--organisation", "nobody's")
-    assert (unknown.code, unknown.err) == (1, "No account “nobody's”.\n")
+    for option in ("--organisation", "--account"):  # the second as it was called before
+        unknown = run("export", option, "nobody's")
+        assert (unknown.code, unknown.err) == (1, "No account “nobody's”.\n")
     nowhere = run("export", "--out", str(tmp_path / "not" / "there"))
     assert nowhere.code == 1
     assert nowhere.err.count("\n") == 1

@@ -19,7 +19,6 @@ MAY_IMPORT = {
     "providers": {"providers", "ledger"},
     "dialogs": {"dialogs", "ledger", "cards"},
     "bot": {"bot", "ledger", "dialogs", "cards"},
-    "wiring": {*FLOORS, "wiring"},
     "app": {*FLOORS, *TOP},
 }
 ONLY_IN = {
@@ -67,7 +66,7 @@ def test_third_parties_stay_where_they_belong() -> None:
     assert strayed == []
 
 
-def test_wiring_knows_no_framework() -> None:
+def test_the_top_knows_no_framework() -> None:
     """Even the place that wires everything does not reach past our own parts."""
     reached = [
         f"{source.at(node)} imports {name}"

@@ -55,6 +55,9 @@ def _package_options(command: argparse.ArgumentParser, voice: Voice) -> None:
 
 def _organisation_option(command: argparse.ArgumentParser, about: str) -> None:
     command.add_argument(ORGANISATION, metavar="TENANT", help=about)
+    # As `export` called it before: scripts of operators say so.
+    unseen = argparse.SUPPRESS
+    command.add_argument("--account", dest="organisation", help=unseen, default=unseen)
 
 
 def _month(said: str) -> date:
