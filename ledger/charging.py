@@ -28,15 +28,6 @@ class Charged:
     amount: Money  # what the pool pays for them
     left: int = 0  # that cost another amount than before, and are kept as they were told
 
-    def __add__(self, other: Charged) -> Charged:
-        return Charged(
-            self.fresh + other.fresh,
-            self.revised + other.revised,
-            self.known + other.known,
-            self.amount + other.amount,
-            self.left + other.left,
-        )
-
 
 async def charge_calls(
     change: Change,

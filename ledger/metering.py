@@ -103,7 +103,7 @@ async def _note_trouble(house: House, account: Account, wrong: MeteringTrouble) 
 
 
 @dataclass(frozen=True, slots=True)
-class Metered:
+class Booked:
     """What came of some rows, and those that no book can take."""
 
     charged: Charged
@@ -123,7 +123,7 @@ async def book_calls(
     read: Callable[[Account], Account] = unread,
     *,
     corrects: bool = True,
-) -> Metered:
+) -> Booked:
     """Book some rows with all that follows in one transaction: alerts, and a claimed recharge.
 
     `read` notes on the account how far they were read. A recharge that was claimed is settled
@@ -143,7 +143,7 @@ async def book_calls(
         claimed = await claim_recharge(change, house.new_id(), moment.now)
     if claimed is not None:
         await settle(house, claimed)
-    return Metered(charged, odd)
+    return Booked(charged, odd)
 
 
 def _read(page: CallPage, now: datetime, *, unfinished: bool) -> Callable[[Account], Account]:

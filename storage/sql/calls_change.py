@@ -15,12 +15,12 @@ from ledger.calls import REVISED, Call, Outstanding, Revision, Told
 from ledger.entries import Settled
 from ledger.money import Money
 from ledger.tallies import Axis, Period, Tally
-from storage.sql import journal, tallies
+from storage.sql import day_sums, journal
 from storage.sql.calls_tables import calls
 from storage.sql.later import Later, Prepared
 from storage.sql.rows import Values
 from storage.sql.schema import transactions
-from storage.sql.usage import call_of, named
+from storage.sql.tallies import call_of, named
 
 _ASKED_AT_ONCE = 500  # ids in one question; databases limit the parameters of a statement
 _CALLS = Prepared(calls.insert())
@@ -72,7 +72,7 @@ class CallsChange:
     account: Account
     _connection: AsyncConnection
     _later: Later
-    _tallies: tallies.Pending
+    _tallies: day_sums.Pending
 
     async def known_calls(self, ids: Collection[str]) -> dict[str, Told]:
         known: dict[str, Told] = {}

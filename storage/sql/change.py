@@ -22,7 +22,7 @@ from ledger.outbox import Recipient
 from ledger.payments import Payment, PaymentState, Purpose
 from ledger.trail import booked_event
 from ledger.views import Day
-from storage.sql import alerts, daybook, journal, rows, tallies
+from storage.sql import alerts, day_sums, daybook, journal, rows
 from storage.sql.approvals_change import ApprovalsChange
 from storage.sql.calls_change import CallsChange
 from storage.sql.hearing_change import HearingChange
@@ -54,7 +54,7 @@ class SqlChange(HearingChange, ApprovalsChange, CallsChange, LettingGoChange):
         self._kept = account
         self._later = later_on(connection)
         self._days = daybook.Pending(account.time_zone)
-        self._tallies = tallies.Pending(account.time_zone)
+        self._tallies = day_sums.Pending(account.time_zone)
         self._lots = LotsPending(connection, self._later, account.id, debt)
         self._booked: dict[str, Transaction] = {}
 

@@ -24,8 +24,8 @@ from storage.sql.lots_audit import Traces
 from storage.sql.outbox import SqlOutbox
 from storage.sql.purse import SqlPurse
 from storage.sql.subscribers import SqlSubscribers
+from storage.sql.tallies import SqlTallies
 from storage.sql.upgrade import upgrade
-from storage.sql.usage import SqlTallies
 
 
 class Database:

@@ -23,7 +23,7 @@ from storage.sql.lines import lines_of
 from storage.sql.lots import lot_of
 from storage.sql.pages import paged, pages
 from storage.sql.schema import accounts, days, lots, transactions
-from storage.sql.usage import SqlTallies, call_of, every_row
+from storage.sql.tallies import SqlTallies, call_of, every_row
 
 PAGE = 500  # bookings or lots held at once
 

@@ -16,12 +16,12 @@ from ledger.tallies import Axis
 from ledger.zones import local_day
 from storage.sql.alert_tables import addresses, deliveries, subscribers
 from storage.sql.calls_tables import COUNTED, callers, calls, tallies
+from storage.sql.day_sums import Pending, add_sums
 from storage.sql.later import Later
 from storage.sql.months import DAY, Sums, add_to, by_month, remove_empty
 from storage.sql.people_tables import delegations
 from storage.sql.rows import draft_of
 from storage.sql.schema import drafts, people
-from storage.sql.tallies import Pending, add_sums
 
 
 class LettingGoChange:

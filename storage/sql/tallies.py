@@ -1,108 +1,220 @@
-"""Daily sums of calls, and what callers are called: kept with the rows in one transaction."""
+"""What calls came to, as reports read it: sums of days, rows of calls, names of callers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.calls import Call, Revision
-from ledger.tallies import Axis
-from ledger.zones import local_day
-from storage.sql.calls_tables import NAME, callers, tallies
-from storage.sql.columns import fitted
-from storage.sql.later import Later, Prepared
-from storage.sql.months import Key, Sums, by_month
+from ledger.calls import Call
+from ledger.money import Money
+from ledger.tallies import Axis, DayTally, Period, Tally
+from storage.sql.calls_tables import COUNTED, callers, calls, tallies
+from storage.sql.connections import Reads
+from storage.sql.months import in_months
+from storage.sql.pages import paged
+from storage.sql.rows import Row
+from storage.sql.schema import accounts
 
-_KIND, _DESTINATION, _PERSON = Axis.KIND.value, Axis.DESTINATION.value, Axis.PERSON.value
+MOST_NAMES = 10_000  # rule 5: of one answer
+PAGE = 2_000  # rows held at once, however many are asked for
+_SUMS = tuple(func.sum(one) for one in COUNTED)
+_NAMED_BY = {
+    Axis.KIND: calls.c.kind,
+    Axis.DESTINATION: calls.c.destination,
+    Axis.PERSON: calls.c.person_id,
+}
 
 
-@dataclass(slots=True)
-class Pending:
-    """What rows of a change that is not committed yet add to their days."""
+class SqlTallies:
+    """Implements `ledger.tallies.Tallies`."""
 
-    time_zone: str
-    sums: Sums = field(default_factory=dict)  # calls, seconds, micros, covered
-    names: dict[str, str] = field(default_factory=dict)
+    def __init__(self, connections: Reads) -> None:
+        self._connections = connections
 
-    def add(self, call: Call, *, booked: bool) -> None:
-        """`booked`: the pool pays for it."""
-        charged = call.charge.micros if booked else 0
-        self._add(call, (1, call.seconds, charged, int(not booked)))
-        if call.person_id and call.person:
-            self.names[call.person_id] = call.person
+    async def by_name(self, account_id: str, axis: Axis, period: Period) -> tuple[Tally, ...]:
+        async with self._connections.reading() as connection:
+            currency = await _currency(connection, account_id)
+            return await named(connection, account_id, axis, period, MOST_NAMES, currency)
 
-    def revise(self, one: Revision, *, booked: bool) -> None:
-        """A call that was added before: only what it costs is another amount.
+    async def dearest_names(
+        self, account_id: str, axis: Axis, period: Period, most: int
+    ) -> tuple[tuple[Tally, ...], int]:
+        """The names are counted where they are sorted: thousands of them are never handed out."""
+        counted = func.count().over()
+        async with self._connections.reading() as connection:
+            currency = await _currency(connection, account_id)
+            query = await _names(connection, account_id, axis, period)
+            query = query.add_columns(counted).limit(most)
+            found = (await connection.execute(query)).all()
+        top = tuple(_tally(name, sums, currency) for name, *sums, _ in found)
+        return top, int(found[0][-1]) if found else 0
 
-        One that cost nothing and does now is covered no more, and the other way round.
-        """
-        if booked:
-            before = one.costs - one.call.charge
-            covered = int(not one.costs.micros) - int(not before.micros)
-            self._add(one.call, (0, 0, one.call.charge.micros, covered))
+    async def by_day(
+        self, account_id: str, period: Period, axis: Axis = Axis.KIND, name: str | None = None
+    ) -> tuple[DayTally, ...]:
+        within = _within(account_id, axis, period)
+        if name is not None:
+            within = _one_by_one(account_id, axis, period, name)
+        query = select(tallies.c.day, *_SUMS).where(within).group_by(tallies.c.day)
+        async with self._connections.reading() as connection:
+            currency = await _currency(connection, account_id)
+            found = (await connection.execute(query.order_by(tallies.c.day))).all()
+        return tuple(DayTally(on, _tally(name or "", sums, currency)) for on, *sums in found)
 
-    def _add(self, call: Call, more: tuple[int, int, int, int]) -> None:
-        on = local_day(call.started_at, self.time_zone)
-        for axis, name in (
-            (_KIND, call.kind),
-            (_DESTINATION, call.destination),
-            (_PERSON, call.person_id),
-        ):
-            sums = self.sums.setdefault((axis, on, fitted(name, NAME)), [0, 0, 0, 0])
-            for nth, value in enumerate(more):
-                sums[nth] += value
+    async def every(
+        self, account_id: str, axis: Axis, period: Period
+    ) -> AsyncGenerator[DayTally, None]:
+        on, name = tallies.c.day, tallies.c.name
+        async with self._connections.of_one_moment(patient=True) as connection:
+            currency = await _currency(connection, account_id)
+            query = select(on, name, *COUNTED).where(_within(account_id, axis, period))
+            async for row in paged(connection, query, on, name, most=PAGE):
+                sums = [row[one.name] for one in COUNTED]
+                yield DayTally(row["day"], _tally(row["name"], sums, currency))
 
-    def flush(self, later: Later, account_id: str) -> None:
-        add_sums(later, account_id, self.sums)
-        later.write(
-            _CALLED,
-            *({"of": account_id, "who": who, "name": name} for who, name in self.names.items()),
+    async def names(self, account_id: str, person_ids: Collection[str]) -> Mapping[str, str]:
+        query = select(callers.c.person_id, callers.c.name).where(
+            callers.c.account_id == account_id, callers.c.person_id.in_(person_ids)
         )
-        self.sums.clear()
-        self.names.clear()
+        async with self._connections.reading() as connection:
+            found = (await connection.execute(query)).all()
+        return {row.person_id: row.name for row in found}
+
+    async def calls(self, account_id: str, period: Period) -> AsyncGenerator[Call, None]:
+        async with self._connections.of_one_moment(patient=True) as connection:
+            async for row in every_row(connection, account_id, period):
+                yield call_of(row)
+
+    async def dearest(
+        self,
+        account_id: str,
+        on: date,
+        most: int,
+        axis: Axis | None = None,
+        name: str | None = None,
+    ) -> tuple[Call, ...]:
+        dearest_first = (calls.c.charge_micros.desc(), calls.c.id)
+        async with self._connections.reading() as connection:
+            within = await _bounds(connection, account_id, Period(on, on))
+            ids = select(calls.c.id).where(_began(account_id, within), calls.c.seq.is_not(None))
+            if axis and name is not None:
+                ids = ids.where(_NAMED_BY[axis] == name)
+            # Whole rows, with their names, only of those that are handed out.
+            first = ids.order_by(*dearest_first).limit(most).scalar_subquery()
+            query = _with_names().where(calls.c.account_id == account_id, calls.c.id.in_(first))
+            found = (await connection.execute(query.order_by(*dearest_first))).mappings().all()
+        return tuple(call_of(row) for row in found)
 
 
-def add_sums(later: Later, account_id: str, sums: Sums) -> None:
-    """To those of their days, and of persons to those of their months."""
-    for some in (sums, by_month(sums)):
-        later.write(_ADD, *(_row(account_id, key, values) for key, values in some.items()))
+async def every_row(
+    connection: AsyncConnection, account_id: str, period: Period
+) -> AsyncIterator[Row]:
+    query = _with_names().where(_began(account_id, await _bounds(connection, account_id, period)))
+    async for row in paged(connection, query, calls.c.started_at, calls.c.id, most=PAGE):
+        yield row
 
 
-def _row(account_id: str, key: Key, sums: list[int]) -> dict[str, object]:
-    axis, on, name = key
-    calls, seconds, charged, covered = sums
-    return {
-        "of": account_id,
-        "axis": axis,
-        "on": on,
-        "name": name,
-        "calls": calls,
-        "seconds": seconds,
-        "charged": charged,
-        "covered": covered,
-    }
+async def named(
+    connection: AsyncConnection,
+    account_id: str,
+    axis: Axis,
+    period: Period,
+    most: int,
+    currency: str,
+) -> tuple[Tally, ...]:
+    """Names with what they came to, the dearest first, then the longest."""
+    query = await _names(connection, account_id, axis, period)
+    found = (await connection.execute(query.limit(most))).all()
+    return tuple(_tally(name, sums, currency) for name, *sums in found)
 
 
-# SQLAlchemy knows the clauses by the database only, and both write them alike.
-_ADD = Prepared(
-    text(
-        "INSERT INTO tallies (account_id, axis, day, name, calls, seconds, charged_micros, covered)"
-        " VALUES (:of, :axis, :on, :name, :calls, :seconds, :charged, :covered)"
-        " ON CONFLICT (account_id, axis, day, name) DO UPDATE SET"
-        " calls = tallies.calls + excluded.calls,"
-        " seconds = tallies.seconds + excluded.seconds,"
-        " charged_micros = tallies.charged_micros + excluded.charged_micros,"
-        " covered = tallies.covered + excluded.covered"
-    ).bindparams(bindparam("on", type_=tallies.c.day.type))
-)
-_CALLED = Prepared(
-    text(
-        "INSERT INTO callers (account_id, person_id, name) VALUES (:of, :who, :name)"
-        " ON CONFLICT (account_id, person_id) DO UPDATE SET name = excluded.name"
-        " WHERE callers.name <> excluded.name"
-    ).bindparams(
-        bindparam("who", type_=callers.c.person_id.type),
-        bindparam("name", type_=callers.c.name.type),
+async def _names(
+    connection: AsyncConnection, account_id: str, axis: Axis, period: Period
+) -> Select[Any]:
+    rows = _within(account_id, axis, period)
+    if axis is Axis.PERSON:
+        rows = await in_months(connection, account_id, period)
+    return (
+        select(tallies.c.name, *_SUMS)
+        .where(rows)
+        .group_by(tallies.c.name)
+        .order_by(_SUMS[2].desc(), _SUMS[1].desc(), tallies.c.name)
     )
-)
+
+
+def _one_by_one(account_id: str, axis: Axis, period: Period, name: str) -> ColumnElement[bool]:
+    """Each day by its whole key: between two of them stand the sums of all other names."""
+    return and_(
+        tallies.c.account_id == account_id,
+        tallies.c.axis == axis.value,
+        tallies.c.day.in_([period.first + timedelta(days=n) for n in range(period.days)]),
+        tallies.c.name == name,
+    )
+
+
+def _within(account_id: str, axis: Axis, period: Period) -> ColumnElement[bool]:
+    return and_(
+        tallies.c.account_id == account_id,
+        tallies.c.axis == axis.value,
+        tallies.c.day.between(period.first, period.last),
+    )
+
+
+def _tally(name: str, sums: Any, currency: str) -> Tally:
+    called, seconds, charged, covered = map(int, sums)
+    return Tally(name, called, seconds, Money(charged, currency), covered)
+
+
+async def _currency(connection: AsyncConnection, account_id: str) -> str:
+    query = select(accounts.c.currency).where(accounts.c.id == account_id)
+    return await connection.scalar(query) or ""
+
+
+async def _bounds(
+    connection: AsyncConnection, account_id: str, period: Period
+) -> tuple[datetime, datetime]:
+    """From the first local instant of the period to that of the day after it."""
+    query = select(accounts.c.time_zone).where(accounts.c.id == account_id)
+    zone = ZoneInfo(await connection.scalar(query) or "UTC")
+    end = period.last + timedelta(days=1)
+    return (
+        datetime.combine(period.first, time(), zone),
+        datetime.combine(end, time(), zone),
+    )
+
+
+def _with_names() -> Select[Any]:
+    return select(calls, func.coalesce(callers.c.name, "").label("person")).join_from(
+        calls,
+        callers,
+        and_(callers.c.account_id == calls.c.account_id, callers.c.person_id == calls.c.person_id),
+        isouter=True,
+    )
+
+
+def _began(account_id: str, within: tuple[datetime, datetime]) -> ColumnElement[bool]:
+    start, end = within
+    return and_(
+        calls.c.account_id == account_id, calls.c.started_at >= start, calls.c.started_at < end
+    )
+
+
+def call_of(row: Row) -> Call:
+    return Call(
+        id=row["id"],
+        started_at=row["started_at"],
+        charge=Money(row["charge_micros"], row["currency"]),
+        capability=row["capability"],
+        seconds=row["seconds"],
+        destination=row["destination"],
+        kind=row["kind"],
+        person_id=row["person_id"],
+        person=row["person"],
+        caller=row["caller"],
+        callee=row["callee"],
+    )

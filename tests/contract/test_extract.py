@@ -11,7 +11,7 @@ import pytest
 
 from ledger.calls import CREDITS, Call, revision
 from ledger.tallies import Axis, Period
-from storage.sql import Database, extract, usage
+from storage.sql import Database, extract, tallies
 from tests.contract.samples import TENANT, booked, funds, usd, used
 
 # In Hong Kong: two calls on the 20th, one after its midnight, which is still the 20th in UTC.
@@ -34,7 +34,7 @@ async def filled(
 ) -> Database:
     """Read in pages of any size."""
     monkeypatch.setattr(extract, "PAGE", request.param)
-    monkeypatch.setattr(usage, "PAGE", request.param)
+    monkeypatch.setattr(tallies, "PAGE", request.param)
     early = funds(20, "k-1", at=NOON - timedelta(days=9))
     await booked(database.books, early, funds(100, "k-2", at=NOON))
     await used(database.books, GERMANY, JAPAN, LATE)
