@@ -22,8 +22,8 @@ def upgrade() -> None:
 
 def _months() -> None:
     month = _MONTH[op.get_bind().dialect.name]
-    op.execute(
-        "INSERT INTO tallies "  # noqa: S608  one of the two above
+    op.execute(  # with one of the two above
+        "INSERT INTO tallies "  # noqa: S608  # nosec B608
         "(account_id, axis, day, name, calls, seconds, charged_micros, covered) "
         f"SELECT account_id, 'person_month', {month}, name, "
         "sum(calls), sum(seconds), sum(charged_micros), sum(covered) "
