@@ -18,7 +18,13 @@ from dialogs.somebody import called
 from dialogs.turn import ChatKind, Tap, Turn
 from dialogs.vocabulary import Command
 from ledger.licence_drafts import MOST_AT_ONCE
-from ledger.licence_errors import NobodyNamed, NoSuchPerson, TooManyNamed
+from ledger.licence_errors import (
+    NameShared,
+    NameUnknown,
+    NobodyNamed,
+    NoSuchPerson,
+    TooManyNamed,
+)
 from ledger.licence_list import licence_list
 from ledger.licensing import Proposal, directory_of, propose_licences, try_again
 from ledger.people import Face
@@ -75,10 +81,20 @@ async def _named(turn: Turn, typed: str) -> list[str]:
         raise NobodyNamed
     faces = [*await turn.roster.mentioned()] if found.mentioned else []
     if found.name:
-        faces.append(await called(turn, found.name))
+        faces.append(await _called(turn, found.name))
     if found.mentioned and not faces:  # a mention that was only typed by hand
         raise NobodyNamed
     return [*(_own(one, turn) for one in faces), *found.addresses]
+
+
+async def _called(turn: Turn, name: str) -> Face:
+    """By name only who was met: the form has no list to choose from, so it says the other ways."""
+    try:
+        return await called(turn, name)
+    except NobodyCalled as error:
+        raise NameUnknown(text=name) from error
+    except SeveralCalled as error:
+        raise NameShared(text=name) from error
 
 
 def _own(one: Face, turn: Turn) -> str:
@@ -114,8 +130,8 @@ _MENDS = (
     NoSuchPerson,
     TooManyNamed,
     NobodyMeant,
-    NobodyCalled,
-    SeveralCalled,
+    NameUnknown,
+    NameShared,
     FromElsewhere,
     NotInChat,
     NotAPerson,

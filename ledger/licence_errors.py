@@ -13,6 +13,14 @@ class NoSuchPerson(PurserError):
     """The directory knows nobody called `text`."""
 
 
+class NameUnknown(PurserError):
+    """The name `text` says nobody for certain, as it would to people who know each other."""
+
+
+class NameShared(PurserError):
+    """More than one person here has the name `text`."""
+
+
 class NobodyNamed(PurserError):
     """It was not said whose licence is meant."""
 

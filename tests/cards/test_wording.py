@@ -73,6 +73,9 @@ LATIN = {
     "docs",  # of docs/licences.md
     "licences",
     "md",
+    "name",  # of name@example.com
+    "example",
+    "com",
 }
 
 

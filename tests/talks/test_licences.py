@@ -81,9 +81,13 @@ async def test_typed_from_beginning_to_end(talk: Talk, directory: ScriptedDirect
 
 
 async def test_by_the_name_of_somebody_here(talk: Talk, directory: ScriptedDirectory) -> None:
-    """Whoever has spoken to Purser may be called by name; nobody else."""
+    """Whoever has spoken to Purser may be called by name; for anybody else it says how."""
     unknown = await talk.says("assign licence Carla Lo")
     assert "I have met nobody called “Carla Lo”" in unknown.text
+    assert "such as name@example.com" in unknown.text
+    assert "assign licence @Alex" in unknown.text
+    mended = await talk.says("carla@contoso.com")
+    assert mended.summary.endswith("Carla Lo")
     await talk.says("cancel")
     await talk.says("hello", Actor(TENANT, "carla", "Carla Lo"), CHANNEL)
     asked = await talk.says("assign licence to Carla Lo")
