@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from dialogs.around import without_first, without_last
 from dialogs.marks import kind_of, last_mark, marks_of, without_opening
 from dialogs.months import named_month
 from dialogs.vocabulary import Phrase
@@ -17,10 +18,18 @@ _ALL = frozenset(_FORMS)
 def export_in(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
     """The form and the month, in either order; what is not said is left out."""
     form, said = (phrase.value, rest.strip()) if phrase.value else _form(rest.strip())
+    said = _of_a_month(said)
     month = named_month(said) if said else ""
     if said and not month:
         return None
     return {name: text for name, text in (("form", form), ("month", month)) if text}
+
+
+def _of_a_month(said: str) -> str:
+    """Without what is said to be in it, such as `the usage of` and `的明细`: all of it leaves."""
+    said = without_last(without_first(said, "contents"), "contents")
+    said = without_last(without_opening(said, "to", "because").strip(), "whose")
+    return without_first(said, "contents") if said else ""
 
 
 def _form(said: str) -> tuple[str, str]:

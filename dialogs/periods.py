@@ -14,7 +14,7 @@ from dialogs.months import LAST, THIS, month_of, named_month
 from dialogs.vocabulary import Phrase, alike, spelled, vocabulary
 from ledger.errors import PeriodUnusable
 from ledger.periods import MOST_DAYS, last_days, period_of
-from ledger.tallies import Period
+from ledger.tallies import Axis, Period
 
 _AROUND = " :=,、"
 _DAY_MINUTES = 24 * 60
@@ -27,12 +27,14 @@ _DAYS_OFF = timedelta(days=7)
 
 def period_in(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
     """The period, and by what; None where the rest is another sentence."""
-    said = {"period": phrase.value} if phrase.value else {}
+    said = {"by" if phrase.value in tuple(Axis) else "period": phrase.value} if phrase.value else {}
     rest = rest.strip(_AROUND)
     if not rest:
         return said
-    whole = None if phrase.value else _period(rest)
-    return whole or _with_axis(rest, said)
+    whole = None if "period" in said else _period(rest)
+    if whole:
+        return {**said, **whole}
+    return None if "by" in said else _with_axis(rest, said)
 
 
 def asked_period(slots: Mapping[str, str], today: date) -> Period:
@@ -69,7 +71,7 @@ def _with_axis(text: str, said: Mapping[str, str]) -> Mapping[str, str] | None:
 
 
 def _period(text: str) -> Mapping[str, str] | None:
-    text = without_opening(text, "in_time").strip(_AROUND)
+    text = _opened().sub("", without_opening(text, "in_time").strip(_AROUND))
     if word := named_month(text) or _counted(text) or _relative(text):
         return {"period": word}
     return _days(text)
@@ -140,6 +142,12 @@ def _axis() -> str:
     by = _among(_axes(), {_BY})
     words = _among(_axes(), {*_axes().values()} - {_BY})
     return rf"(?:(?:{by})\s*)?(?P<axis>{words})"
+
+
+@cache
+def _opened() -> re.Pattern[str]:
+    """What may stand before a period that is spoken of: `of`, `for the`."""
+    return re.compile(rf"^(?:{_among(vocabulary().periods, {'of'})})(?![a-z])\s*", re.IGNORECASE)
 
 
 @cache

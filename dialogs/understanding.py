@@ -15,13 +15,14 @@ from dialogs.languages import language_alone
 from dialogs.marks import last_mark, marks_of
 from dialogs.readers import READERS
 from dialogs.typed import folded, in_own_words
-from dialogs.vocabulary import Command, Phrase, alike, vocabulary
+from dialogs.vocabulary import Command, Phrase, alike, closed_up, vocabulary
 from dialogs.word_last import turned_round
 
 MAX_LENGTH = 8_000  # longer than any command with a purchase order; nothing longer is looked at
 
 _CLOSING = re.compile(r"[\s.!?。…~,;:、]+$")
 _WORD_GOES_ON = re.compile(r"[a-z_']|-(?![0-9])", re.IGNORECASE)
+_SPACES = 8  # between the characters of a Chinese word, at most
 _NO_SLOTS: Mapping[str, str] = {}
 
 
@@ -53,8 +54,8 @@ def openings(line: str) -> list[tuple[Phrase, str]]:
     """Every synonym the line begins with, the longest first, and what follows it."""
     words = vocabulary()
     found = []
-    for end in range(min(words.longest, len(line)), 0, -1):
-        phrase = words.phrases.get(alike(line[:end]))
+    for end in range(min(words.longest + _SPACES, len(line)), 0, -1):
+        phrase = words.phrases.get(closed_up(alike(line[:end])))
         if phrase and not (line[end - 1].isascii() and _WORD_GOES_ON.match(line[end:])):
             found.append((phrase, line[end:]))
     return found
@@ -106,4 +107,4 @@ def _of_somebody(line: str) -> Said | None:
 
 
 def _is_phrase(line: str) -> bool:
-    return alike(line) in vocabulary().phrases
+    return closed_up(alike(line)) in vocabulary().phrases

@@ -74,6 +74,8 @@ _TOGETHER = {
     "usage_today": (Command.USAGE, "today"),
     "usage_this_month": (Command.USAGE, "this"),
     "usage_last_month": (Command.USAGE, "last"),
+    "usage_by_person": (Command.USAGE, "person"),
+    "usage_by_destination": (Command.USAGE, "destination"),
     "audit_money": (Command.AUDIT, "money"),
     "audit_settings": (Command.AUDIT, "settings"),
     "audit_roles": (Command.AUDIT, "roles"),
@@ -93,6 +95,9 @@ _TOGETHER = {
     "mail_add": (Command.MAIL, "add"),
     "mail_remove": (Command.MAIL, "remove"),
 }
+
+
+_SPACED = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,7 @@ def vocabulary() -> Vocabulary:
         for name, words in table["words"].items():
             command, value = _TOGETHER.get(name) or (Command(name), "")
             for word in words:
-                phrases[said(word)] = Phrase(said(word), name, command, value)
+                phrases[closed_up(said(word))] = Phrase(said(word), name, command, value)
         marks |= {said(word): kind for kind, words in table["marks"].items() for word in words}
         for into, part in ((names, "languages"), (places, "languages_after_the_word")):
             for code, words in table[part].items():
@@ -173,6 +178,11 @@ def alike(text: str) -> str:
     What is kept, such as a reason, stays as it was typed.
     """
     return text.casefold().translate(_characters())
+
+
+def closed_up(text: str) -> str:
+    """Without the spaces between Chinese characters, which say nothing: `分配 许可证`."""
+    return text if text.isascii() else _SPACED.sub("", text)
 
 
 def spelled(word: str) -> str:

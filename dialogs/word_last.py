@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
+from dialogs.around import begins, without_first, without_last
 from dialogs.licence_lines import said_people
-from dialogs.vocabulary import Command, Phrase, alike, vocabulary
+from dialogs.vocabulary import Command, Phrase, alike, closed_up, vocabulary
+from ledger.tallies import Axis
 
-_OF_A_PERIOD = frozenset({Command.USAGE, Command.HISTORY})
+_OF_A_PERIOD = frozenset({Command.USAGE, Command.HISTORY, Command.EXPORT})
 _OF_PEOPLE = frozenset({Command.ASSIGN_LICENCE, Command.REMOVE_LICENCE})
 _AROUND = " ,、"
 
@@ -25,8 +27,8 @@ def turned_round(line: str) -> Iterator[tuple[Phrase, str]]:
 
 def _of_a_period(line: str) -> Iterator[tuple[Phrase, str]]:
     for phrase, before in _endings(line, _OF_A_PERIOD):
-        said = _without_opening(before, "looked")
-        said = _without_ending(_without_ending(said, "looked"), "whose")
+        said = without_first(before, "looked")
+        said = without_last(without_last(said, "looked"), "whose")
         if said:
             yield phrase, said
 
@@ -34,7 +36,7 @@ def _of_a_period(line: str) -> Iterator[tuple[Phrase, str]]:
 def _for_people(line: str) -> Iterator[tuple[Phrase, str]]:
     """`给 … 分配许可证`."""
     for phrase, before in _endings(line, _OF_PEOPLE):
-        said = _without_opening(before, "for_whom")
+        said = without_first(before, "for_whom")
         if said != before:
             yield phrase, said
 
@@ -44,10 +46,10 @@ def _of_people(line: str) -> Iterator[tuple[Phrase, str]]:
     for verb, noun, phrase in _licence_words():
         if alike(line[: len(verb)]) != verb or alike(line[-len(noun) :]) != noun:
             continue
-        if not _begins(line, len(verb)):  # `remove a licence` in `remove Anke's licence`
+        if not begins(line, len(verb)):  # `remove a licence` in `remove Anke's licence`
             continue
         between = line[len(verb) : -len(noun)].strip(_AROUND)
-        said = _without_ending(between, "whose")
+        said = without_last(between, "whose")
         named = said_people(said)
         if named and (said != between or not named.name):
             yield phrase, said
@@ -57,35 +59,14 @@ def _endings(line: str, among: frozenset[Command]) -> Iterator[tuple[Phrase, str
     """The longest word first."""
     words = vocabulary()
     for start in range(max(1, len(line) - words.longest), len(line)):
-        phrase = words.phrases.get(alike(line[start:]))
-        if phrase and phrase.command in among and not phrase.value and _begins(line, start):
+        phrase = words.phrases.get(closed_up(alike(line[start:])))
+        if phrase and phrase.command in among and _open(phrase) and begins(line, start):
             yield phrase, line[:start].strip(_AROUND)
 
 
-def _begins(line: str, start: int) -> bool:
-    """Not in the middle of a Latin word."""
-    both = line[start - 1 : start + 1]
-    return not (both.isascii() and both.isalnum())
-
-
-def _without_opening(said: str, kind: str) -> str:
-    for word in _words(kind):
-        if alike(said[: len(word)]) == word:
-            return said[len(word) :].strip(_AROUND)
-    return said
-
-
-def _without_ending(said: str, kind: str) -> str:
-    for word in _words(kind):
-        if alike(said[-len(word) :]) == word:
-            return said[: -len(word)].strip(_AROUND)
-    return said
-
-
-@cache
-def _words(kind: str) -> tuple[str, ...]:
-    found = (text for text, of in vocabulary().turned.items() if of == kind)
-    return tuple(sorted(found, key=len, reverse=True))
+def _open(phrase: Phrase) -> bool:
+    """Whether it says no period by itself, as `last month's usage` does."""
+    return not phrase.value or phrase.value in tuple(Axis)
 
 
 @cache
