@@ -33,17 +33,21 @@ def several(account: Account, voice: Voice) -> list[str]:
 def cap_pairs(
     before: AutoRecharge, after: AutoRecharge, counted: Counted | None, voice: Voice
 ) -> Pairs:
-    """Each cap that holds or held, and how far it is used where that is known."""
+    """Each cap that holds or held, and what of it Purser has used.
+
+    What was recharged before Purser came stands in the book and counts for no cap, so that a zero
+    beside such rows would read as a mistake: it is left out.
+    """
     pairs = []
     if before.per_day or after.per_day:
         times = after.per_day
         said = _from_to(_day(before, voice), _day(after, voice), voice)
-        if counted and times:
+        if counted and counted.times and times:
             said = voice("settings.fact.used_day", cap=said, used=voice.number(counted.times))
         pairs.append((voice("settings.fact.per_day"), said))
     if before.per_month or after.per_month:
         said = _from_to(_month(before, voice), _month(after, voice), voice)
-        if counted and after.per_month:
+        if counted and counted.amount.micros and after.per_month:
             said = voice("settings.fact.used_month", cap=said, used=counted.amount)
         pairs.append((voice("settings.fact.per_month"), said))
     return pairs
