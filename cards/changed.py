@@ -24,9 +24,16 @@ from ledger.zones import local_day
 _BUT_HELD = "settings.changed.held_trigger"
 
 
-def settings_card(change: SettingsChange, voice: Voice, *, retried: bool = False) -> Card:
-    """`retried` where another attempt was asked for and, as it turned out, nothing is charged."""
+def settings_card(
+    change: SettingsChange, voice: Voice, *, retried: bool = False, applied: bool = False
+) -> Card:
+    """`retried` where another attempt was asked for and, as it turned out, nothing is charged.
+
+    `applied` where it had been recommended, and is headed so.
+    """
     heading, means, summary = _said(change, voice, retried=retried)
+    if applied:
+        heading, summary = _applied(change.after, voice)
     extra = [*_charged(change, voice), *_retry(change, voice)]
     extra += _why_not(change, voice) if retried else _noted(change, voice)
     if change.repeat:
@@ -44,6 +51,11 @@ def settings_card(change: SettingsChange, voice: Voice, *, retried: bool = False
         sandbox=change.after.sandbox,
         speak=[heading, means, *extra],
     )
+
+
+def applied_card(change: SettingsChange, voice: Voice) -> Card:
+    """What was recommended and now is so."""
+    return settings_card(change, voice, applied=True)
 
 
 def _noted(change: SettingsChange, voice: Voice) -> list[str]:
@@ -128,6 +140,13 @@ def _said(change: SettingsChange, voice: Voice, *, retried: bool) -> tuple[str, 
         voice(means, **values),
         voice(f"{summary}_summary", **values),
     )
+
+
+def _applied(after: Account, voice: Voice) -> tuple[str, str]:
+    """Heading and summary."""
+    key = "applied_summary" if after.recharge.on else "applied_trigger_summary"
+    values = {"trigger": after.trigger, "amount": after.recharge.amount}
+    return voice("recommend.applied"), voice(f"recommend.{key}", **values)
 
 
 def _what(change: SettingsChange, *, retried: bool) -> tuple[str, str]:

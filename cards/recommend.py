@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from microsoft_teams.cards.core import ExecuteAction, FactSet, TextBlock
+from microsoft_teams.cards.core import (
+    ActionSet,
+    CardElement,
+    Column,
+    ColumnSet,
+    ExecuteAction,
+    FactSet,
+    TextBlock,
+)
 
 from cards.card import Card
 from cards.layout import button, compose, facts, group, large, sentence, small, title
@@ -14,7 +22,9 @@ from cards.verbs import Verb
 from cards.voice import Voice
 from ledger.choosing import LEAST_DAYS
 from ledger.money import Money
-from ledger.recommend import Recommendation, Served
+from ledger.recommend import Pick, Recommendation, Served
+
+_INSTEAD = (Pick.FEWER, Pick.LEANER, Pick.LONGER)
 
 
 def recommend_card(
@@ -30,16 +40,16 @@ def recommend_card(
         voice,
         voice(_key("summary", best), **_values(best)),
         [
-            sentence(voice("recommend.outdated")) if found.outdated else None,
+            *_nothing_done(found, voice),
             small(voice("recommend.from_days", n=found.days)),
             large(amounts, under=True),
             *(sentence(text, close=nth == 0) for nth, text in enumerate(why)),
             replayed_chart(found.past, best, now, voice),
             small(said, close=True),
             _facts(best, now, voice),
-            *_others(found, voice),
+            *_others(found, voice, may_act=may_act),
         ],
-        actions=_actions(found, voice, may_arrange=may_arrange) if may_act else [_history(voice)],
+        actions=_actions(found, voice, may_arrange=may_arrange) if may_act else [_forecast(voice)],
         quiet=_quiet(found, voice, may_act=may_act),
         sandbox=found.account.sandbox,
         speak=[amounts, *why, said],
@@ -55,7 +65,7 @@ def _too_early(found: Recommendation, voice: Voice, *, may_act: bool) -> Card:
         voice,
         voice("recommend.early_summary", n=found.days, least=LEAST_DAYS),
         [title(heading), sentence(means, close=True)],
-        actions=[_history(voice), *([_other(found, voice)] if may_act else [])],
+        actions=[_forecast(voice), *([_other(found, voice)] if may_act else [])],
         quiet=[voice("cards.as_of", at=found.as_of, place=voice.place())],
         sandbox=found.account.sandbox,
         speak=[heading, means],
@@ -72,7 +82,7 @@ def _why(found: Recommendation, best: Served, voice: Voice) -> list[str]:
         said.append(voice("recommend.capped", n=best.capped, cap=cap))
     if best.below:
         said.append(voice("recommend.below", n=best.below))
-    if not found.changes:
+    if not found.changes():
         said.append(voice("recommend.same"))
     elif found.now and found.now.does:
         said.append(voice("recommend.does"))
@@ -120,15 +130,43 @@ def _figures(best: Served, now: Served, voice: Voice) -> Iterator[tuple[str, str
         yield "expires", voice.money(best.expires), voice.money(now.expires)
 
 
-def _others(found: Recommendation, voice: Voice) -> list[TextBlock]:
-    """Other pairs for those who mind one thing more than another."""
-    told = (("fewer", found.others.fewer), ("leaner", found.others.leaner))
-    lines = [
-        small(voice(f"recommend.instead.{name}", n=one.recharges, **_values(one)), close=True)
-        for name, one in (*told, ("longer", found.others.longer))
-        if one is not None
-    ]
-    return [group(voice("recommend.instead.heading")), *lines] if lines else []
+def _others(found: Recommendation, voice: Voice, *, may_act: bool) -> Iterator[CardElement]:
+    """Other pairs for those who mind one thing more than another, each with its button."""
+    there = [(pick, served) for pick in _INSTEAD if (served := found.served(pick))]
+    if there:
+        yield group(voice("recommend.instead.heading"))
+    for pick, one in there:
+        said = voice(f"recommend.instead.{pick}", n=one.recharges, **_values(one))
+        if may_act and found.changes(pick):
+            ids = {"pick": pick.value, "mark": found.mark(pick)}
+            yield _with_button(small(said), button(_take(voice), Verb.RECOMMEND_TAKE, ids))
+        else:
+            yield small(said, close=True)
+
+
+def _take(voice: Voice) -> str:
+    return voice("recommend.button.take")
+
+
+def _with_button(said: TextBlock, take: ExecuteAction) -> ColumnSet:
+    return ColumnSet(
+        spacing="Small",
+        columns=[
+            Column(width="stretch", items=[said], vertical_content_alignment="Center"),
+            Column(
+                width="auto",
+                items=[ActionSet(actions=[take])],
+                vertical_content_alignment="Center",
+            ),
+        ],
+    )
+
+
+def _nothing_done(found: Recommendation, voice: Voice) -> list[TextBlock]:
+    """Why nothing was applied, where that was asked for."""
+    if found.outdated:
+        return [sentence(voice("recommend.outdated"))]
+    return [sentence(voice("recommend.lacking"))] if found.lacking else []
 
 
 def _values(one: Served) -> dict[str, Money]:
@@ -143,15 +181,15 @@ def _key(name: str, one: Served) -> str:
 
 def _actions(found: Recommendation, voice: Voice, *, may_arrange: bool) -> list[ExecuteAction]:
     actions = []
-    if found.changes:
-        turns_on = bool(found.request.recharge_on)
+    if found.changes():
+        turns_on = bool(found.request().recharge_on)
         key = "recommend.button.turn_on" if turns_on else "recommend.button.apply"
-        mark = {"mark": found.mark}
+        mark = {"mark": found.mark()}
         actions.append(button(voice(key), Verb.RECOMMEND_APPLY, mark, main=True))
     if may_arrange and not found.can_charge and not found.account.customer_agreement:
         actions.append(button(voice("paying.button.add_card"), Verb.ADD_CARD))
     else:
-        actions.append(_history(voice))
+        actions.append(_forecast(voice))
     return [*actions, _other(found, voice)]
 
 
@@ -162,11 +200,19 @@ def _other(found: Recommendation, voice: Voice) -> ExecuteAction:
     return button(voice("recommend.button.amounts"), verb)
 
 
-def _history(voice: Voice) -> ExecuteAction:
-    return button(voice("cards.button.history"), Verb.HISTORY)
+def _forecast(voice: Voice) -> ExecuteAction:
+    return button(voice("recommend.button.forecast"), Verb.FORECAST)
 
 
 def _quiet(found: Recommendation, voice: Voice, *, may_act: bool) -> list[str]:
-    typed = [voice("recommend.typed")] if may_act and found.changes else []
+    typed = [_typed(found, voice)] if may_act and found.changes() else []
     how = [voice("recommend.how")] if found.best and found.best.amount else []
     return [*typed, *how, voice("cards.as_of", at=found.as_of, place=voice.place())]
+
+
+def _typed(found: Recommendation, voice: Voice) -> str:
+    """The line that does what the button does, and one for the first of the others."""
+    pick = next((one for one in _INSTEAD if found.served(one)), None)
+    if pick is None:
+        return voice("recommend.typed")
+    return voice("recommend.typed_instead", line=Plain(voice(f"recommend.line.{pick}")))

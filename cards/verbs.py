@@ -30,6 +30,8 @@ class Verb(StrEnum):
     CONFIRM = "confirm"  # {draft}
     CANCEL = "cancel"  # {draft} or {form}
     RECOMMEND_APPLY = "recommend_apply"  # {mark}: what was shown, to tell whether it still holds
+    RECOMMEND_TAKE = "recommend_take"  # {pick, mark}: another pair than the recommended one
+    FORECAST = "forecast"  # {}: as a new card
     HISTORY = "history"  # {}: the first page, as a new card
     HISTORY_PAGE = "history_page"  # {before, size, month, paid_by}: replaces the page in place
     CORRECT = "correct"  # {page}: open the form for one of its lines

@@ -89,6 +89,7 @@ _SIMPLE: Mapping[str, Line] = {
     Verb.METHODS: Line(Command.PAYMENT_METHODS, {}),
     Verb.ADD_CARD: Line(Command.ADD_CARD, {}),
     Verb.HISTORY: Line(Command.HISTORY, {}),
+    Verb.FORECAST: Line(Command.FORECAST, {}),
     Verb.ROLES: Line(Command.ROLES, {}),
     Verb.APPROVALS: Line(Command.APPROVALS, {}),
     Verb.LICENCES: Line(Command.LICENCES, {}),

@@ -40,6 +40,7 @@ READERS: Mapping[Command, Reader] = {
     Command.ADD_AGREEMENT: agreement_in,
     Command.REMOVE_METHOD: method_in,
     Command.CORRECT: correction_in,
+    Command.APPLY: _said_by_the_word("pick"),
     Command.HISTORY: page_in,
     Command.EXPORT: export_in,
     Command.USAGE: period_in,

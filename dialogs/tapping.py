@@ -77,6 +77,9 @@ async def _begun(scene: Scene, tap: Tap) -> tuple[Command, Typed] | None:
     if tap.verb == Verb.RECOMMEND_APPLY:
         scene.in_place = True
         return Command.APPLY, Typed({"mark": id_in(tap, "mark") or "none"})
+    if tap.verb == Verb.RECOMMEND_TAKE and (pick := id_in(tap, "pick")):
+        scene.in_place = True
+        return Command.APPLY, Typed({"mark": id_in(tap, "mark") or "none", "pick": pick})
     if tap.verb == Verb.ALERT_FUNDS and (number := alert_in(tap)):
         return Command.ADD_FUNDS, Typed(await _offered(scene.turn, number))
     return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 from hashlib import sha256
 from itertools import dropwhile
 
@@ -46,6 +47,15 @@ class Served:
     does: bool = False  # the present ones: they keep the rules by which others are chosen
 
 
+class Pick(StrEnum):
+    """Which of the pairs; the others are the fields of `Others`."""
+
+    BEST = "best"
+    FEWER = "fewer"
+    LEANER = "leaner"
+    LONGER = "longer"
+
+
 @dataclass(frozen=True, slots=True)
 class Others:
     """Pairs that serve as well, for those who mind one thing more than another."""
@@ -67,33 +77,43 @@ class Recommendation:
     best: Served | None = None  # None: too few days to say
     others: Others = Others()
     outdated: bool = False  # another one was applied than is right by now
+    lacking: bool = False  # another pair was asked for by its name, and there is none such
 
     @property
     def days(self) -> int:
         return len(self.past)
 
-    @property
-    def request(self) -> SettingsRequest:
+    def served(self, pick: Pick) -> Served | None:
+        """What is recommended, or what may be taken instead of it."""
+        match pick:
+            case Pick.BEST:
+                return self.best
+            case Pick.FEWER:
+                return self.others.fewer
+            case Pick.LEANER:
+                return self.others.leaner
+            case Pick.LONGER:
+                return self.others.longer
+
+    def request(self, pick: Pick = Pick.BEST) -> SettingsRequest:
         """What would have to change; the rest stays as it is."""
-        best, recharge = self.best, self.account.recharge
-        if best is None:
+        served, recharge = self.served(pick), self.account.recharge
+        if served is None:
             return SettingsRequest()
-        amount = best.amount if best.amount != recharge.amount else None
-        turns_on = best.amount is not None and self.can_charge and not recharge.on
+        amount = served.amount if served.amount != recharge.amount else None
+        turns_on = served.amount is not None and self.can_charge and not recharge.on
         return SettingsRequest(
-            trigger=best.trigger if best.trigger != self.account.trigger else None,
+            trigger=served.trigger if served.trigger != self.account.trigger else None,
             recharge_amount=amount,
             recharge_on=True if turns_on else None,
         )
 
-    @property
-    def changes(self) -> bool:
-        return self.request != SettingsRequest()
+    def changes(self, pick: Pick = Pick.BEST) -> bool:
+        return self.request(pick) != SettingsRequest()
 
-    @property
-    def mark(self) -> str:
+    def mark(self, pick: Pick = Pick.BEST) -> str:
         """What a card carries of it, to tell whether it still is what would be applied."""
-        asked = self.request
+        asked = self.request(pick)
         told = f"{asked.trigger} {asked.recharge_amount} {asked.recharge_on}"
         return sha256(told.encode()).hexdigest()[:_MARK_LENGTH]
 
@@ -109,22 +129,24 @@ async def recommend(house: House, actor: Actor) -> Recommendation:
 
 
 async def apply(
-    house: House, actor: Actor, chat_id: str, mark: str = ""
+    house: House, actor: Actor, chat_id: str, mark: str = "", pick: Pick = Pick.BEST
 ) -> SettingsChange | Confirmation | Recommendation:
     """Both amounts in one change, derived anew.
 
     Where that is not what the card with this mark has shown, it is told instead, and so is that
-    it is too early.
+    it is too early, or that there is no such pair.
     """
     await require(house, actor, Right.ACT)
     found = await recommend(house, actor)
     if found.best is None:
         return found
-    if not found.changes:  # by another tap, mostly
+    if found.served(pick) is None:
+        return replace(found, outdated=bool(mark), lacking=not mark)
+    if not found.changes(pick):  # by another tap, mostly
         raise NothingToApply
-    if mark not in ("", found.mark):
+    if mark not in ("", found.mark(pick)):
         return replace(found, outdated=True)
-    return await change_settings(house, actor, chat_id, found.request)
+    return await change_settings(house, actor, chat_id, found.request(pick))
 
 
 def recommended(

@@ -27,6 +27,7 @@ def recommendations(voice: Voice, scene: Scene) -> Iterator[tuple[str, Card]]:
     found = {
         "": best,
         "_outdated": replace(best, outdated=True),
+        "_lacking": replace(best, lacking=True),
         "_off": recommended(off, past(scene), (VISA,), NOW),
         "_no_method": recommended(off, past(scene), (), NOW),
         "_same": recommended(_as_recommended(account, scene), past(scene), (VISA,), NOW),

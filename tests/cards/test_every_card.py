@@ -32,6 +32,7 @@ IDS = {
     Verb.REMOVE_METHOD_SAVE: {"form"},
     Verb.CONFIRM: {"draft"},
     Verb.RECOMMEND_APPLY: {"mark"},
+    Verb.RECOMMEND_TAKE: {"pick", "mark"},
     Verb.HISTORY_PAGE: {"before", "size", "month", "paid_by"},
     Verb.CORRECT: {"page"},
     Verb.CORRECT_PICK: {"form", "page"},

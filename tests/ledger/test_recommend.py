@@ -58,7 +58,7 @@ def test_fewer_than_fourteen_days_are_too_few(count: int, *, enough: bool) -> No
     """Nothing is recommended then, and nothing would be applied."""
     one = found(days(count))
     assert (one.best is not None) is enough
-    assert one.changes is enough
+    assert one.changes() is enough
     assert one.days == count
 
 
@@ -79,7 +79,7 @@ def test_without_auto_recharge_it_is_as_it_was() -> None:
     assert one.now
     assert one.now.amount is None
     assert one.now.closings == tuple(day.closing for day in one.past)
-    assert one.request.recharge_on is True
+    assert one.request().recharge_on is True
 
 
 def test_only_what_differs_is_asked_for() -> None:
@@ -87,22 +87,24 @@ def test_only_what_differs_is_asked_for() -> None:
     one = found(days(DAYS))
     assert one.best
     assert one.best.amount
-    assert one.request == SettingsRequest(trigger=one.best.trigger, recharge_amount=one.best.amount)
+    assert one.request() == SettingsRequest(
+        trigger=one.best.trigger, recharge_amount=one.best.amount
+    )
     recharge = replace(ACCOUNT.recharge, amount=one.best.amount)
     done = replace(ACCOUNT, trigger=one.best.trigger, recharge=recharge)
-    assert not found(days(DAYS), done).changes
+    assert not found(days(DAYS), done).changes()
 
 
 def test_the_mark_tells_one_from_another() -> None:
     """Whatever would be applied otherwise has another mark."""
     off = replace(ACCOUNT, recharge=replace(ACCOUNT.recharge, on=False))
     marks = {
-        found(days(DAYS)).mark,
-        found(days(DAYS, used=40)).mark,
-        found(days(DAYS), off).mark,
+        found(days(DAYS)).mark(),
+        found(days(DAYS, used=40)).mark(),
+        found(days(DAYS), off).mark(),
     }
     assert len(marks) == 3
-    assert found(days(DAYS)).mark == found([*days(120)]).mark
+    assert found(days(DAYS)).mark() == found([*days(120)]).mark()
 
 
 async def test_of_a_real_book(pools: Pools) -> None:
@@ -111,12 +113,12 @@ async def test_of_a_real_book(pools: Pools) -> None:
     await _calls(pool, 20)
     one = await recommend(pool.house, ANNA)
     assert (one.days, one.reserve) == (20, usd("31.50"))
-    done = await apply(pool.house, ANNA, CHAT, one.mark)
+    done = await apply(pool.house, ANNA, CHAT, one.mark())
     assert isinstance(done, SettingsChange)
     assert one.best
     assert (done.after.trigger, done.after.recharge.amount) == (one.best.trigger, one.best.amount)
     with pytest.raises(NothingToApply):
-        await apply(pool.house, ANNA, CHAT, one.mark)
+        await apply(pool.house, ANNA, CHAT, one.mark())
 
 
 async def test_too_early_to_apply(pool: Pool) -> None:

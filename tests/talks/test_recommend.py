@@ -42,7 +42,7 @@ async def test_one_fact_and_why(talk: Talk) -> None:
         "A week's reserve: trigger $150.00, recharge $250.00.",
     ):
         assert words in card.text
-    assert card.buttons == ["Apply", "History", "Other amounts"]
+    assert card.buttons == [*["Take this"] * 3, "Apply", "Forecast", "Other amounts"]
 
 
 @EVERYWHERE
@@ -52,7 +52,8 @@ async def test_one_tap_applies_both(talk: Talk, chat: Chat) -> None:
     done = await talk.taps(card, "recommend_apply")
     assert await settings(talk) == BEST
     assert talk.stands(card) == done
-    assert done.summary == "Auto-recharge on · USD 250.00 below USD 75.00"
+    assert done.summary == "Recommendation applied · USD 250.00 below USD 75.00"
+    assert done.text.startswith("Recommendation applied\nWhen the balance falls below $75.00")
     assert "$100.00 → $75.00" in done.text
     assert "$40.00 → $250.00" in done.text
     assert "Changed by Anna Ng" in done.text
@@ -75,7 +76,7 @@ async def test_a_second_tap_changes_nothing(talk: Talk) -> None:
     assert "recommended already" in (await talk.says("apply recommendation")).text
     again = await talk.says("recommend")
     assert "These are the settings already." in again.text
-    assert again.buttons == ["History", "Other amounts"]
+    assert again.buttons == [*["Take this"] * 3, "Forecast", "Other amounts"]
 
 
 async def test_an_outdated_card_applies_nothing(talk: Talk) -> None:
@@ -104,7 +105,7 @@ async def test_off_it_says_that_it_turns_on(talk: Talk) -> None:
     """The button and the card say so; what is beside it is how it was."""
     await talk.says("auto-recharge off")
     card = await talk.says("recommend")
-    assert card.buttons[0] == "Apply and turn on"
+    assert "Apply and turn on" in card.buttons
     assert "Applying it turns auto-recharge on." in card.text
     assert "as it was $100.11" in card.text
     await talk.taps(card, "recommend_apply")
@@ -160,7 +161,7 @@ async def test_whoever_only_looks_is_offered_nothing_else(talk: Talk) -> None:
     """A viewer sees it all, and may apply none of it."""
     await grants(talk.house, GUEST, Role.VIEWER)
     card = await talk.says("recommend", GUEST, alone(GUEST))
-    assert card.buttons == ["History"]
+    assert card.buttons == ["Forecast"]
     assert "apply" not in card.text
     shared = await talk.says("recommend", in_=CHANNEL)
     assert "does not allow" in (await talk.taps(shared, "recommend_apply", GUEST)).note
@@ -181,7 +182,7 @@ async def test_without_a_method_it_says_how_to_add_one(talk: Talk) -> None:
     await talk.pays_by(CardLess())
     card = await talk.says("recommend")
     assert "add a card" in card.text
-    assert card.buttons == ["Apply", "Add a card", "Other amounts"]
+    assert card.buttons[-3:] == ["Apply", "Add a card", "Other amounts"]
     await talk.taps(card, "recommend_apply")
     assert await settings(talk) == ("USD 75.00", "USD 250.00", False)
 
@@ -195,6 +196,75 @@ async def test_on_a_customer_agreement_there_is_the_trigger_alone(talk: Talk) ->
     assert "auto-recharge has to be off" in card.text
     await talk.taps(card, "recommend_apply")
     assert await settings(talk) == ("USD 75.00", "USD 40.00", False)
+
+
+@EVERYWHERE
+async def test_another_pair_is_one_tap_away(talk: Talk, chat: Chat) -> None:
+    """What stands beside a button is what it applies, in the place of the card."""
+    card = await talk.says("recommend", in_=chat)
+    done = await talk.taps(card, "Take this")
+    assert talk.stands(card) == done
+    assert done.summary == "Recommendation applied · USD 400.00 below USD 75.00"
+    assert await settings(talk) == ("USD 75.00", "USD 400.00", True)
+    assert (await talk.says("recommend", in_=chat)).buttons.count("Take this") == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("apply fewer recharges", ("USD 75.00", "USD 400.00", True)),
+        ("apply less money lying idle", ("USD 75.00", "USD 150.00", True)),
+        ("apply a week's reserve", ("USD 150.00", "USD 250.00", True)),
+        ("套用預留一週", ("USD 150.00", "USD 250.00", True)),
+        ("应用充值更少", ("USD 75.00", "USD 400.00", True)),
+    ],
+)
+async def test_another_pair_by_a_line(talk: Talk, line: str, kept: tuple[str, str, bool]) -> None:
+    """The typed equivalents; what charges at once is asked before."""
+    done = await talk.says(line)
+    if "confirm" in done.verbs:
+        assert await settings(talk) == ("USD 100.00", "USD 40.00", True)
+        await talk.taps(done, "confirm")
+    assert await settings(talk) == kept
+
+
+async def test_another_pair_above_a_limit_waits(talk: Talk) -> None:
+    """The same rule of approval as for what is recommended."""
+    await grants(talk.house, ERIN, Role.OPERATOR)
+    await talk.says("limit operator 100")
+    await talk.says("confirm")
+    card = await talk.says("recommend", ERIN, alone(ERIN))
+    asked = await talk.taps(card, "Take this", ERIN)
+    assert asked.buttons == ["Ask for approval", "Cancel"]
+    assert "$40.00 → $400.00" in asked.text
+    assert await settings(talk) == ("USD 100.00", "USD 40.00", True)
+
+
+@pytest.mark.parametrize("forged", [{"pick": "moon"}, {"mark": "none"}, {"pick": ["x"]}])
+async def test_a_made_up_pair_is_not_taken(talk: Talk, forged: dict[str, object]) -> None:
+    """The mark belongs to one pair, and to what was shown of it."""
+    card = await talk.says("recommend")
+    card.button("Take this")["data"].update(forged, amount="9999")
+    await talk.taps(card, "Take this")
+    assert await settings(talk) == ("USD 100.00", "USD 40.00", True)
+
+
+async def test_there_is_no_such_pair(talk: Talk) -> None:
+    """By its name it is told that there is none; by a card's button, that this has changed."""
+    card = await talk.says("recommend")
+    await talk.says("customer agreement on")
+    await talk.says("auto-recharge off")
+    assert "There is no such alternative now" in (await talk.says("apply fewer recharges")).text
+    assert "nothing was applied" in (await talk.taps(card, "Take this")).text
+    assert await settings(talk) == ("USD 100.00", "USD 40.00", False)
+
+
+async def test_the_forecast_is_a_tap_away(talk: Talk) -> None:
+    """Below the card, which stays."""
+    card = await talk.says("recommend")
+    told = await talk.taps(card, "Forecast")
+    assert told.note
+    assert talk.stands(card) == card
 
 
 async def test_other_amounts_open_the_form(talk: Talk) -> None:
