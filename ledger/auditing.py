@@ -33,6 +33,7 @@ ACTS: Mapping[Subject, tuple[Act, ...]] = {
         Act.METHOD_ADDED,
         Act.METHOD_REMOVED,
         Act.IMPORTED,
+        Act.EXPORTED,
     ),
     Subject.SETTINGS: (
         Act.SETTINGS,

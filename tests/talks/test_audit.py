@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.auditing import PAGE
+from ledger.auditing import ACTS, PAGE
 from ledger.people import PURSER
 from ledger.trail import Act
 from tests.house import ANNA, BEN, GUEST, TENANT
@@ -36,6 +36,11 @@ async def test_a_booking_names_its_number_and_both_balances(talk: Talk) -> None:
     assert "Balance: " in seen.text
     assert "Amount: USD 50.00" in seen.text
     assert "Anna Ng" in seen.text
+
+
+def test_everything_belongs_to_one_subject() -> None:
+    """Whoever reads the four parts has read the whole trail."""
+    assert sorted(act for acts in ACTS.values() for act in acts) == sorted(Act)
 
 
 async def test_a_request_is_called_what_it_is_called_elsewhere(tmp_path: Path) -> None:
