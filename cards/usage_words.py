@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from cards.layout import clip
 from cards.markup import Plain, dotted, escape
 from cards.voice import Voice
@@ -12,6 +14,7 @@ from ledger.periods import Month
 from ledger.tallies import Axis, Period, Tally
 from ledger.usage import Usage, percent
 
+_WEEK, _DAY = 7, timedelta(days=1)
 _HOUR, _MINUTE = 3600, 60
 _NAME = 40
 
@@ -26,14 +29,19 @@ def period_words(period: Period, voice: Voice) -> str:
 
 
 def before_words(usage: Usage, voice: Voice) -> str:
-    """`October 2026`, `the first 19 days of October 2026`, `the 7 days before`."""
+    """`October 2026`, `the first 19 days of October 2026`, `the same days of the week before`."""
     compared = usage.compared
     if isinstance(compared, Month):
         month = Plain(f"{compared.first:%Y-%m}")
         key = "month" if compared.whole else "running"
         return voice(f"usage.period.before_{key}", n=compared.days, month=month)
-    key = "day" if compared.days == 1 else "days"
-    return voice(f"usage.period.before_{key}", n=compared.days)
+    if compared.days == 1:
+        return voice.weekday(compared.first)
+    if compared.days < _WEEK:
+        return voice("usage.period.before_week")
+    if compared.last + _DAY == usage.period.first:
+        return voice("usage.period.before_days", n=compared.days)
+    return period_words(compared, voice)
 
 
 def name_of(axis: Axis, name: str, usage: Usage, voice: Voice) -> str:

@@ -1,7 +1,8 @@
 """Periods that usage is asked for: what each is called in a button, and which lies beside it. Pure.
 
 A period is a calendar month, or some days in a row. The running month ends today, and is held
-against as many days of the month before.
+against as many days of the month before. Days are held against the same weekdays before them, as a
+Monday beside a Sunday says nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from datetime import date, timedelta
 from ledger.tallies import Period
 
 MOST_DAYS = 366  # rule 5: of one period
+_WEEK = 7
 _MONTH = re.compile(r"(20[0-9]{2})-([0-9]{2})")
 _DAYS = re.compile(r"(20[0-9]{2}-[0-9]{2}-[0-9]{2})(?:\.\.(20[0-9]{2}-[0-9]{2}-[0-9]{2}))?")
 
@@ -45,7 +47,7 @@ def last_days(count: int, today: date) -> Period:
 def before(period: Period) -> Period:
     """What it is held against: as long as it is, or the whole month before a whole one."""
     if not isinstance(period, Month):
-        return _moved(period, -period.days)
+        return _moved(period, -_whole_weeks(period.days))
     end = period.first - timedelta(days=1)
     first = end.replace(day=1)
     if period.whole:
@@ -102,6 +104,11 @@ def _in_calendar(made: Callable[[], Period | None]) -> Period | None:
 def _month_after(day: date) -> date:
     """Its first day."""
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def _whole_weeks(days: int) -> int:
+    """So many days, and those that are missing to a week."""
+    return -(-days // _WEEK) * _WEEK
 
 
 def _moved(period: Period, days: int) -> Period:

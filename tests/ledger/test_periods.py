@@ -54,13 +54,27 @@ def test_the_running_month_ends_today(day: date, today: date, month: str) -> Non
         (month_of(date(2026, 10, 1), TODAY), "M 2026-09-01..2026-09-30"),
         (month_of(date(2026, 1, 1), TODAY), "M 2025-12-01..2025-12-31"),
         (month_of(date(2026, 3, 30), date(2026, 3, 30)), "M 2026-02-01..2026-02-28"),
-        (Period(TODAY, TODAY), "2026-11-18..2026-11-18"),
+        (Period(TODAY, TODAY), "2026-11-12..2026-11-12"),
+        (last_days(4, TODAY), "2026-11-09..2026-11-12"),
         (last_days(7, TODAY), "2026-11-06..2026-11-12"),
+        (last_days(8, TODAY), "2026-10-29..2026-11-05"),
+        (last_days(14, TODAY), "2026-10-23..2026-11-05"),
+        (last_days(30, TODAY), "2026-09-16..2026-10-15"),
     ],
 )
 def test_what_it_is_held_against(period: Period, against: str) -> None:
-    """As many days before it; of months the one before, as far as the running one has come."""
+    """The same weekdays before it; of months the one before, as far as the running one has come."""
     assert span(before(period)) == against
+
+
+@pytest.mark.parametrize("days", [1, 2, 5, 6, 7, 8, 13, 14, 30, 90, MOST_DAYS])
+def test_weekdays_are_held_against_the_same_ones(days: int) -> None:
+    """No Monday is held against a Sunday, and no day against itself."""
+    period = last_days(days, TODAY)
+    compared = before(period)
+    assert compared.days == period.days
+    assert compared.first.weekday() == period.first.weekday()
+    assert compared.last < period.first
 
 
 def test_a_month_is_no_thirty_days() -> None:

@@ -64,6 +64,21 @@ async def test_periods_beside(talk: Talk) -> None:
     assert (await talk.taps(day, "November 2026")).text == month.text
 
 
+@pytest.mark.parametrize(
+    ("said", "against"),
+    [
+        ("usage 2026-11-16", "than Mon, Nov 9 ("),
+        ("usage this week", "than the same days of the week before ("),
+        ("usage last week", "than the 7 days before ("),
+        ("usage 10 days", "than Oct 27 to Nov 5 ("),
+        ("本周用量", "than the same days of the week before ("),
+    ],
+)
+async def test_days_are_held_against_the_same_weekdays(talk: Talk, said: str, against: str) -> None:
+    """A Monday beside a Monday, and half a week beside the same half of the week before."""
+    assert against in (await talk.says(said)).text
+
+
 async def test_in_chinese(talk: Talk) -> None:
     """The same in both scripts, whatever the reader's own language."""
     english = await talk.says("usage last month by destination")
