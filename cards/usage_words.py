@@ -50,13 +50,18 @@ def name_of(axis: Axis, name: str, usage: Usage, voice: Voice) -> str:
         return voice(f"usage.name.{axis}")
     match axis:
         case Axis.KIND:
-            key = f"usage.kind.{name}"
-            return voice(key) if voice.fits(key, {}) else clip(name, _NAME)
+            return kind_name(name, voice)
         case Axis.DESTINATION:
             return clip(name, _NAME)
         case Axis.PERSON:
             known = usage.people.names.get(name)
             return clip(known, _NAME) if known else voice("usage.name.unknown")
+
+
+def kind_name(kind: str, voice: Voice) -> str:
+    """One that is not known is called what its source calls it."""
+    key = f"usage.kind.{kind}"
+    return voice(key) if voice.fits(key, {}) else clip(kind, _NAME)
 
 
 def names_of(usage: Usage, axis: Axis, voice: Voice) -> tuple[str, ...]:

@@ -1,16 +1,18 @@
-"""What is said after `usage`: `7d`, `last month by person`, `2026-10`, `Nov 2 to Nov 9`."""
+"""What is said after `usage`: `7d`, `last month by person`, `Nov 2 to Nov 9`, `of Maya today`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 
 from dialogs.alert_numbers import span_in
+from dialogs.around import begins
 from dialogs.dates import MAX_DAY_TEXT, day_at_start, parse_day
 from dialogs.marks import marks_of, without_opening
 from dialogs.months import LAST, THIS, month_of, named_month
+from dialogs.usage_names import name_in
 from dialogs.vocabulary import Phrase, alike, spelled, vocabulary
 from ledger.errors import PeriodUnusable
 from ledger.periods import MOST_DAYS, last_days, period_of
@@ -21,6 +23,7 @@ _DAY_MINUTES = 24 * 60
 _COUNTED = re.compile(r"([0-9]{1,4})d")
 _WEEKS = {"this_week": 0, "last_week": 1}  # kinds of periods, and how many weeks ago
 _TO = re.compile(r"\s*(?:-|–|—|~|\.\.)\s*")
+_LONGEST_NAMED = 100
 _BY = "by"
 _DAYS_OFF = timedelta(days=7)
 
@@ -34,7 +37,7 @@ def period_in(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
     whole = None if "period" in said else _period(rest)
     if whole:
         return {**said, **whole}
-    return None if "by" in said else _with_axis(rest, said)
+    return None if "by" in said else _with_axis(rest, said) or _with_name(rest, said)
 
 
 def asked_period(slots: Mapping[str, str], today: date) -> Period:
@@ -68,6 +71,28 @@ def _with_axis(text: str, said: Mapping[str, str]) -> Mapping[str, str] | None:
         if not said and (period := _period(left)):
             return {**period, **by}
     return None
+
+
+def _with_name(text: str, said: Mapping[str, str]) -> Mapping[str, str] | None:
+    """Of whom or of what, with a period before it or behind it: `of Maya this month`."""
+    if len(text) > _LONGEST_NAMED:
+        return None
+    for name, period in _parted(text) if not said else ():
+        # `林佳慧本月` says whose it is without a word for it.
+        if period and (named := name_in(name, sure=not name.isascii())):
+            return {**period, "of": named}
+    named = name_in(text)
+    return {**said, "of": named} if named else None
+
+
+def _parted(text: str) -> Iterator[tuple[str, Mapping[str, str] | None]]:
+    """Each way to take a period off it, the longest behind it first."""
+    for at in range(1, len(text)):
+        if begins(text, at):
+            yield text[:at].strip(_AROUND), _period(text[at:].strip(_AROUND))
+    for at in range(len(text) - 1, 0, -1):
+        if begins(text, at):
+            yield text[at:].strip(_AROUND), _period(text[:at].strip(_AROUND))
 
 
 def _period(text: str) -> Mapping[str, str] | None:

@@ -130,7 +130,11 @@ class Vocabulary:
     kinds: dict[str, str]  # what alerts are called: `used up` stands for `zero`
     axes: dict[str, str]  # by what usage is added up: `countries` stands for `destination`
     periods: dict[str, str]  # words of periods that are no months: `past`, `this week`
+    territories: dict[str, str]  # codes of countries: `uk` stands for `GB`
     turned: dict[str, str]  # what stands beside a word that comes last: `的` stands for `whose`
+
+
+_TABLES = ("spans", "clock", "alert_kinds", "axes", "periods", "territories", "turned")
 
 
 @cache
@@ -159,7 +163,7 @@ def vocabulary() -> Vocabulary:
         names,
         places,
         canonical,
-        *map(_kinds_of, ("spans", "clock", "alert_kinds", "axes", "periods", "turned")),
+        *map(_kinds_of, _TABLES),
     )
 
 

@@ -10,6 +10,7 @@ from functools import cache
 
 from dialogs.around import begins, without_first, without_last
 from dialogs.licence_lines import said_people
+from dialogs.usage_names import MARK
 from dialogs.vocabulary import Command, Phrase, alike, closed_up, vocabulary
 from ledger.tallies import Axis
 
@@ -21,6 +22,7 @@ _AROUND = " ,、"
 def turned_round(line: str) -> Iterator[tuple[Phrase, str]]:
     """The word with which the line ends, and what stands before it, as if it stood behind it."""
     yield from _of_a_period(line)
+    yield from _of_a_name(line)
     yield from _for_people(line)
     yield from _of_people(line)
 
@@ -31,6 +33,15 @@ def _of_a_period(line: str) -> Iterator[tuple[Phrase, str]]:
         said = without_last(without_last(said, "looked"), "whose")
         if said:
             yield phrase, said
+
+
+def _of_a_name(line: str) -> Iterator[tuple[Phrase, str]]:
+    """`德国的用量`, `Maya's usage`."""
+    for phrase, before in _endings(line, frozenset({Command.USAGE})):
+        said = without_first(before, "looked")
+        named = without_last(said, "whose")
+        if named != said:
+            yield phrase, f"{MARK} {named}"
 
 
 def _for_people(line: str) -> Iterator[tuple[Phrase, str]]:

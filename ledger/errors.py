@@ -161,6 +161,14 @@ class PeriodUnusable(PurserError):
     """More days than `limit`, or less than one."""
 
 
+class NothingCalled(PurserError):
+    """No call of these days goes by the name `text`."""
+
+
+class SeveralMeant(PurserError):
+    """`text` is a part of more than one name, such as `one` and `other`."""
+
+
 class UnusableReason(PurserError):
     """No reason, or one that is longer than `limit` or cannot be printed."""
 

@@ -1177,6 +1177,8 @@ def every_error(scene: Scene) -> Iterator[tuple[str, PurserError]]:
         "names": "UsageId, Start Time, Charge, Currency, Capability",
         "found": 12,
         "host": "files.evil.example",
+        "one": scene.name,
+        "other": "Germany mobile",
     }
     for kind in _kinds(PurserError):
         yield kind.__name__, kind(**data)

@@ -21,7 +21,7 @@ SCENE = Scene(name="7 7", order="4711", reason="7")
 DATA = re.compile(
     r"[A-Z][a-z]+ \d{1,2}, \d{4}|[A-Z][a-z]{2},? [A-Z]?[a-z]{0,2} ?\d+|[A-Z][a-z]+ \d{4}"
     r"|P-2026-\d+|\d+\.\d\d|1e9|1,000|\w+@contoso\.[a-z.]+|Visa ·· 4242|five\*\*hundred\*\*"
-    r"|Japan mobile|PSTN\.calls\.[\d-]+\.csv"
+    r"|Japan mobile|Germany mobile|PSTN\.calls\.[\d-]+\.csv"
 )
 CHOICE_IDS = {
     "card",

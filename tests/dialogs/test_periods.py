@@ -58,9 +58,47 @@ def test_understood(text: str, slots: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "slots"),
+    [
+        ("usage of Germany", {"of": "Germany"}),
+        ("usage Germany", {"of": "Germany"}),
+        ("Usage of Maya Lindqvist this month", {"of": "Maya Lindqvist", "period": "this"}),
+        ("usage last month of Maya", {"of": "Maya", "period": "last"}),
+        ("last month's usage of Germany mobile", {"of": "Germany mobile", "period": "last"}),
+        ("Maya's usage", {"of": "Maya"}),
+        ("usage for Maya in October", {"of": "Maya", "period": "10"}),
+        ("calls to Germany last month", {"of": "Germany", "period": "last"}),
+        ("how much did we spend on Germany", {"of": "Germany"}),
+        ("how much did we spend in Germany last week", {"of": "Germany", "period": "last_week"}),
+        ("usage of Maya Nov 2 to Nov 9", {"of": "Maya", "period": "Nov 2", "until": "Nov 9"}),
+        ("德国的用量", {"of": "德国"}),
+        ("用量 德国", {"of": "德国"}),
+        ("德国用量", {"of": "德国"}),
+        ("打到德国花了多少", {"of": "德国"}),
+        ("林佳慧的用量", {"of": "林佳慧"}),
+        ("林佳慧本月用量", {"of": "林佳慧", "period": "this"}),
+        ("上个月林佳慧的用量", {"of": "林佳慧", "period": "last"}),
+        ("查看林佳慧上个月的用量", {"of": "林佳慧", "period": "last"}),
+        ("林佳慧這個月的用量", {"of": "林佳慧", "period": "this"}),
+        ("林佳慧上個月花了多少錢", {"of": "林佳慧", "period": "last"}),
+        ("德國用量", {"of": "德國"}),
+    ],
+)
+def test_of_a_name(text: str, slots: dict[str, str]) -> None:
+    """A country alone, and anybody or anything else behind a word that says so."""
+    found = understand(text)
+    assert found
+    assert (found.command, dict(found.slots)) == (Command.USAGE, slots)
+
+
+@pytest.mark.parametrize(
     "text",
     [
-        "usage of mankind",
+        "usage mankind",
+        "usage of everyone",
+        "usage of 7",
+        "usage to Nov 9",
+        "usage is much too high this month",
         "usage by",
         "usage by moon",
         "usage 7",

@@ -112,6 +112,35 @@ async def test_owners_are_told_who_called(talk: Talk) -> None:
     assert (await talk.taps(day, "Back")).summary.endswith("by person")
 
 
+@pytest.mark.parametrize(
+    ("said", "summary"),
+    [
+        ("usage of Germany", "Usage USD 9.21 · November 2026, Germany"),
+        ("德国的用量", "Usage USD 9.21 · November 2026, Germany"),
+        ("usage of Chen Wei last month", "· October 2026, Chen Wei"),
+        ("usage of dialling in to meetings", "· November 2026, Dialling in to meetings"),
+    ],
+)
+async def test_what_a_tap_leads_to_is_typed_too(talk: Talk, said: str, summary: str) -> None:
+    """A destination, a person or a kind of call by its name, in any period."""
+    assert (await talk.says(said)).summary.endswith(summary)
+
+
+async def test_a_name_that_nobody_has(talk: Talk) -> None:
+    """It says where the names stand, and asks where several are meant."""
+    assert "“mankind”" in (await talk.says("usage of mankind")).text
+    assert "Write more of the name" in (await talk.says("usage of Conference")).text
+
+
+async def test_no_person_is_found_by_name_where_names_are_not_shown(talk: Talk) -> None:
+    """Neither by a viewer nor in a channel: the answer is that of a name nobody has."""
+    for by, chat in ((GUEST, PERSONAL), (ANNA, CHANNEL)):
+        known = await talk.says("usage of Chen Wei", by=by, in_=chat)
+        unknown = await talk.says("usage of Chen Bo", by=by, in_=chat)
+        assert known.text.replace("Wei", "Bo") == unknown.text
+        assert known.verbs == unknown.verbs
+
+
 async def test_others_see_how_it_spreads_and_nobodys_name(talk: Talk) -> None:
     """Numbers that mean nothing on another card, and no way on to one person."""
     seen = await talk.says("usage by person", by=GUEST)
