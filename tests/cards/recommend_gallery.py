@@ -7,12 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from cards.card import Card
+from cards.changed import applied_card
 from cards.recommend import recommend_card
 from cards.voice import Voice
 from ledger.account import Account
 from ledger.money import MICROS, Money
 from ledger.recommend import DAYS, recommended
-from ledger.views import Day
+from ledger.views import Day, SettingsChange
 from tests.cards.gallery import NOW, TODAY, VISA, Scene
 
 _SATURDAY = 5
@@ -40,12 +41,25 @@ def recommendations(voice: Voice, scene: Scene) -> Iterator[tuple[str, Card]]:
     }
     for state, one in found.items():
         yield f"recommend{state}", recommend_card(one, voice)
+    yield from _applied(account, scene, voice)
     yield "recommend_looking", recommend_card(best, voice, may_act=False)
     yield "recommend_early_looking", recommend_card(found["_early"], voice, may_act=False)
     yield (
         "recommend_no_method_operator",
         recommend_card(found["_no_method"], voice, may_arrange=False),
     )
+
+
+def _applied(account: Account, scene: Scene, voice: Voice) -> Iterator[tuple[str, Card]]:
+    """Both amounts, and the trigger alone where auto-recharge is off."""
+    off = replace(account, recharge=replace(account.recharge, on=False))
+    changes = {
+        "": (account, _as_recommended(account, scene)),
+        "_trigger": (off, replace(off, trigger=scene.money("75"))),
+    }
+    for state, (before, after) in changes.items():
+        change = SettingsChange(before, after, VISA, NOW, scene.name)
+        yield f"recommend_applied{state}", applied_card(change, voice)
 
 
 def past(scene: Scene, times: int = 1, per: int = 1) -> tuple[Day, ...]:
