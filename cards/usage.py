@@ -89,11 +89,13 @@ def _against(usage: Usage, voice: Voice) -> str:
     before = Plain(before_words(usage, voice))
     if usage.since is not None:
         return voice("usage.card.since", since=usage.since, before=before)
+    if usage.ended is None:
+        return voice("usage.card.today", before=before, amount=usage.was.charged)
     if usage.percent is None:
         return voice("usage.card.none_before", before=before)
     how = "more" if usage.percent > 0 else "less" if usage.percent < 0 else "same"
     values = {"n": abs(usage.percent), "before": before, "amount": usage.was.charged}
-    return voice(f"usage.card.{how}", **values)
+    return voice(f"usage.card.{how}{'_so_far' if usage.runs else ''}", **values)
 
 
 def _chart(usage: Usage, voice: Voice) -> Iterator[CardElement | Drawn]:
@@ -108,10 +110,10 @@ def _chart(usage: Usage, voice: Voice) -> Iterator[CardElement | Drawn]:
 
 
 def _average(usage: Usage, voice: Voice) -> str:
-    """Of all days, where calls are known of all of them."""
-    if usage.since and usage.since > usage.period.first:
+    """Of all days that are over, where calls are known of all of them."""
+    if usage.ended is None or (usage.since and usage.since > usage.period.first):
         return ""
-    micros = usage.total.charged.micros // usage.period.days
+    micros = usage.held.charged.micros // usage.ended.days
     return voice("usage.card.average", amount=Money(micros, usage.account.currency))
 
 

@@ -29,7 +29,8 @@ def days_chart(usage: Usage, voice: Voice) -> Drawn:
     by_month = len(days) > _MOST_DAYS
     title = voice(f"usage.chart.{'months' if by_month else 'days'}", currency=currency)
     if _ROOMY < len(days) <= _MOST_DAYS:
-        return _line(days, title)
+        # A day that is not over would look like the end of all calls.
+        return _line([day for day in days if usage.ended and day.on <= usage.ended.last], title)
     bars = _months(days) if by_month else [(voice.short(day.on), _y(day)) for day in days]
     chart = VerticalBarChart(
         title=title,

@@ -2,14 +2,14 @@
 
 A period is a calendar month, or some days in a row. The running month ends today, and is held
 against as many days of the month before. Days are held against the same weekdays before them, as a
-Monday beside a Sunday says nothing.
+Monday beside a Sunday says nothing; and only days that are over, as a morning says nothing either.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from ledger.tallies import Period
@@ -42,6 +42,14 @@ def month_of(day: date, today: date) -> Month:
 def last_days(count: int, today: date) -> Period:
     """That many, today included."""
     return Period(today - timedelta(days=count - 1), today)
+
+
+def ended(period: Period, today: date) -> Period | None:
+    """Its days that are over; None: it has begun today, or begins later."""
+    yesterday = today - timedelta(days=1)
+    if period.last <= yesterday:
+        return period
+    return replace(period, last=yesterday) if period.first <= yesterday else None
 
 
 def before(period: Period) -> Period:

@@ -40,7 +40,9 @@ class Usage:
     as_of: datetime
     period: Period
     total: Tally
-    compared: Period  # the period before
+    ended: Period | None  # its days that are over; None: today is its first
+    held: Tally  # what those came to, which is held against the period before
+    compared: Period
     was: Tally  # all of that
     since: date | None  # calls are known from this day on, if not from the start of `compared`
     days: tuple[DayTally, ...]  # those with a call, oldest first
@@ -56,9 +58,14 @@ class Usage:
     @property
     def percent(self) -> int | None:
         """How much more than before, or less; None where there is nothing to compare with."""
-        if self.since is not None or self.was.charged.micros <= 0:
+        if self.ended is None or self.since is not None or self.was.charged.micros <= 0:
             return None
-        return percent(self.total.charged - self.was.charged, self.was.charged)
+        return percent(self.held.charged - self.was.charged, self.was.charged)
+
+    @property
+    def runs(self) -> bool:
+        """Whether a part of it is left out of that, as it is not over."""
+        return self.ended != self.period
 
 
 def percent(part: Money, whole: Money) -> int:

@@ -16,12 +16,13 @@ from ledger.calls import Call
 from ledger.look import reading_of
 from ledger.naming import sees_names
 from ledger.people import Actor
-from ledger.periods import before
+from ledger.periods import before, ended
 from ledger.ports import House
 from ledger.roles import Right
 from ledger.tallies import Axis, DayTally, Period, Tally
 from ledger.usage import Among, Named, Usage, less, together, within
 from ledger.work import account_of, require
+from ledger.zones import local_day
 
 TOP = 5
 DEAREST = 5  # calls of one day
@@ -58,7 +59,8 @@ async def usage(
 
 async def _usage(asked: _Asked, *, sees: bool) -> Usage:
     house, account, period = asked.house, asked.account, asked.period
-    compared = before(period)
+    over = ended(period, local_day(house.clock(), account.time_zone))
+    compared = before(over or period)
     reach = Period(compared.first - _QUIET, period.last)
     every = await house.tallies.by_day(account.id, reach)
     days = every
@@ -73,6 +75,8 @@ async def _usage(asked: _Asked, *, sees: bool) -> Usage:
         as_of=house.clock(),
         period=period,
         total=total,
+        ended=over,
+        held=_sum(days, over, account) if over else total,
         compared=compared,
         was=_sum(days, compared, account),
         since=_since(every, compared),

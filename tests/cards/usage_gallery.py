@@ -11,7 +11,7 @@ from cards.usage import usage_card
 from cards.voice import Voice
 from ledger.calls import CREDITS, Call
 from ledger.money import Money
-from ledger.periods import Month, before, last_days
+from ledger.periods import Month, before, ended, last_days
 from ledger.reading import Reading
 from ledger.roles import Role
 from ledger.tallies import Axis, DayTally, Period, Tally
@@ -20,6 +20,7 @@ from tests.cards.gallery import HEALTHY, NOW, Scene
 
 NOVEMBER = Month(date(2026, 11, 1), date(2026, 11, 21))
 OCTOBER = Month(date(2026, 10, 1), date(2026, 10, 31))
+TODAY = NOVEMBER.last
 FRIDAY = Period(date(2026, 11, 20), date(2026, 11, 20))
 KINDS = ("ucap_in", "conf_out", "user_out", "user_out_transfer")
 OF_KIND = (42, 31, 15, 9, 3)
@@ -31,13 +32,16 @@ def usages(voice: Voice, scene: Scene = HEALTHY) -> dict[str, Card]:
 
 def seen(scene: Scene, period: Period = NOVEMBER, **changes: object) -> Usage:
     """A month as the overview shows it."""
-    days, compared = _days(scene, period), before(period)
+    days, over = _days(scene, period), ended(period, TODAY)
+    compared = before(over or period)
     total = together("", [day.tally for day in days], scene.currency)
     usage = Usage(
         account=scene.account(usage_read_at=NOW - timedelta(minutes=20)),
         as_of=NOW,
         period=period,
         total=total,
+        ended=over,
+        held=together("", [day.tally for day in days if day.on < TODAY], scene.currency),
         compared=compared,
         was=together("", [day.tally for day in _days(scene, compared)], scene.currency),
         since=None,
@@ -66,7 +70,11 @@ def _every(scene: Scene) -> Iterator[tuple[str, Usage]]:
     yield "days", seen(scene, last_days(7, NOVEMBER.last))
     yield "year", seen(scene, last_days(366, NOVEMBER.last))
     yield "less", replace(month, was=_part(month.total, "", 250))
-    yield "same", replace(month, was=month.total)
+    yield "same", replace(month, was=month.held)
+    whole = seen(scene, OCTOBER)
+    yield "whole_more", replace(whole, was=_part(whole.total, "", 80))
+    yield "whole_same", replace(whole, was=whole.total)
+    yield "today", seen(scene, Period(TODAY, TODAY))
     yield "first", replace(month, was=_part(month.total, "", 0))
     yield "known_since", replace(month, since=date(2026, 10, 9))
     yield "covered", replace(month, total=_covered(month.total), most={})

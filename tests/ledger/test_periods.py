@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from ledger.periods import (
     Month,
     before,
     earlier,
+    ended,
     last_days,
     later,
     month_of,
@@ -65,6 +66,30 @@ def test_the_running_month_ends_today(day: date, today: date, month: str) -> Non
 def test_what_it_is_held_against(period: Period, against: str) -> None:
     """The same weekdays before it; of months the one before, as far as the running one has come."""
     assert span(before(period)) == against
+
+
+@pytest.mark.parametrize(
+    ("period", "over"),
+    [
+        (month_of(TODAY, TODAY), "M 2026-11-01..2026-11-18"),
+        (month_of(date(2026, 10, 1), TODAY), "M 2026-10-01..2026-10-31"),
+        (last_days(7, TODAY), "2026-11-13..2026-11-18"),
+        (Period(TODAY - timedelta(days=1), TODAY + timedelta(days=9)), "2026-11-18..2026-11-18"),
+    ],
+)
+def test_what_is_over_of_it(period: Period, over: str) -> None:
+    """Up to yesterday, however far it reaches."""
+    found = ended(period, TODAY)
+    assert found is not None
+    assert span(found) == over
+
+
+def test_nothing_of_today_is_over() -> None:
+    """Nor of a month that begins today, nor of what is still to come."""
+    first = date(2026, 12, 1)
+    assert ended(last_days(1, TODAY), TODAY) is None
+    assert ended(month_of(first, first), first) is None
+    assert ended(Period(TODAY + timedelta(days=1), TODAY + timedelta(days=2)), TODAY) is None
 
 
 @pytest.mark.parametrize("days", [1, 2, 5, 6, 7, 8, 13, 14, 30, 90, MOST_DAYS])

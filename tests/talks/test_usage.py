@@ -31,7 +31,7 @@ async def test_usage(talk: Talk) -> None:
     """This month against as many days of the month before, and where it went."""
     seen = await talk.says("usage", by=GUEST)
     assert seen.summary == "Usage USD 281.65 · November 2026"
-    assert "13% less than the first 19 days of October 2026 ($324.06)." in seen.text
+    assert "Up to yesterday 7% less than the first 18 days of October 2026 (" in seen.text
     assert "US toll-free hotline, 19%" in seen.text
     assert seen.buttons[-3:] == ["By kind", "By destination", "By person"]
 
@@ -68,10 +68,10 @@ async def test_periods_beside(talk: Talk) -> None:
     ("said", "against"),
     [
         ("usage 2026-11-16", "than Mon, Nov 9 ("),
-        ("usage this week", "than the same days of the week before ("),
+        ("usage this week", "Up to yesterday as much as the same days of the week before ("),
         ("usage last week", "than the 7 days before ("),
-        ("usage 10 days", "than Oct 27 to Nov 5 ("),
-        ("本周用量", "than the same days of the week before ("),
+        ("usage 10 days", "Up to yesterday 10% less than Oct 27 to Nov 4 ("),
+        ("本周用量", "Up to yesterday as much as the same days of the week before ("),
     ],
 )
 async def test_days_are_held_against_the_same_weekdays(talk: Talk, said: str, against: str) -> None:
