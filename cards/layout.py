@@ -22,7 +22,7 @@ from microsoft_teams.cards.core import (
 )
 
 from cards.card import Card
-from cards.markup import Plain, unmarked
+from cards.markup import Plain, unbroken, unmarked
 from cards.verbs import Verb
 from cards.voice import Voice
 
@@ -38,13 +38,13 @@ def clip(text: str, length: int = NAME_LENGTH) -> str:
 
 
 def title(text: str) -> TextBlock:
-    return TextBlock(text=text, wrap=True, size="Large", weight="Bolder", style="heading")
+    return TextBlock(text=unbroken(text), wrap=True, size="Large", weight="Bolder", style="heading")
 
 
 def large(text: str, *, under: bool = False) -> TextBlock:
     """The one large fact; `under` where a line belongs right above it."""
     return TextBlock(
-        text=text,
+        text=unbroken(text),
         wrap=True,
         size="ExtraLarge",
         weight="Bolder",
@@ -54,12 +54,16 @@ def large(text: str, *, under: bool = False) -> TextBlock:
 
 
 def sentence(text: str, *, close: bool = False) -> TextBlock:
-    return TextBlock(text=text, wrap=True, spacing="None" if close else "Small")
+    return TextBlock(text=unbroken(text), wrap=True, spacing="None" if close else "Small")
 
 
 def small(text: str, *, close: bool = False) -> TextBlock:
     return TextBlock(
-        text=text, wrap=True, size="Small", is_subtle=True, spacing="None" if close else "Default"
+        text=unbroken(text),
+        wrap=True,
+        size="Small",
+        is_subtle=True,
+        spacing="None" if close else "Default",
     )
 
 
@@ -69,7 +73,9 @@ def wrong(text: str) -> Container:
 
 
 def facts(pairs: Iterable[tuple[str, str]]) -> FactSet:
-    return FactSet(facts=[Fact(title=name, value=value) for name, value in pairs], spacing="Medium")
+    return FactSet(
+        facts=[Fact(title=name, value=unbroken(value)) for name, value in pairs], spacing="Medium"
+    )
 
 
 def rows(pairs: Iterable[tuple[str, str]]) -> list[CardElement]:
@@ -220,7 +226,7 @@ def _aloud(parts: Sequence[str], voice: Voice) -> str:
 def _quiet(lines: Sequence[str]) -> list[CardElement]:
     return [
         TextBlock(
-            text=line,
+            text=unbroken(line),
             wrap=True,
             size="Small",
             is_subtle=True,

@@ -22,6 +22,17 @@ _WIDE_START, _GAP_START = re.compile(_WIDE), re.compile(rf" {_WIDE}")
 _MARKED = re.compile(r"\\([\\`*_\[\]<>~{&+#=.)-])|\*\*")
 
 
+# Chinese dates, and lengths of time: both break in any place, and read badly on two lines.
+_KEPT = re.compile(
+    r"(?:\d{4}年)?\d{1,2}月\d{1,2}日(?: ?(?:周|週|星期)[一二三四五六日天])?"
+    r"|(?:\d+ (?:小时|小時) )?\d+ (?:分钟|分鐘|分)|\d+ h \d+ min"
+)
+_JOINER, _FIRM = "\u2060", "\u00a0"
+_BORDER = re.compile(
+    r"(?<=[年月日小星])(?=\S)|(?<=[周週期])(?=[期一二三四五六日天])|(?<=\d)(?=[年月日])|(?<=分)(?=[钟鐘])"
+)
+
+
 class Plain(str):
     """Text of our own that needs no escaping."""
 
@@ -53,9 +64,19 @@ def dotted(*parts: str) -> str:
     return " · ".join(parts).replace("） ·", "）·")
 
 
+def unbroken(text: str) -> str:
+    """The same, with each of these on one line."""
+    return _KEPT.sub(_firm, text)
+
+
+def _firm(found: re.Match[str]) -> str:
+    return _BORDER.sub(_JOINER, found[0].replace(" ", _FIRM))
+
+
 def unmarked(text: str) -> str:
     """The words of a sentence without their Markdown: for titles, summaries and reading aloud."""
-    return _MARKED.sub(lambda found: found[1] or "", text)
+    plain = text.replace(_JOINER, "").replace(_FIRM, " ")
+    return _MARKED.sub(lambda found: found[1] or "", plain)
 
 
 def as_html(text: str) -> str:

@@ -25,4 +25,4 @@ def test_forecast_with_and_without_auto_recharge(
     window.say("auto-recharge off")
     window.card("Auto-recharge is off")
     window.say("forecast")
-    window.shoot("91-forecast-zero", window.card("Reaches zero about", "Next 30 days"))
+    window.shoot("91-forecast-zero", window.card("Zero about", "Next 30 days"))
