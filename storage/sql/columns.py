@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, DateTime, Dialect, ForeignKey, String
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+_TO_MICROS = len("2026-10-01T09:30:00.123456")
 
 
 class Moment(TypeDecorator[datetime]):
@@ -29,10 +32,10 @@ class Moment(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError(f"{value} has no time zone")  # a bug: which moment would it be?
-        moment = value.astimezone(UTC)
+        moment = value if value.tzinfo is UTC else value.astimezone(UTC)
         if dialect.name != "sqlite":
             return moment
-        return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+        return f"{moment.isoformat(timespec='microseconds')[:_TO_MICROS]}Z"
 
     def process_result_value(self, value: Any | None, _: Dialect) -> datetime | None:
         return None if value is None else moment_of(value)
@@ -53,9 +56,10 @@ class Said(TypeDecorator[str]):
     impl = String
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, _: Dialect) -> str | None:
+    def bind_processor(self, _: Dialect) -> Callable[[str | None], str | None]:
+        """Made once for a statement, and not looked up for each of its values."""
         room: int | None = getattr(self.impl_instance, "length", None)
-        return None if value is None else fitted(value, room)
+        return lambda said: None if said is None else fitted(said, room)
 
 
 def fitted(said: str, room: int | None) -> str:

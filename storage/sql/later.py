@@ -6,7 +6,7 @@ server, and the trips cost more than the writes (measured). The order of all sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from operator import itemgetter
 from typing import Any, Protocol
 
@@ -24,10 +24,10 @@ class Prepared:
 
     def __init__(self, statement: Insert | Update | TextClause) -> None:
         self._statement = statement
-        self._compiled: dict[str, tuple[str, Callable[[Values], Any]]] = {}
+        self._compiled: dict[str, tuple[str, Callable[[Iterable[Values]], list[Any]]]] = {}
 
     def ready(self, dialect: Dialect, rows: Iterable[Values]) -> tuple[str, list[Any]]:
-        """The text, and the rows as the driver takes them."""
+        """The text, and the rows (there is one at least) as the driver takes them."""
         known = self._compiled.get(dialect.name)
         if known is None:
             compiled = self._statement.compile(dialect=dialect)
@@ -35,7 +35,7 @@ class Prepared:
                 raise TypeError(str(self._statement))
             known = self._compiled[dialect.name] = (str(compiled), _binder(compiled, dialect))
         text, bound = known
-        return text, [bound(row) for row in rows]
+        return text, bound(rows)
 
 
 class Later(Protocol):
@@ -90,11 +90,11 @@ class _TogetherAtLast:
             await self._connection.exec_driver_sql(text, rows)
 
 
-def _binder(compiled: SQLCompiler, dialect: Dialect) -> Callable[[Values], Any]:
-    """How a row becomes what the driver wants: in order, or by name.
+def _binder(compiled: SQLCompiler, dialect: Dialect) -> Callable[[Iterable[Values]], list[Any]]:
+    """How rows become what the driver wants: in order, or by name.
 
-    Thousands of rows go this way in a second: values are fetched in one go, and only those that
-    are kept otherwise than they are said are touched again.
+    Thousands of rows go this way in a second: the values of each are fetched in one go, and those
+    that are kept otherwise than they are said are turned column by column.
     """
     names = list(compiled.positiontup or compiled.binds)
     types = [compiled.binds[name].type.dialect_impl(dialect) for name in names]
@@ -102,12 +102,12 @@ def _binder(compiled: SQLCompiler, dialect: Dialect) -> Callable[[Values], Any]:
     changed = [(nth, convert) for nth, convert in converts if convert]
     fetched = itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
 
-    def in_order(row: Values) -> list[Any]:
-        values = list(fetched(row))
+    def in_order(rows: Iterable[Values]) -> Iterator[tuple[Any, ...]]:
+        columns: list[Iterable[Any]] = list(zip(*map(fetched, rows), strict=True))
         for nth, convert in changed:
-            values[nth] = convert(values[nth])
-        return values
+            columns[nth] = map(convert, columns[nth])
+        return zip(*columns, strict=True)
 
     if compiled.positional:
-        return lambda row: tuple(in_order(row))
-    return lambda row: dict(zip(names, in_order(row), strict=True))
+        return lambda rows: list(in_order(rows))
+    return lambda rows: [dict(zip(names, row, strict=True)) for row in in_order(rows)]
