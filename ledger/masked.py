@@ -15,9 +15,14 @@ _SHOWN = 2  # digits, at the end
 _LEAST_HIDDEN = 5  # with less of them behind its country code, no digit is shown at all
 _MASKED = re.compile(rf"(\+\d{{1,3}})?{HIDDEN}(\d{{{_SHOWN}}})?")
 _NUMBER = re.compile("[0-9*xX]+")  # some digits are perhaps starred out by the source
-_PUNCTUATION = str.maketrans("", "", " -.()/\u00a0\u200e\u202a\u202c")
 # ITU-T E.164: zones 1 and 7 have one digit, these have two, all the others three.
-_TWO_DIGITS = re.compile("2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]")
+_TWO_DIGITS = "2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58]"
+_CODE = re.compile(_TWO_DIGITS)
+# As nearly all of a million numbers are written. What has matched of a code is not tried otherwise.
+_USUAL = re.compile(
+    rf"(\+(?>[17]|{_TWO_DIGITS}|[0-9]{{3}}))[0-9]{{{_LEAST_HIDDEN},}}([0-9]{{{_SHOWN}}})"
+)
+_PUNCTUATION = str.maketrans("", "", " -.()/\u00a0\u200e\u202a\u202c")
 
 
 def as_kept(number: str, *, whole: bool) -> str:
@@ -32,7 +37,13 @@ def masked(number: str) -> str:
 
     One that was masked before stays as it is; so does a digit that its source has starred out.
     """
-    bare = number.translate(_PUNCTUATION)
+    if usual := _USUAL.fullmatch(number):
+        code, end = usual.groups()
+        return f"{code}{HIDDEN}{end}"
+    return _masked(number.translate(_PUNCTUATION))
+
+
+def _masked(bare: str) -> str:
     if not bare or _MASKED.fullmatch(bare):
         return bare
     code = _country_code(bare)
@@ -49,7 +60,7 @@ def _country_code(bare: str) -> str:
         return ""
     if digits[0] in "17":
         return bare[:2]
-    return bare[:3] if _TWO_DIGITS.match(digits) else bare[:4]
+    return bare[:3] if _CODE.match(digits) else bare[:4]
 
 
 def _is_digits(text: str) -> bool:
