@@ -122,6 +122,7 @@ MAX_CALL_ID = 120  # characters (rule 5); there is room for what a revision has 
 MAX_CAPABILITY = 58  # characters: with `usage:` before it, it names a book
 MAX_SECONDS = 366 * 24 * 3600
 MAX_CHARGE = 1_000_000  # of one call, in units
+_MOST_MICROS = MAX_CHARGE * MICROS
 # Before it a date was misread, and not every time zone could hold it.
 _FIRST_YEAR = 2000
 _CLOCKS_DIFFER = timedelta(days=1)  # what lies further ahead was misread as well
@@ -143,18 +144,18 @@ def bookable(call: Call, currency: str, now: datetime, paid_by: Collection[str])
 
     It has to be in the account's currency (rule 4), unless the pool does not pay for it.
     """
-    named = _short(call.id, MAX_CALL_ID) and _short(call.capability, MAX_CAPABILITY)
-    taken = call.charge.currency == currency or not call.costs(paid_by)
-    return named and taken and REVISED not in call.id and _charged(call) and _happened(call, now)
+    charge = call.charge
+    return (
+        _named(call.id, call.capability)
+        and (charge.currency == currency or not call.costs(paid_by))
+        and 0 <= charge.micros <= _MOST_MICROS
+        and _happened(call, now)
+    )
 
 
-def _short(text: str, most: int) -> bool:
-    return 0 < len(text) <= most and text.isprintable()
-
-
-def _charged(call: Call) -> bool:
-    """No more than any call can cost."""
-    return 0 <= call.charge.micros <= MAX_CHARGE * MICROS
+def _named(call_id: str, capability: str) -> bool:
+    short = 0 < len(call_id) <= MAX_CALL_ID and 0 < len(capability) <= MAX_CAPABILITY
+    return short and call_id.isprintable() and capability.isprintable() and REVISED not in call_id
 
 
 def _happened(call: Call, now: datetime) -> bool:

@@ -33,7 +33,7 @@ _ISO_4217 = 3  # letters
 # thousands of endless ones would stay in the memory for good.
 MAX_FIELD = 1024
 _MOST_TOLD = 64  # characters of one that is longer
-_kept = lru_cache(maxsize=16_384)(as_kept)  # an organisation's own numbers come again and again
+_OWN_NUMBERS = 16_384  # of an organisation: they come again and again
 _PLAIN = (
     Column.ID,
     Column.START,
@@ -76,6 +76,8 @@ class Rows:
     _width: int = field(init=False)
     _plain: Callable[[list[str]], tuple[str, ...]] = field(init=False)
     _told: Callable[[list[str]], tuple[str, ...]] = field(init=False)
+    _callee: Callable[[str], str] = field(init=False)
+    _caller: Callable[[str], str] = field(init=False)
 
     def __post_init__(self) -> None:
         self._width = len(self.columns.names)
@@ -83,6 +85,8 @@ class Rows:
         places = self.columns.places
         self._plain = itemgetter(*(places.get(one, self._width) for one in _PLAIN))
         self._told = itemgetter(*(places.get(one, self._width) for one in _TOLD))
+        self._callee = partial(as_kept, whole=self.whole_numbers)
+        self._caller = lru_cache(maxsize=_OWN_NUMBERS)(self._callee)
 
     def checked(self, row: list[str], line: int) -> Call:
         """What a book needs of it: money, time, and whose it is; a ReportError where that fails."""
@@ -98,8 +102,8 @@ class Rows:
             text_of(kind),
             text_of(person_id),
             text_of(person) or text_of(upn),
-            _kept(caller, whole=self.whole_numbers),
-            _kept(callee, whole=self.whole_numbers),
+            self._caller(caller),
+            self._callee(callee),
         )
         return self._call(row, line, told)
 
@@ -116,7 +120,7 @@ class Rows:
             del row[self._width :]
         elif found != self._width:
             raise LineCutShort(file=self.file, line=line, found=found, expected=self._width)
-        if max(map(len, row)) > MAX_FIELD:
+        if len("".join(row)) > MAX_FIELD and max(map(len, row)) > MAX_FIELD:
             self._tell_longest(row, line)
         row.append("")
 
@@ -138,7 +142,7 @@ class Rows:
 
     def _charge(self, text: str, currency: str) -> Money:
         code = currency.strip().upper()
-        money, sign = _read(Column.CHARGE, partial(charge_of, currency=code), text)
+        money, sign = _read(Column.CHARGE, charge_of, text, code)
         if not money.micros:
             return Money.zero(self.terms.currency)
         if sign and sign != self.decimals:
@@ -176,9 +180,9 @@ class Rows:
         return {"file": self.file, "line": line, "column": column + 1, "name": name}
 
 
-def _read(column: Column, reads: Callable[[str], T], text: str) -> T:
+def _read(column: Column, reads: Callable[..., T], text: str, *terms: str) -> T:
     try:
-        return reads(text)
+        return reads(text, *terms)
     except FieldError as why:
         raise _Wrong(column, why, text) from why
 
