@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -155,6 +156,7 @@ async def _import(settings: Settings, chosen: argparse.Namespace, voice: Voice) 
     async with AsyncExitStack() as opened, _opened_database(settings) as database:
         await check_worlds(settings, database, voice)
         house, read = _house(settings, database, opened), _reports(settings)
+        gc.freeze()  # what was built so far stays: a page of calls makes the collector look often
         say(await import_from(read, house, database, chosen, voice))
 
 
