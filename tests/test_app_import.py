@@ -8,6 +8,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -57,6 +58,18 @@ def knows(path: Path, organisation: str) -> None:
     asyncio.run(keep())
 
 
+def metered(path: Path, organisation: str) -> None:
+    """Its calls were read from Graph just now."""
+
+    async def note() -> None:
+        database = await open_database(f"sqlite+aiosqlite:///{path / 'data' / 'purser.db'}")
+        async with database.books.change(organisation) as change:
+            await change.save(replace(change.account, usage_read_at=datetime.now(UTC)))
+        await database.close()
+
+    asyncio.run(note())
+
+
 def laid(path: Path, content: str | bytes, name: str = NAME) -> str:
     file = path / name
     file.write_bytes(content.encode() if isinstance(content, str) else content)
@@ -73,6 +86,17 @@ def test_a_report_is_imported_once(run: Run, tmp_path: Path) -> None:
     )
     again = run(laid(tmp_path, zipped({NAME: FIVE}), "report.zip"))
     assert "5 calls read, 0 new, 0 corrected, 5 known already" in again.out
+
+
+def test_what_is_metered_is_left_as_it_was_told(run: Run, tmp_path: Path) -> None:
+    """No report says when it was exported: it brings what is missing and corrects nothing."""
+    run(laid(tmp_path, FIVE))
+    metered(tmp_path, HOME)
+    other = table([row(1, "9"), *(row(n, "1.5") for n in range(2, 7))])
+    assert run(laid(tmp_path, other)).out == (
+        f"{NAME}: 6 calls read, 1 new, 0 corrected, 4 known already,"
+        " 1 with another charge and left as metered, 0 too old · USD 1.50 from the pool\n"
+    )
 
 
 def test_a_wrong_file_is_named_in_one_line(run: Run, tmp_path: Path) -> None:
