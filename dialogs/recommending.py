@@ -12,7 +12,8 @@ from dialogs.scene import Scene
 from dialogs.script import Question, Script, Slots
 from dialogs.turn import Turn
 from dialogs.vocabulary import Command
-from ledger.recommend import Pick, Recommendation, apply, recommend
+from ledger.recommend import Pick, Recommendation
+from ledger.recommending import apply, recommend
 from ledger.roles import Right
 from ledger.views import Confirmation, SettingsChange
 

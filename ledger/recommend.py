@@ -1,7 +1,7 @@
-"""Recommending the trigger and the recharge amount, and applying what was recommended.
+"""A recommendation: the trigger and the recharge amount that would have served, and others. Pure.
 
-Whoever looks may be told; to apply it is a change of settings like any other, with the same
-confirmation where it charges at once and the same approval above a person's limit.
+The same days recommend the same. What a card shows of it carries a mark, by which it is told
+whether it still is what would be applied.
 """
 
 from __future__ import annotations
@@ -15,16 +15,11 @@ from itertools import dropwhile
 
 from ledger.account import Account, Method
 from ledger.choosing import LEAST_DAYS, RESERVE_DAYS, Tried, choose, serves, trigger_for, try_out
-from ledger.errors import NothingToApply
 from ledger.methods import method_or_none
 from ledger.money import Money
-from ledger.people import Actor
-from ledger.ports import House
 from ledger.replay import Course, Terms, Use
-from ledger.roles import Right
-from ledger.settings import SettingsRequest, change_settings
-from ledger.views import Confirmation, Day, SettingsChange
-from ledger.work import recent_of, require
+from ledger.settings import SettingsRequest
+from ledger.views import Day
 from ledger.zones import local_day
 
 DAYS = 90
@@ -118,41 +113,10 @@ class Recommendation:
         return sha256(told.encode()).hexdigest()[:_MARK_LENGTH]
 
 
-async def recommend(house: House, actor: Actor) -> Recommendation:
-    """From the last ninety whole days, or as many as there are since the first call."""
-    await require(house, actor, Right.LOOK)
-    now = house.clock()
-    # A day more than are replayed, as no zone is known before the account is.
-    recent = await recent_of(house, actor, now.date() - timedelta(days=DAYS + 1))
-    methods = await house.gateway.methods(actor.account_id)
-    return recommended(recent.account, recent.days, methods, now)
-
-
-async def apply(
-    house: House, actor: Actor, chat_id: str, mark: str = "", pick: Pick = Pick.BEST
-) -> SettingsChange | Confirmation | Recommendation:
-    """Both amounts in one change, derived anew.
-
-    Where that is not what the card with this mark has shown, it is told instead, and so is that
-    it is too early, or that there is no such pair.
-    """
-    await require(house, actor, Right.ACT)
-    found = await recommend(house, actor)
-    if found.best is None:
-        return found
-    if found.served(pick) is None:
-        return replace(found, outdated=bool(mark), lacking=not mark)
-    if not found.changes(pick):  # by another tap, mostly
-        raise NothingToApply
-    if mark not in ("", found.mark(pick)):
-        return replace(found, outdated=True)
-    return await change_settings(house, actor, chat_id, found.request(pick))
-
-
 def recommended(
     account: Account, days: Sequence[Day], methods: Sequence[Method], now: datetime
 ) -> Recommendation:
-    """Pure: the same days recommend the same."""
+    """From these days, the oldest first."""
     past = _past(account, days, now)
     use = Use(past[0].on if past else now.date(), tuple(max(0, day.used.micros) for day in past))
     found = Recommendation(

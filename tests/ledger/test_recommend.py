@@ -10,7 +10,8 @@ import pytest
 from ledger.account import Account, AutoRecharge
 from ledger.choosing import LEAST_DAYS
 from ledger.errors import NothingToApply
-from ledger.recommend import DAYS, Recommendation, apply, recommend, recommended
+from ledger.recommend import DAYS, Recommendation, recommended
+from ledger.recommending import apply, recommend
 from ledger.settings import SettingsRequest
 from ledger.views import Day, SettingsChange
 from tests.house import ANNA
