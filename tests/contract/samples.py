@@ -9,7 +9,7 @@ from typing import Any
 from ledger.account import Account, Allowances, AutoRecharge, Method, MethodKind, Standing
 from ledger.approval import Approval, Came, Corrects, Settings
 from ledger.book import GENESIS, WALLET, Entry, Kind, Posting, Transaction, funding, usage
-from ledger.calls import Call
+from ledger.calls import CREDITS, Call
 from ledger.caps import Cap
 from ledger.care import Care
 from ledger.drafts import Draft, DraftKind, DraftState
@@ -139,6 +139,21 @@ async def used(books: Books, *made: Call) -> list[Transaction]:
 
 def call(call_id: str, units: str | int = 1) -> Call:
     return Call(call_id, NOW, usd(units), "MCOPSTNPP", 60, "Germany")
+
+
+MAYAS_CALL = Call(
+    "call",
+    NOW,
+    usd("1.50"),
+    CREDITS,
+    300,
+    "Germany",
+    "user_out",
+    "maya",
+    "Maya Lindqvist",
+    "+852•••00",
+    "+49•••34",
+)
 
 
 def draft(draft_id: str = "d-1", *, person_id: str = "anna", chat_id: str = "chat-1") -> Draft:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from ledger.account import Account
-from ledger.calls import CREDITS, Call
+from ledger.calls import Call
 from ledger.change import Change
 from ledger.drafts import DraftState
 from ledger.forgotten import Forgotten
@@ -21,26 +21,14 @@ from ledger.ports import Books
 from ledger.roles import Delegation
 from ledger.tallies import Axis, Period, Tallies, Tally
 from storage.sql import Database
-from tests.contract.samples import TENANT, account, draft, facts, subscribe, usd, used
+from tests.contract.samples import MAYAS_CALL, TENANT, account, draft, facts, subscribe, usd, used
 
 # Midnights in Hong Kong.
 FRIDAY = datetime(2026, 11, 19, 16, tzinfo=UTC)
 SATURDAY = FRIDAY + timedelta(days=1)
 SUNDAY = FRIDAY + timedelta(days=2)
 BOTH = Period(date(2026, 11, 20), date(2026, 11, 21))
-MAYA = Call(
-    "maya-1",
-    FRIDAY,
-    usd("1.50"),
-    CREDITS,
-    300,
-    "Germany",
-    "user_out",
-    "maya",
-    "Maya Lindqvist",
-    "+852•••00",
-    "+49•••34",
-)
+MAYA = replace(MAYAS_CALL, id="maya-1", started_at=FRIDAY)
 CHEN = replace(MAYA, id="chen-1", charge=usd(4), person_id="chen", person="Chen Wei")
 LATER = replace(CHEN, id="chen-2", started_at=SATURDAY)
 FREE = replace(MAYA, id="free", capability="MCOPSTN1", charge=usd(0))

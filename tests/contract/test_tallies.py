@@ -11,26 +11,14 @@ from ledger.calls import CREDITS, Call, Told, revision
 from ledger.ports import Books
 from ledger.tallies import Axis, DayTally, Period, Tallies, Tally
 from storage.sql import Database
-from tests.contract.samples import TENANT, account, usd, used
+from tests.contract.samples import MAYAS_CALL, TENANT, account, usd, used
 
 # In Hong Kong: three calls on the 20th, one after its midnight, which is still the 20th in UTC.
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 11, 20, 16, tzinfo=UTC)
 FRIDAY, SATURDAY = date(2026, 11, 20), date(2026, 11, 21)
 BOTH = Period(FRIDAY, SATURDAY)
-GERMANY = Call(
-    "germany",
-    NOON,
-    usd("1.50"),
-    CREDITS,
-    300,
-    "Germany",
-    "user_out",
-    "maya",
-    "Maya Lindqvist",
-    "+852•••00",
-    "+49•••34",
-)
+GERMANY = replace(MAYAS_CALL, id="germany", started_at=NOON)
 JAPAN = replace(
     GERMANY,
     id="japan",

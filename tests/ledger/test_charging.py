@@ -36,6 +36,16 @@ async def lines(pool: Pool) -> list[tuple[Kind, str]]:
     return [(line.kind, str(line.amount.units)) for line in await pool.book()]
 
 
+async def figured(pool: Pool) -> Call:
+    """A figure is confirmed that has a call in it which is not told yet."""
+    late = pool.call("2")
+    pool.usage.made.clear()
+    pool.clock.move(hours=1)
+    asked = await draft_reconcile(pool.house, ANNA, CHAT, usd(118))
+    await confirm(pool.house, ANNA, asked.draft.id)
+    return late
+
+
 async def proven(pool: Pool) -> bool:
     return (await pool.house.database.verify()).fault is None
 
@@ -207,11 +217,7 @@ async def test_calls_of_another_currency_are_kept_where_nobody_pays_them(quiet: 
 
 async def test_calls_of_before_a_figure_are_in_it(quiet: Pool) -> None:
     """The admin centre had charged them; told late, they do not move the balance again."""
-    late = quiet.call("2")
-    quiet.usage.made.clear()
-    quiet.clock.move(hours=1)
-    asked = await draft_reconcile(quiet.house, ANNA, CHAT, usd(118))
-    await confirm(quiet.house, ANNA, asked.draft.id)
+    late = await figured(quiet)
     quiet.usage.made.append(late)
     await quiet.spends("1")
     assert await quiet.balance() == "USD 117.00"
@@ -254,11 +260,7 @@ async def test_a_figure_that_came_true_by_itself(quiet: Pool) -> None:
 
 async def test_a_figure_that_was_reversed_holds_no_more(quiet: Pool) -> None:
     """Then late calls count against the balance as ever."""
-    late = quiet.call("2")
-    quiet.usage.made.clear()
-    quiet.clock.move(hours=1)
-    asked = await draft_reconcile(quiet.house, ANNA, CHAT, usd(118))
-    await confirm(quiet.house, ANNA, asked.draft.id)
+    late = await figured(quiet)
     undo = await draft_reversal(quiet.house, ANNA, CHAT, 2, "misread")
     await confirm(quiet.house, ANNA, undo.draft.id)
     quiet.usage.made.append(late)
