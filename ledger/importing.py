@@ -165,8 +165,10 @@ class _Sum:
     @property
     def corrects(self) -> bool:
         """Whether a row that differs from what is known is the truer one."""
-        read_at = self.account.usage_read_at
-        return read_at is None or self.began_at - read_at > METERED
+        at = self.account
+        if at.usage_read_at is None:  # not to the end yet, or never
+            return not at.usage_cursor or bool(at.usage_trouble)
+        return self.began_at - at.usage_read_at > METERED
 
     def count(self, calls: tuple[Call, ...], terms: Terms) -> None:
         since = taken_since(self.account, terms.now)

@@ -121,6 +121,16 @@ async def test_a_report_corrects_what_is_metered_no_more(pool: Pool) -> None:
     assert (done.revised, done.left, done.charged) == (1, 0, usd(1))
 
 
+@pytest.mark.parametrize(("trouble", "left"), [("", 1), ("forbidden:x", 0)])
+async def test_a_first_read_that_is_under_way_counts(pool: Pool, trouble: str, left: int) -> None:
+    """Unless it stands still: then nobody else tells of corrections."""
+    await imports(pool, table([call(1, "1")]))
+    async with pool.house.books.change(TENANT) as change:
+        begun = replace(change.account, usage_cursor="page 2", usage_trouble=trouble)
+        await change.save(begun)
+    assert (await imports(pool, table([call(1, "2")]))).left == left
+
+
 async def metered(pool: Pool, ago: timedelta) -> None:
     """The source was read for the last time so long ago."""
     async with pool.house.books.change(TENANT) as change:
