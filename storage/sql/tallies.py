@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from ledger.calls import Call
+from ledger.calls import REVISED, Call
 from ledger.money import Money
 from ledger.tallies import Axis, DayTally, Period, Tally
 from storage.sql.calls_tables import COUNTED, callers, calls, tallies
@@ -98,17 +99,23 @@ class SqlTallies:
         axis: Axis | None = None,
         name: str | None = None,
     ) -> tuple[Call, ...]:
-        dearest_first = (calls.c.charge_micros.desc(), calls.c.id)
+        """By what each really cost: rows that correct one are no calls of their own."""
+        dearest_first = (calls.c.told_micros.desc(), calls.c.id)
+        paid = and_(calls.c.told_micros > 0, calls.c.id.not_like(f"%{REVISED}%"))
         async with self._connections.reading() as connection:
+            currency = await _currency(connection, account_id)
             within = await _bounds(connection, account_id, Period(on, on))
-            ids = select(calls.c.id).where(_began(account_id, within), calls.c.seq.is_not(None))
+            ids = select(calls.c.id).where(_began(account_id, within), paid)
             if axis and name is not None:
                 ids = ids.where(_NAMED_BY[axis] == name)
             # Whole rows, with their names, only of those that are handed out.
             first = ids.order_by(*dearest_first).limit(most).scalar_subquery()
             query = _with_names().where(calls.c.account_id == account_id, calls.c.id.in_(first))
             found = (await connection.execute(query.order_by(*dearest_first))).mappings().all()
-        return tuple(call_of(row) for row in found)
+        costs = (Money(row["told_micros"], currency) for row in found)
+        return tuple(
+            replace(call_of(row), charge=cost) for row, cost in zip(found, costs, strict=True)
+        )
 
 
 async def every_row(

@@ -186,6 +186,20 @@ async def test_the_dearest_calls_of_a_day(tallies: Tallies) -> None:
     assert await tallies.dearest(TENANT, SATURDAY, 5, Axis.KIND, "user_out") == ()
 
 
+async def test_the_dearest_calls_are_told_with_what_they_really_cost(
+    database: Database, tallies: Tallies
+) -> None:
+    """A corrected call is one call at its last charge; one that turned out free is none."""
+    await told_again(database.books, replace(JAPAN, charge=usd("1")), 1)
+    await told_again(database.books, replace(HOTLINE, charge=usd(0)), 1)
+    await told_again(database.books, replace(PLANNED, capability=CREDITS, charge=usd("3")), 1)
+    france, germany, japan = await tallies.dearest(TENANT, FRIDAY, 5)
+    assert (france.destination, france.charge) == ("France", usd("3"))
+    assert germany == GERMANY
+    assert japan == replace(JAPAN, charge=usd("1"))
+    assert await tallies.dearest(TENANT, SATURDAY, 5) == ()
+
+
 async def test_another_organisation_sees_nothing_of_it(
     database: Database, tallies: Tallies
 ) -> None:
