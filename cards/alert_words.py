@@ -10,7 +10,7 @@ from cards.layout import together
 from cards.markup import Plain
 from cards.names import has_end, labelled_method, method_name, reason, remedy, span
 from cards.voice import Voice
-from ledger.account import PAUSED_BY_PERSON
+from ledger.account import HELD_BY_AGREEMENT, PAUSED_BY_PERSON
 from ledger.declines import DISPUTED, UNANSWERED, is_terminal
 from ledger.incidents import AlertFacts, AlertKind, CapLevel, Incident, Resolution
 from ledger.recharging import RETRIES
@@ -104,6 +104,8 @@ def fullest(key: str, voice: Voice, values: dict[str, Any]) -> str:
 
 def may_try_again(facts: AlertFacts) -> bool:
     """Whether the same charge could go through: not with a card that is done for (rule 21)."""
+    if facts.auto_paused == HELD_BY_AGREEMENT:
+        return False
     if facts.auto_paused and facts.auto_paused != PAUSED_BY_PERSON:
         return not is_terminal(facts.auto_paused)
     return facts.auto_on and bool(facts.auto_paused or facts.retry_at)

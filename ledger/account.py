@@ -30,6 +30,7 @@ class Method:
 
 
 PAUSED_BY_PERSON = "person"
+HELD_BY_AGREEMENT = "customer_agreement"  # it is on, and credits cannot be bought
 
 
 class Standing(StrEnum):

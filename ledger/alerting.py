@@ -10,6 +10,7 @@ from ledger.declines import UNANSWERED
 from ledger.incidents import AlertFacts, AlertKind, Incident
 from ledger.methods import label_of, method_or_none
 from ledger.payments import Payment, PaymentState, Purpose
+from ledger.recharging import held_by
 
 # What these say of a payment method is the one that failed, whatever was chosen since.
 OF_FAILURE = (AlertKind.RECHARGE_FAILED, AlertKind.RECHARGE_PAUSED)
@@ -68,7 +69,7 @@ def as_it_is_now(
     facts = replace(
         incident.facts,
         auto_on=recharge.on,
-        auto_paused=recharge.paused,
+        auto_paused=held_by(account),
         retry_at=recharge.retry_at,
     )
     if incident.kind not in OF_FAILURE:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ledger.account import PAUSED_BY_PERSON, Account, AutoRecharge, Method
+from ledger.account import HELD_BY_AGREEMENT, PAUSED_BY_PERSON, Account, AutoRecharge, Method
 from ledger.clocks import APART
 from ledger.declines import DISPUTED, is_terminal
 from ledger.limits import MAX_RECHARGE
@@ -42,6 +42,12 @@ def stands_ready(account: Account, method: Method | None) -> bool:
     trusted = recharge.on and not recharge.paused and not recharge.declines
     pays = method is not None and method.unattended and not account.customer_agreement
     return trusted and pays and recharge.amount.micros > 0 and account.trigger.micros > 0
+
+
+def held_by(account: Account) -> str:
+    """Why auto-recharge charges nothing although it is on; empty where it works, or is off."""
+    held = account.recharge.on and account.customer_agreement
+    return account.recharge.paused or (HELD_BY_AGREEMENT if held else "")
 
 
 def waits(recharge: AutoRecharge, now: datetime) -> bool:

@@ -18,7 +18,7 @@ from ledger.money import Money
 from ledger.outbox import Subscriber
 from ledger.outset import pace_now, reading_since
 from ledger.payments import Payment
-from ledger.recharging import recharge_amount
+from ledger.recharging import held_by, recharge_amount
 from ledger.recipients import awake_at, called_at, recipients
 
 
@@ -119,7 +119,7 @@ async def facts_now(change: Change, moment: Moment) -> AlertFacts:
         balance=account.balance,
         trigger=account.trigger,
         auto_on=account.recharge.on,
-        auto_paused=account.recharge.paused,
+        auto_paused=held_by(account),
         recharge=await _wanted(change),
         method_label=label_of(method_or_none(moment.methods, account.recharge.method_id)),
         pace=pace_now(account, days, await change.lots(), moment.now),

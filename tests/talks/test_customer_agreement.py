@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from ledger.incidents import AlertKind
 from tests.house import GUEST
 from tests.talks.conftest import CHANNEL, PERSONAL, Chat, Talk
+from tests.talks.test_recharge import alert
 
 CHINESE = Chat("personal-zh", PERSONAL.kind, "zh-TW")
 
@@ -62,6 +64,17 @@ async def test_marked_quietly_elsewhere(talk: Talk) -> None:
     await talk.says("customer agreement on")
     for line in ("balance", "trigger 50"):
         assert "On a Microsoft Customer Agreement" in (await talk.says(line)).text
+
+
+async def test_a_low_balance_promises_no_recharge(talk: Talk) -> None:
+    """Auto-recharge that is still on charges nothing there, and the alert says why."""
+    await talk.says("alerts here")
+    await talk.says("customer agreement on")
+    await talk.says("trigger 150")
+    card = await alert(talk, AlertKind.LOW)
+    assert "on hold (under a Microsoft Customer Agreement credits cannot be bought)" in card.text
+    await talk.says("customer agreement off")
+    assert "has been paused by a person" in (await alert(talk, AlertKind.LOW)).text
 
 
 async def test_taken_off_again(talk: Talk) -> None:
