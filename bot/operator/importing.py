@@ -32,7 +32,7 @@ async def import_from(
     voice: Voice,
     terminal: TextIO = sys.stderr,
 ) -> str:
-    """One closing sentence; Stopped where nothing was booked."""
+    """What came of it; Stopped where nothing was booked."""
     account_id = await one_organisation(kept, chosen.organisation, voice)
     bar = Bar(terminal, voice)
     try:
@@ -61,7 +61,7 @@ def _read_again(named: str) -> Iterator[tuple[BinaryIO, str]]:
 
 
 def _told(done: Imported, name: str, voice: Voice) -> str:
-    return voice(
+    counted = voice(
         "app.import.done",
         name=Plain(name),
         read=done.read,
@@ -72,6 +72,9 @@ def _told(done: Imported, name: str, voice: Voice) -> str:
         old=done.refused_old,
         amount=Plain(voice.plain(done.charged)),
     )
+    if (at := done.settled_until) is None:
+        return counted
+    return f"{counted}\n{voice('app.import.settled', at=at, place=voice.place())}"
 
 
 class Bar:
