@@ -15,7 +15,7 @@ async def test_with_auto_recharge(talk: Talk) -> None:
     assert "next 30 days USD " in seen.summary
     assert "Auto-recharge then adds $40.00 by Visa ·· 4242" in seen.text
     assert "Without it, zero would come about" in seen.text
-    assert "With 80 % likelihood from" in seen.text
+    assert "With 80% likelihood from" in seen.text
     assert "From 60 whole days of calls." in seen.text
     assert seen.verbs == ["balance", "history"]
 
