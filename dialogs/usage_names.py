@@ -37,18 +37,22 @@ def name_in(text: str, *, sure: bool = False) -> str:
 def meant_by(wanted: str, among: Iterable[tuple[Used, str]]) -> Used:
     """The one with that name, or else the only one that has it as a part; `str` is what to read."""
     forms = {said(wanted), said(territory(wanted))} - {""}
-    named = [(one, said(called)) for one, called in among]
+    named = [(one, called, said(called)) for one, called in among]
     for fits in (_is, _begins, _has):
-        found = [one for one, called in named if any(fits(form, called) for form in forms)]
+        found = [
+            (one, called) for one, called, form in named if any(fits(each, form) for each in forms)
+        ]
         if found:
             return _only(wanted, found)
     raise NothingCalled(text=wanted)
 
 
-def _only(wanted: str, found: Sequence[Used]) -> Used:
-    if len(found) > 1:
-        raise SeveralMeant(text=wanted, one=found[0].called, other=found[1].called)
-    return found[0]
+def _only(wanted: str, found: Sequence[tuple[Used, str]]) -> Used:
+    """Several are told apart as cards call them: a kind's own word is nothing to read."""
+    (one, called), *others = found
+    if others:
+        raise SeveralMeant(text=wanted, one=called, other=others[0][1])
+    return one
 
 
 def _is(form: str, called: str) -> bool:

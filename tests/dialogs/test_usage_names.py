@@ -59,6 +59,17 @@ def test_more_than_one(wanted: str) -> None:
         meant_by(wanted, AMONG)
 
 
+def test_several_are_told_as_they_are_read() -> None:
+    """A kind by its plain words, not by the source's."""
+    kinds = [
+        (Used(Axis.KIND, "user_in", "user_in"), "Calls in to people"),
+        (Used(Axis.KIND, "ucap_in", "ucap_in"), "Calls in to hotlines"),
+    ]
+    with pytest.raises(SeveralMeant) as wrong:
+        meant_by("calls in", kinds)
+    assert (wrong.value.data["one"], wrong.value.data["other"]) == (kinds[0][1], kinds[1][1])
+
+
 @pytest.mark.parametrize("wanted", ["Oman", "moon", "", " "])
 def test_none(wanted: str) -> None:
     """Nothing is found in the middle of a word."""
