@@ -55,7 +55,8 @@ async def write(form: Format[Any], what: str, source: Source, to: Write, only: s
     async with aclosing(source.accounts()) as accounts:
         async for account in accounts:
             if only in ("", account.id):
-                await form.write(account, lines(account.id), to)
+                async with aclosing(lines(account.id)) as booked:
+                    await form.write(account, booked, to)
 
 
 BOOK: Mapping[str, Format[Booked]] = {

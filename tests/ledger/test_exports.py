@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
@@ -13,7 +14,7 @@ import pytest
 from beancount import loader
 
 from ledger.book import GENESIS, Entry, seal
-from ledger.exports import AUDIT, BOOK, csv_table
+from ledger.exports import AUDIT, BOOK, csv_table, write
 from ledger.exports.booked import Booked
 from ledger.facts import APPROVED_BY
 from ledger.trail import Act, Event
@@ -59,6 +60,31 @@ async def test_beancount_adds_up_to_the_same(
     if story:
         file.write_text(file.read_text("utf-8").replace("130.500000", "130.500001"), "utf-8")
         assert loader.load_file(str(file))[1] != []
+
+
+async def test_who_stops_reading_leaves_nothing_open(database: Database) -> None:
+    """As `head` does: the book's connection is given back before the error goes on."""
+    await booked(database.books, *_story())
+    ended: list[str] = []
+
+    class Watched:
+        accounts, events = database.accounts, database.events
+
+        async def bookings(self, account_id: str) -> AsyncGenerator[Booked, None]:
+            try:
+                async for one in database.bookings(account_id):
+                    yield one
+            finally:
+                ended.append(account_id)
+
+    def full(text: str) -> None:
+        if text:
+            raise BrokenPipeError
+
+    with pytest.raises(BrokenPipeError):
+        await write(BOOK["jsonl"], "book", Watched(), full, TENANT)
+    assert ended == [TENANT]
+    await database.close()
 
 
 async def test_csv_is_what_was_booked(database: Database) -> None:
