@@ -31,6 +31,8 @@ CSV, EXCEL, LAST = {"form": "zip"}, {"form": "xlsx"}, {"month": "last"}
         ("谁的话费最高", WHO),
         ("哪个国家花得最多", WHERE),
         ("请问上个月打到哪些国家最多", WHERE | {"period": "last"}),
+        ("哪里打得最多", WHERE),
+        ("上個月哪裡打得最多", WHERE | {"period": "last"}),
         ("查 用量", {}),
         ("誰花最多錢", WHO),
         ("上個月誰花得最多", WHO | {"period": "last"}),
