@@ -89,7 +89,6 @@ bench: setup ## Measure against other frameworks; BENCH=--write keeps the figure
 	@$(PY) -m bench.forecast $(BENCH)
 	@$(PY) -m bench.usage $(BENCH)
 	@$(PY) -m bench.report_import
-	@$(PY) -m bench.graph
 
 audit: setup ## Ask whether what requirements.lock names has known vulnerabilities
 	@$(PY) -m deploy.audit requirements.lock
