@@ -16,7 +16,7 @@ from dialogs.grants import grant_in
 from dialogs.languages import language_in
 from dialogs.licence_lines import people_in
 from dialogs.method_names import agreement_in, method_in
-from dialogs.pages import page_in
+from dialogs.pages import numbered_in, page_in
 from dialogs.periods import period_in
 from dialogs.requests import limit_in, request_in
 from dialogs.vocabulary import Command, Phrase, Reader
@@ -60,6 +60,7 @@ READERS: Mapping[Command, Reader] = {
     Command.WITHDRAW: request_in,
     Command.SET_LIMIT: limit_in,
     Command.DELEGATE: delegate_in,
+    Command.LICENCES: numbered_in,
     Command.ASSIGN_LICENCE: people_in,
     Command.REMOVE_LICENCE: people_in,
     Command.LANGUAGE: language_in,

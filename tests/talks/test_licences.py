@@ -199,6 +199,9 @@ async def test_page_by_page(talk: Talk, directory: ScriptedDirectory) -> None:
     assert "Page 2 of 3" in second.text
     assert second.verbs == ["licences_page", "licences_page", "assign_licence"]
     assert (await talk.taps(second, "Back")).text == first.text
+    for said in ("licences 2", "许可证 2", "授權2"):
+        assert (await talk.says(said)).text == second.text
+    assert "Page 3 of 3" in (await talk.says("licences 9")).text
 
 
 async def test_the_button_of_the_list(talk: Talk, directory: ScriptedDirectory) -> None:
