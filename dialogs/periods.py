@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 
@@ -15,17 +15,25 @@ from dialogs.months import LAST, THIS, month_of, named_month
 from dialogs.usage_names import name_in
 from dialogs.vocabulary import Phrase, alike, spelled, vocabulary
 from ledger.errors import PeriodUnusable
-from ledger.periods import MOST_DAYS, last_days, period_of
+from ledger.periods import MOST_DAYS, last_days, period_of, quarter_of, year_of
 from ledger.tallies import Axis, Period
 
 _AROUND = " :=,、"
 _DAY_MINUTES = 24 * 60
 _COUNTED = re.compile(r"([0-9]{1,4})d")
-_WEEKS = {"this_week": 0, "last_week": 1}  # kinds of periods, and how many weeks ago
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
+# By the name of each, from today.
+_CALENDAR: Mapping[str, Callable[[date], Period]] = {
+    "this_week": lambda today: _week(today, today),
+    "last_week": lambda today: _week(today - _WEEK, today),
+    "this_quarter": lambda today: quarter_of(today, today),
+    "last_quarter": lambda today: quarter_of(quarter_of(today, today).first - _DAY, today),
+    "this_year": lambda today: year_of(today, today),
+    "last_year": lambda today: year_of(year_of(today, today).first - _DAY, today),
+}
 _TO = re.compile(r"\s*(?:-|–|—|~|\.\.)\s*")
 _LONGEST_NAMED = 100
 _BY = "by"
-_DAYS_OFF = timedelta(days=7)
 
 
 def period_in(phrase: Phrase, rest: str) -> Mapping[str, str] | None:
@@ -49,8 +57,8 @@ def asked_period(slots: Mapping[str, str], today: date) -> Period:
         if not 1 <= int(counted[1]) <= MOST_DAYS:
             raise PeriodUnusable(limit=MOST_DAYS)
         return last_days(int(counted[1]), today)
-    if word in _WEEKS:
-        return _week(_WEEKS[word], today)
+    if word in _CALENDAR:
+        return _CALENDAR[word](today)
     if word in (THIS, LAST) or word.isdecimal():
         word = month_of(word, today)
     if period := period_of(word, today):
@@ -112,12 +120,12 @@ def _counted(text: str) -> str:
 
 
 def _relative(text: str) -> str:
-    """Today, yesterday, this week or the last one."""
+    """Today, yesterday, this week, quarter or year, or the last one."""
     named = vocabulary().marks.get(alike(text), "")
     if named in ("today", "yesterday"):
         return named
-    week = vocabulary().periods.get(alike(text), "")
-    return week if week in _WEEKS else ""
+    period = vocabulary().periods.get(alike(text), "")
+    return period if period in _CALENDAR else ""
 
 
 def _days(text: str) -> Mapping[str, str] | None:
@@ -135,10 +143,10 @@ def _days(text: str) -> Mapping[str, str] | None:
     return None
 
 
-def _week(ago: int, today: date) -> Period:
+def _week(day: date, today: date) -> Period:
     """From Monday on."""
-    monday = today - timedelta(days=today.weekday()) - ago * _DAYS_OFF
-    return Period(monday, min(monday + timedelta(days=6), today))
+    monday = day - timedelta(days=day.weekday())
+    return Period(monday, min(monday + _WEEK - _DAY, today))
 
 
 def _checked(period: Period) -> Period:

@@ -16,6 +16,7 @@ from ledger.tallies import Period
 
 MOST_DAYS = 366  # rule 5: of one period
 _WEEK = 7
+_QUARTER = 3  # months
 _MONTH = re.compile(r"(20[0-9]{2})-([0-9]{2})")
 _DAYS = re.compile(r"(20[0-9]{2}-[0-9]{2}-[0-9]{2})(?:\.\.(20[0-9]{2}-[0-9]{2}-[0-9]{2}))?")
 
@@ -37,6 +38,20 @@ def month_of(day: date, today: date) -> Month:
     """The month of that day: up to today where it is the running one."""
     first, end = day.replace(day=1), end_of_month(day)
     return Month(first, today if first <= today < end else end)
+
+
+def quarter_of(day: date, today: date) -> Period:
+    """January to March and so on: up to today where it is the running one."""
+    first = day.replace(month=day.month - (day.month - 1) % _QUARTER, day=1)
+    end = first
+    for _ in range(_QUARTER):
+        end = _month_after(end)
+    return Period(first, min(today, end - timedelta(days=1)))
+
+
+def year_of(day: date, today: date) -> Period:
+    """From its January on: up to today where it is the running one."""
+    return Period(day.replace(month=1, day=1), min(today, day.replace(month=12, day=31)))
 
 
 def last_days(count: int, today: date) -> Period:

@@ -47,6 +47,12 @@ TODAY = date(2026, 11, 19)  # a Thursday
         ("上个月用量 按类型", {"period": "last", "by": "kind"}),
         ("今日用量", {"period": "today"}),
         ("用量 上週", {"period": "last_week"}),
+        ("usage this quarter", {"period": "this_quarter"}),
+        ("usage by person last quarter", {"period": "last_quarter", "by": "person"}),
+        ("usage this year", {"period": "this_year"}),
+        ("去年的用量", {"period": "last_year"}),
+        ("用量 上季度", {"period": "last_quarter"}),
+        ("今年用量", {"period": "this_year"}),
     ],
 )
 def test_understood(text: str, slots: dict[str, str]) -> None:
@@ -126,6 +132,10 @@ def test_not_understood(text: str) -> None:
         ({"period": "12"}, "2025-12-01", "2025-12-31"),
         ({"period": "last_week"}, "2026-11-09", "2026-11-15"),
         ({"period": "this_week"}, "2026-11-16", "2026-11-19"),
+        ({"period": "this_quarter"}, "2026-10-01", "2026-11-19"),
+        ({"period": "last_quarter"}, "2026-07-01", "2026-09-30"),
+        ({"period": "this_year"}, "2026-01-01", "2026-11-19"),
+        ({"period": "last_year"}, "2025-01-01", "2025-12-31"),
         ({"period": "dec 24"}, "2025-12-24", "2025-12-24"),
         ({"period": "11月2日", "until": "11月9日"}, "2026-11-02", "2026-11-09"),
         ({"period": "2026-11-02..2026-11-09"}, "2026-11-02", "2026-11-09"),

@@ -16,7 +16,9 @@ from ledger.periods import (
     later,
     month_of,
     period_of,
+    quarter_of,
     word_of,
+    year_of,
 )
 from ledger.tallies import Period
 
@@ -66,6 +68,27 @@ def test_the_running_month_ends_today(day: date, today: date, month: str) -> Non
 def test_what_it_is_held_against(period: Period, against: str) -> None:
     """The same weekdays before it; of months the one before, as far as the running one has come."""
     assert span(before(period)) == against
+
+
+@pytest.mark.parametrize(
+    ("day", "quarter"),
+    [
+        (TODAY, "2026-10-01..2026-11-19"),
+        (date(2026, 9, 30), "2026-07-01..2026-09-30"),
+        (date(2026, 1, 31), "2026-01-01..2026-03-31"),
+        (date(2025, 12, 31), "2025-10-01..2025-12-31"),
+    ],
+)
+def test_quarters_begin_with_the_year(day: date, quarter: str) -> None:
+    """The running one ends today."""
+    assert span(quarter_of(day, TODAY)) == quarter
+
+
+def test_a_year_is_one_of_the_calendar() -> None:
+    """The running one ends today, and no year is too long to be asked for."""
+    assert span(year_of(TODAY, TODAY)) == "2026-01-01..2026-11-19"
+    assert span(year_of(date(2024, 2, 29), TODAY)) == "2024-01-01..2024-12-31"
+    assert year_of(date(2024, 2, 29), TODAY).days == MOST_DAYS
 
 
 @pytest.mark.parametrize(
