@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from dataclasses import replace
 
 import pytest
@@ -234,11 +236,19 @@ async def test_card_number_is_not_taken(talk: Talk, text: str, opening: str) -> 
         card = await talk.says(text)
     assert "Please no card numbers here" in card.text
     assert "page only" in card.text
-    digits = ("4242", "8282", "10005", "４２４２")
     kept = (talk.path / "chats.json").read_text("utf-8") + json.dumps(logged, default=str)
-    for shown in (json.dumps(card.card.content), card.summary, kept):  # type: ignore[union-attr]
-        assert not any(part in shown for part in digits)
+    for shown in (_plain(card.card.content), card.summary, kept):  # type: ignore[union-attr]
+        assert not any(half in _closed_up(shown) for half in ("42424242", "37828224", "46310005"))
     assert await talk.balance() == "USD 113.81"
+
+
+def _plain(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False)
+
+
+def _closed_up(text: str) -> str:
+    """However it is written; half of a number is more than an id has by chance."""
+    return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text))
 
 
 async def test_card_number_in_a_form(talk: Talk) -> None:
