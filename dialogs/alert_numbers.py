@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 
 from dialogs.numerals import NUMERALS, parse_numerals
-from dialogs.vocabulary import Command, Phrase, alike, spelled, vocabulary
+from dialogs.vocabulary import Command, Phrase, alike, among, any_of, vocabulary
 
 _FIGURES = rf"[0-9]{{1,4}}(?:\.[0-9])?|[{''.join(sorted(NUMERALS))}]{{1,4}}"
 _MINUTES = {"minute": 1, "hour": 60, "day": 24 * 60, "week": 7 * 24 * 60}
@@ -61,7 +61,8 @@ def _count(figures: str) -> Decimal:
 @cache
 def _part() -> re.Pattern[str]:
     """`2 hours`, `half an hour`, `2个半小时`."""
-    half, units = _among(["half"]), _among(_MINUTES)
+    spans = vocabulary().spans
+    half, units = among(spans, {"half"}), among(spans, _MINUTES)
     return re.compile(
         rf"(?=\S)(?P<count>{_FIGURES})?\s*(?:[个個](?={half}))?\s*(?P<half>{half})?"
         rf"\s*(?P<unit>{units})(?![a-z])",
@@ -71,12 +72,7 @@ def _part() -> re.Pattern[str]:
 
 @cache
 def _one_of(kind: str) -> re.Pattern[str]:
-    return re.compile(_among([kind]) or "(?!)", re.IGNORECASE)
-
-
-def _among(kinds: Iterable[str]) -> str:
-    words = [text for text, kind in vocabulary().spans.items() if kind in set(kinds)]
-    return "|".join(spelled(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(among(vocabulary().spans, {kind}) or "(?!)", re.IGNORECASE)
 
 
 @cache
@@ -85,7 +81,7 @@ def _number() -> re.Pattern[str]:
     words = vocabulary()
     called = [text for text, phrase in words.phrases.items() if phrase.name == "alerts"]
     called += [text for text, kind in words.marks.items() if kind == "entry"]
-    names = "|".join(spelled(word) for word in sorted(called, key=len, reverse=True))
     return re.compile(
-        rf"(?:(?:{names})\s*)?#?\s?([0-9]{{1,9}})(?:[号號])?(?![a-z0-9]|[.,][0-9])", re.IGNORECASE
+        rf"(?:(?:{any_of(called)})\s*)?#?\s?([0-9]{{1,9}})(?:[号號])?(?![a-z0-9]|[.,][0-9])",
+        re.IGNORECASE,
     )

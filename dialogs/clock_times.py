@@ -7,7 +7,7 @@ from functools import cache
 
 from dialogs.numerals import NUMERALS, parse_numerals
 from dialogs.typed import folded
-from dialogs.vocabulary import alike, spelled, vocabulary
+from dialogs.vocabulary import alike, among, vocabulary
 from ledger.quiet import DAY, HOUR, Quiet
 
 _NOON = 12
@@ -76,5 +76,4 @@ def _to() -> re.Pattern[str]:
 
 
 def _among(*kinds: str) -> str:
-    words = [text for text, kind in vocabulary().clock.items() if kind in kinds]
-    return "|".join(spelled(word) for word in sorted(words, key=len, reverse=True))
+    return among(vocabulary().clock, kinds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from functools import cache
 
@@ -13,7 +13,7 @@ from dialogs.dates import MAX_DAY_TEXT, day_at_start, parse_day
 from dialogs.marks import marks_of, without_opening
 from dialogs.months import LAST, THIS, month_of, named_month
 from dialogs.usage_names import name_in
-from dialogs.vocabulary import Phrase, alike, spelled, vocabulary
+from dialogs.vocabulary import Phrase, alike, among, vocabulary
 from ledger.errors import PeriodUnusable
 from ledger.periods import MOST_DAYS, last_days, period_of, quarter_of, year_of
 from ledger.tallies import Axis, Period
@@ -172,24 +172,18 @@ def _axis_last() -> re.Pattern[str]:
 
 
 def _axis() -> str:
-    by = _among(_axes(), {_BY})
-    words = _among(_axes(), {*_axes().values()} - {_BY})
+    by = among(_axes(), {_BY})
+    words = among(_axes(), {*_axes().values()} - {_BY})
     return rf"(?:(?:{by})\s*)?(?P<axis>{words})"
 
 
 @cache
 def _opened() -> re.Pattern[str]:
     """What may stand before a period that is spoken of: `of`, `for the`."""
-    return re.compile(rf"^(?:{_among(vocabulary().periods, {'of'})})(?![a-z])\s*", re.IGNORECASE)
+    return re.compile(rf"^(?:{among(vocabulary().periods, {'of'})})(?![a-z])\s*", re.IGNORECASE)
 
 
 @cache
 def _past() -> re.Pattern[str]:
     """What may stand before a number of days: `last`, `past`."""
-    return re.compile(rf"(?:{_among(vocabulary().periods, {'past'})})(?![a-z])", re.IGNORECASE)
-
-
-def _among(words: Mapping[str, str], kinds: Collection[str]) -> str:
-    """The longest first, so that none is cut short by another."""
-    found = sorted((text for text, kind in words.items() if kind in kinds), key=len, reverse=True)
-    return "|".join(map(spelled, found))
+    return re.compile(rf"(?:{among(vocabulary().periods, {'past'})})(?![a-z])", re.IGNORECASE)

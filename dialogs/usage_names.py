@@ -9,7 +9,7 @@ from functools import cache
 from dialogs.around import without_last
 from dialogs.marks import marks_of
 from dialogs.territories import territory
-from dialogs.vocabulary import said, spelled, vocabulary
+from dialogs.vocabulary import among, said, vocabulary
 from ledger.errors import NothingCalled, SeveralMeant
 from ledger.usage_names import Used
 
@@ -34,10 +34,10 @@ def name_in(text: str, *, sure: bool = False) -> str:
     return bare if marked or sure else ""
 
 
-def meant_by(wanted: str, among: Iterable[tuple[Used, str]]) -> Used:
+def meant_by(wanted: str, used: Iterable[tuple[Used, str]]) -> Used:
     """The one with that name, or else the only one that has it as a part; `str` is what to read."""
     forms = {said(wanted), said(territory(wanted))} - {""}
-    named = [(one, called, said(called)) for one, called in among]
+    named = [(one, called, said(called)) for one, called in used]
     for fits in (_is, _begins, _has):
         found = [
             (one, called) for one, called, form in named if any(fits(each, form) for each in forms)
@@ -76,6 +76,4 @@ def _whole(form: str, called: str, at: int) -> bool:
 @cache
 def _behind(kinds: tuple[str, ...]) -> re.Pattern[str]:
     """An expression for a word of these kinds at the beginning."""
-    words = (text for text, kind in vocabulary().periods.items() if kind in kinds)
-    longest_first = sorted(words, key=len, reverse=True)
-    return re.compile(rf"^(?:{'|'.join(map(spelled, longest_first))})(?![a-z])", re.IGNORECASE)
+    return re.compile(rf"^(?:{among(vocabulary().periods, kinds)})(?![a-z])", re.IGNORECASE)

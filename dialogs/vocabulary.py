@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -195,6 +195,16 @@ def closed_up(text: str) -> str:
 def spelled(word: str) -> str:
     """An expression for the word as any of its readers may write it."""
     return "".join(_spellings().get(char, re.escape(char)) for char in word)
+
+
+def any_of(words: Iterable[str]) -> str:
+    """An expression for each of them, the longest first: none is cut short by another."""
+    return "|".join(map(spelled, sorted(words, key=len, reverse=True)))
+
+
+def among(words: Mapping[str, str], kinds: Collection[str]) -> str:
+    """The same for those that stand for one of these kinds."""
+    return any_of(text for text, kind in words.items() if kind in kinds)
 
 
 @cache
