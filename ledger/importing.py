@@ -27,7 +27,7 @@ from ledger.ports import House
 from ledger.report_errors import ReportChanged, ReportError
 from ledger.roles import Right
 from ledger.trail import Act, Event
-from ledger.work import require, working
+from ledger.work import account_of, require, working
 
 T = TypeVar("T")
 
@@ -114,7 +114,7 @@ async def import_calls(
 ) -> Imported:
     """As a person asks for it."""
     await require(house, actor, Right.ACT)
-    found = await _check(house, actor.account_id, report, told)
+    found = await _check(house, actor, report, told)
     async with working(house, actor, Right.ACT) as work:
         await work.note(Act.IMPORTED, after=_about(report, found))
         settled = await work.change.settled()
@@ -126,16 +126,16 @@ async def import_for_operator(
 ) -> Imported:
     """As whoever runs Purser asks for it in the terminal, where nobody has a role."""
     operator = Actor(account_id, PURSER, "")
-    found = await _check(house, account_id, report, told)
+    found = await _check(house, operator, report, told)
     async with house.books.change(account_id) as change:
         await change.note(_event(house, operator, _about(report, found)))
         settled = await change.settled()
     return await _book(house, operator, report, found, settled, told)
 
 
-async def _check(house: House, account_id: str, report: Report, told: Told) -> Checked:
+async def _check(house: House, who: Actor, report: Report, told: Told) -> Checked:
     found = Checked()
-    terms = await _terms(house, account_id)
+    terms = _terms(house, await account_of(house, who))
     async for found in _in_a_thread(report.checked(terms)):
         told(Progress(booking=False, share=found.share, calls=found.read))
     return found
@@ -198,8 +198,9 @@ class _Sum:
 async def _book(
     house: House, who: Actor, report: Report, found: Checked, settled: Settled, told: Told
 ) -> Imported:
-    terms = await _terms(house, who.account_id)
-    done = _Sum(await _account(house, who.account_id), terms.now)
+    account = await account_of(house, who)
+    terms = _terms(house, account)
+    done = _Sum(account, terms.now)
     try:
         async for page in _in_a_thread(report.pages(terms)):
             await _book_page(house, page, done, terms)
@@ -224,16 +225,8 @@ async def _book_page(house: House, page: ReportPage, done: _Sum, terms: Terms) -
     done.charged = done.charged + metered.charged.amount
 
 
-async def _terms(house: House, account_id: str) -> Terms:
-    account = await _account(house, account_id)
+def _terms(house: House, account: Account) -> Terms:
     return Terms(account.currency, house.paid_by, house.clock())
-
-
-async def _account(house: House, account_id: str) -> Account:
-    account = await house.books.account(account_id)
-    if account is None:
-        raise LookupError(account_id)  # a bug: every way in enters first
-    return account
 
 
 async def _in_a_thread(steps: Iterator[T]) -> AsyncIterator[T]:
