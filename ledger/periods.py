@@ -43,10 +43,8 @@ def month_of(day: date, today: date) -> Month:
 def quarter_of(day: date, today: date) -> Period:
     """January to March and so on: up to today where it is the running one."""
     first = day.replace(month=day.month - (day.month - 1) % _QUARTER, day=1)
-    end = first
-    for _ in range(_QUARTER):
-        end = _month_after(end)
-    return Period(first, min(today, end - timedelta(days=1)))
+    last_month = first.replace(month=first.month + _QUARTER - 1)
+    return Period(first, min(today, end_of_month(last_month)))
 
 
 def year_of(day: date, today: date) -> Period:
