@@ -26,7 +26,7 @@ AT_MOST_SECONDS = 1.5
 STARTING_SECONDS = 1.2
 STARTING_SHARE = 0.15
 SETTLES_WITHIN_SECONDS = 240.0
-STOPS = 3  # calls go on, so an alert may be told between the last look and the stop
+AGAIN = 2  # calls go on, so an alert may be told between the last look and the stop
 GIVES_BACK_EVERY_SECONDS = 0.5
 LOOKS_EVERY_SECONDS = 0.1
 
@@ -138,18 +138,19 @@ class Run:
 
         How each of them ended.
         """
-        codes: list[int] = []
-        for _ in range(STOPS):
-            await self._settled()
-            codes += [await replica.stop() for replica in self.stage.replicas]
+        codes = await self._stop()
+        for _ in range(AGAIN):
             if not self.ground.unsettled():
                 break
             for replica in self.stage.replicas:
                 await replica.start()
                 await replica.listens()
-        else:
-            codes += [await replica.stop() for replica in self.stage.replicas]
+            codes += await self._stop()
         return codes
+
+    async def _stop(self) -> list[int]:
+        await self._settled()
+        return [await replica.stop() for replica in self.stage.replicas]
 
     async def _settled(self) -> None:
         """What does not settle is a finding, told with all others."""
